@@ -1,0 +1,56 @@
+"""What screens may read: frozen pictures of the present, made from the loop's state by pure functions.
+
+No view carries more than its reader may see; masking for the public happens here, not in a template.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gate.journey.opening import OpeningAnswer
+from gate.journey.sighting import Sighting
+from gate.journey.visit import Finding, Visit
+from gate.service.money import Charge, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceLine:
+    """One agency needed for a visit, and its word so far."""
+
+    agency: str
+    state: str
+    by: str
+    at: int
+    paper_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoothCard:
+    """All that the booth shows of one visit.
+
+    `sighting` is the vehicle's newest sighting (None for a declared vehicle that has not come),
+    `standing` tells whether it stands in a lane now; `assessment` is a preview from the known facts (JSON form),
+    `missing` the facts still needed; `near` are open visits whose plates are likely misreads of this one.
+    """
+
+    visit: Visit
+    sighting: Sighting | None
+    standing: bool
+    charge: Charge | None
+    receipt: Receipt | None
+    assessment: Mapping[str, object] | None
+    missing: tuple[str, ...]
+    clearances: tuple[ClearanceLine, ...]
+    opening: OpeningAnswer | None  # for the side of the lane it stands in, or the side assessed
+    findings: tuple[Finding, ...]
+    near: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One line of a yard board: full plate, bay and a word key (wait_gate, go_bay, pay, go_lane, leave)."""
+
+    plate: str
+    bay: str
+    word: str
+    lane: str
+    since: int
