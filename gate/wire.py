@@ -75,18 +75,18 @@ Movement: TypeAlias = Literal["enter", "leave"]
 Range: TypeAlias = tuple[Number, Number]
 
 
-class _Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Message(msgspec.Struct, frozen=True, omit_defaults=True):
     """What all messages share: named fields, unknown ones ignored, absent ones left out."""
 
 
-class Candidate(_Message):
+class Candidate(_Message, frozen=True, kw_only=True):
     """One possible text of a plate with its probability in thousandths."""
 
     text: PlateText
     p: Thousandths
 
 
-class PlateBody(_Message):
+class PlateBody(_Message, frozen=True, kw_only=True):
     """One plate of a vehicle. Without `text` it could not be read, and `reason` says why."""
 
     role: Literal["tractor", "trailer"]
@@ -101,7 +101,7 @@ class PlateBody(_Message):
     reason: Label | None = None
 
 
-class VehicleBody(_Message):
+class VehicleBody(_Message, frozen=True, kw_only=True):
     """The class of a vehicle; `not_chargeable` names its kind (motorcycle, handcart, staff …)."""
 
     class_: Word = msgspec.field(name="class")
@@ -109,7 +109,7 @@ class VehicleBody(_Message):
     confidence: Thousandths | None = None
 
 
-class EvidenceBody(_Message):
+class EvidenceBody(_Message, frozen=True, kw_only=True):
     """A picture that travels apart: what it shows, its SHA-256 and its size in bytes."""
 
     kind: Word
@@ -117,7 +117,7 @@ class EvidenceBody(_Message):
     bytes: Count
 
 
-class ReaderBody(_Message):
+class ReaderBody(_Message, frozen=True, kw_only=True):
     """Which reader read, so that a reading can be judged years later."""
 
     name: Label
@@ -125,7 +125,7 @@ class ReaderBody(_Message):
     weights: Label
 
 
-class TrackBody(_Message):
+class TrackBody(_Message, frozen=True, kw_only=True):
     """How long the vehicle was followed: frames seen, frames that voted, milliseconds."""
 
     frames: Count
@@ -133,7 +133,7 @@ class TrackBody(_Message):
     ms: Count
 
 
-class SightingBody(_Message):
+class SightingBody(_Message, frozen=True, kw_only=True):
     """A vehicle stands or rolls in a lane and its read has settled; it moves nobody."""
 
     lane: Name
@@ -148,7 +148,7 @@ class SightingBody(_Message):
     sighting_id: Identifier | None = None  # of a `withdrew`: the sighting that ended
 
 
-class PassageBody(_Message):
+class PassageBody(_Message, frozen=True, kw_only=True):
     """A vehicle crossed the line. Only this changes where a vehicle is."""
 
     lane: Name
@@ -164,7 +164,7 @@ class PassageBody(_Message):
     source: Word
 
 
-class LoopBody(_Message):
+class LoopBody(_Message, frozen=True, kw_only=True):
     """An induction loop changed: loop 1 lies before the line, loop 2 beyond it."""
 
     lane: Name
@@ -173,14 +173,14 @@ class LoopBody(_Message):
     count: Count
 
 
-class Cause(_Message):
+class Cause(_Message, frozen=True, kw_only=True):
     """Why a barrier moved: the kind, and the id of the sighting, visit or act behind it."""
 
     kind: Literal["opening", "override", "fire", "test", "manual"]
     id: Identifier
 
 
-class BarrierBody(_Message):
+class BarrierBody(_Message, frozen=True, kw_only=True):
     """The barrier of a lane reports where it is and why it went there."""
 
     lane: Name
@@ -188,7 +188,7 @@ class BarrierBody(_Message):
     cause: Cause
 
 
-class WeighBody(_Message):
+class WeighBody(_Message, frozen=True, kw_only=True):
     """A weighbridge ticket, in kilograms."""
 
     lane: Name
@@ -196,7 +196,7 @@ class WeighBody(_Message):
     ticket: Identifier
 
 
-class CameraBody(_Message):
+class CameraBody(_Message, frozen=True, kw_only=True):
     """The health of one camera, and since when."""
 
     camera: Name
@@ -204,9 +204,7 @@ class CameraBody(_Message):
     since: Instant
 
 
-EventBody: TypeAlias = (
-    SightingBody | PassageBody | LoopBody | BarrierBody | WeighBody | CameraBody
-)
+EventBody: TypeAlias = SightingBody | PassageBody | LoopBody | BarrierBody | WeighBody | CameraBody
 BODIES: Final[Mapping[str, type[EventBody]]] = {
     "sighting": SightingBody,
     "passage": PassageBody,
@@ -217,21 +215,21 @@ BODIES: Final[Mapping[str, type[EventBody]]] = {
 }
 
 
-class Clock(_Message):
+class Clock(_Message, frozen=True, kw_only=True):
     """How far the node's clock can be trusted; the offset is in milliseconds."""
 
     synced: bool
     offset_ms: Annotated[int, msgspec.Meta(ge=-MAX_INTEGER, le=MAX_INTEGER)]
 
 
-class Signature(_Message):
+class Signature(_Message, frozen=True, kw_only=True):
     """An Ed25519 signature (RFC 8032) in base64, and the id of the key that made it."""
 
     kid: Label
     ed25519: Label
 
 
-class Event(_Message):
+class Event(_Message, frozen=True, kw_only=True):
     """One event of one node; `(node, epoch, seq)` is its place, `event_id` its name."""
 
     schema: str
@@ -254,7 +252,7 @@ class Event(_Message):
         return micros(self.occurred_at)
 
 
-class _Envelope(_Message):
+class _Envelope(_Message, frozen=True, kw_only=True):
     """An event before its body is known: the kind decides how the body is read."""
 
     gate: Name
@@ -269,7 +267,7 @@ class _Envelope(_Message):
     sig: Signature | None = None
 
 
-class Ack(_Message):
+class Ack(_Message, frozen=True, kw_only=True):
     """What the centre has committed of one node's epoch.
 
     `seq` is the last number of the unbroken run from 1 (0 = none yet); `missing` are ranges
@@ -287,7 +285,7 @@ class Ack(_Message):
     sig: Signature | None = None
 
 
-class Command(_Message):
+class Command(_Message, frozen=True, kw_only=True):
     """An order of the centre to one node: open a lane for a sighting, or resend `[from, to)`."""
 
     schema: str
@@ -306,7 +304,7 @@ class Command(_Message):
     sig: Signature | None = None
 
 
-class State(_Message):
+class State(_Message, frozen=True, kw_only=True):
     """What a node says of itself; `lost` is said for it by the broker (last will)."""
 
     schema: str
@@ -318,14 +316,14 @@ class State(_Message):
     cameras: dict[Name, Label]
 
 
-class Head(_Message):
+class Head(_Message, frozen=True, kw_only=True):
     """The newest event in an outbox; seq 0 means that the epoch has none yet."""
 
     epoch: Number
     seq: Count
 
 
-class Health(_Message):
+class Health(_Message, frozen=True, kw_only=True):
     """A node's heartbeat, every ten seconds."""
 
     schema: str
@@ -339,7 +337,7 @@ class Health(_Message):
     cameras: dict[Name, Label]
 
 
-class Live(_Message):
+class Live(_Message, frozen=True, kw_only=True):
     """Interim reads of a lane for the booth's live picture; never billed."""
 
     schema: str
@@ -529,12 +527,12 @@ def _parse(raw: bytes) -> JsonObject:
         obj = msgspec.json.decode(raw)
         if not isinstance(obj, dict):
             raise WireError("malformed", "the payload is not a JSON object")
-        plain = canonical(obj)
-        if plain != raw:  # only our own writers are sure to write each name once
+        written = canonical(obj)
+        if written != raw:  # only our own writers are sure to write each name once
             json.loads(raw, object_pairs_hook=_no_twins)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError("malformed", f"not JSON: {error}") from error
-    if _CONTROL.search(plain.decode()):
+    if _CONTROL.search(written.decode()):
         raise WireError("control_characters", "a text holds control characters")
     return obj
 
