@@ -424,13 +424,12 @@ def canonical(obj: object) -> bytes:
     """
     _check(obj)
     try:
-        return _dumps(obj).encode()
+        return _encode(obj)
     except UnicodeEncodeError as error:
         raise WireError("malformed", "text holds half a surrogate pair") from error
 
 
-def _dumps(obj: object) -> str:
-    return json.dumps(obj, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_encode = msgspec.json.Encoder(order="sorted").encode
 
 
 def unsigned_bytes(obj: Mapping[str, Any]) -> bytes:
@@ -501,12 +500,20 @@ def verify_command(obj: Mapping[str, Any], pub: Ed25519PublicKey) -> bool:
 
 # --- reading --------------------------------------------------------------------------------
 
-# The canonical form escapes control characters and nothing else with a letter after the
-# backslash, so one search of it finds them all; C1 controls, line separators and marks that turn
-# the writing direction are not escaped and are listed.
-_CONTROL = re.compile(
-    r"(?<!\\)(?:\\\\)*\\[bfnrtu]|[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
-)
+# The canonical form escapes control characters, and writes no letter after a backslash otherwise.
+_ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\[bfnrtu]")
+# It leaves C1 controls, line separators and the marks that turn the writing direction as they are.
+_UNESCAPED = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def _holds_controls(text: str) -> bool:
+    """Whether a canonical text holds control characters; nearly always answered at a glance."""
+    if "\\" in text and _ESCAPED.search(text):
+        return True
+    if text.isascii():
+        return "\x7f" in text
+    return _UNESCAPED.search(text) is not None
+
 
 _T = TypeVar("_T", bound=_Message)
 
@@ -532,7 +539,7 @@ def _parse(raw: bytes) -> JsonObject:
             json.loads(raw, object_pairs_hook=_no_twins)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise WireError("malformed", f"not JSON: {error}") from error
-    if _CONTROL.search(written.decode()):
+    if _holds_controls(written.decode()):
         raise WireError("control_characters", "a text holds control characters")
     return obj
 
