@@ -1,0 +1,65 @@
+"""Programs the product and its tests use beside Python packages, and how Debian calls them.
+
+One table for the installer (what to fetch) and for the tests (what to skip, and say so). Standard
+library only: it is read before anything is installed.
+"""
+
+import glob
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gate.programs import which
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`name` for people and tests, `package` for apt; `locate` gives its path or None."""
+
+    name: str
+    package: str
+    locate: Callable[[], str | None]
+
+
+def _postgres() -> str | None:
+    """Debian's PostgreSQL keeps one folder a major version; the newest one serves."""
+    found = glob.glob("/usr/lib/postgresql/*/bin/postgres")
+    newest = max(found, key=lambda path: int(path.split("/")[4]), default=None)
+    return newest or which("postgres")
+
+
+def _font(family: str) -> Callable[[], str | None]:
+    def locate() -> str | None:
+        fc_list = which("fc-list")
+        if fc_list is None:
+            return None
+        listed = subprocess.run(
+            [fc_list, family, "file"], capture_output=True, text=True, check=False
+        ).stdout.split(":")[0]
+        return listed.strip() or None
+
+    return locate
+
+
+PROGRAMS: dict[str, Program] = {
+    program.name: program
+    for program in (
+        Program("mosquitto", "mosquitto", lambda: which("mosquitto")),
+        Program("postgres", "postgresql", _postgres),
+        Program("chromium", "chromium", lambda: which("chromium")),
+        Program("ffmpeg", "ffmpeg", lambda: which("ffmpeg")),
+        Program("fontconfig", "fontconfig", lambda: which("fc-list")),
+        Program("font-latin", "fonts-dejavu", _font("DejaVu Sans")),
+        Program("font-cjk", "fonts-noto-cjk", _font("Noto Sans CJK SC")),
+    )
+}
+
+
+def locate(name: str) -> str | None:
+    """Return where the program `name` is, or None. Raises KeyError for a name not in the table."""
+    return PROGRAMS[name].locate()
+
+
+def missing(names: list[str]) -> list[Program]:
+    """Return the programs among `names` that this machine lacks, in the order asked."""
+    return [PROGRAMS[name] for name in names if PROGRAMS[name].locate() is None]

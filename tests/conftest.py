@@ -1,0 +1,114 @@
+"""Fixtures that give a test a real port, folder, broker, database or browser.
+
+`need("mosquitto")` is here under that name for every test module; see `tests/needs.py`.
+"""
+
+import importlib.util
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from gate.broker import free_port as find_free_port
+from scripts.programs import locate
+from tests.needs import missing_is_failure, missing_summary, need
+from tests.servers import Mosquitto, debian_postgres, wheel_postgres
+
+__all__ = ["need"]
+
+# No display, no sandbox for root, and no connections of Chromium's own to anywhere.
+CHROMIUM_ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+_database_number = itertools.count(1)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Turn a run with skips for missing programs into a failed one, unless that was allowed."""
+    if exitstatus == pytest.ExitCode.OK and missing_is_failure():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with what was missing, so that nobody takes a partial run for a whole one."""
+    lines = missing_summary()
+    if lines:
+        terminalreporter.section("missing on this machine (ALLOW_MISSING=1 accepts it)")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+@pytest.fixture(name="need")
+def _need() -> Callable[[str], str]:
+    """`need` for tests that prefer a fixture to an import."""
+    return need
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port that was free on loopback a moment ago."""
+    return find_free_port()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty data folder, as `--data` takes it; not created yet."""
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def mosquitto_broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A running Mosquitto; `kill()` and `start()` make it fail and come back on the same port."""
+    broker = Mosquitto(program=need("mosquitto"), folder=tmp_path / "broker")
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """SQLAlchemy URL of a PostgreSQL server of this run; `fresh_postgres_url` gives a database."""
+    wheel = importlib.util.find_spec("pgserver") is not None
+    if locate("postgres") is None and wheel:
+        with wheel_postgres(tmp_path_factory.mktemp("pgserver")) as url:
+            yield url
+        return
+    with debian_postgres(need("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
+    """SQLAlchemy URL of an empty PostgreSQL database that no other test has seen."""
+    name = f"malu_test_{next(_database_number)}"
+    admin = postgres_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    head, _, query = postgres_url.partition("?")
+    yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium for the tests of one module.
+
+    Not for the session: Playwright keeps an event loop running in this thread for as long as it
+    is open, and tests of other modules call `asyncio.run`.
+    """
+    program = need("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_ARGS))
+        yield browser
+        browser.close()
