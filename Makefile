@@ -1,0 +1,49 @@
+# Every target does one thing and says it in one sentence; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint bench train test-train lock shots clean
+PYTHON ?= python3
+LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+help: ## List the targets.
+	@sed -n 's/^\([a-z-]*\):.*## /\1: /p' Makefile
+
+run: ## Install what is missing and start the whole gate on this machine; ARGS="--fresh" passes options on.
+	@$(PYTHON) scripts/install.py run
+	@exec .venv/bin/malu up $(ARGS)
+
+setup: ## Install what `malu` needs, without starting it.
+	@$(PYTHON) scripts/install.py run
+
+test: ## Install the rest, then check format, lint, types, contracts and tests (needs apt as root once).
+	@$(PYTHON) scripts/install.py test
+	@$(MAKE) --no-print-directory lint
+	.venv/bin/coverage run -m pytest -m "not slow and not train"
+	.venv/bin/coverage report
+
+lint: ## Check format, lint, types and who imports whom.
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: ## Measure the promises in benchmarks/README.md (needs `make test` once, and a quiet machine).
+	.venv/bin/python -m pytest benchmarks -m "" -p no:randomly
+
+train: ## Rebuild the shipped weights from nothing (needs 2 GB of disk and some hours of CPU, or a GPU).
+	@$(PYTHON) scripts/install.py train
+	.venv-train/bin/python -m anpr.train
+
+test-train: ## Run a few steps of both trainings from nothing (needs 2 GB of disk).
+	@$(PYTHON) scripts/install.py train
+	.venv/bin/python -m pytest -m train
+
+lock: ## Resolve the dependencies of pyproject.toml anew into requirements/ (needs uv).
+	$(LOCK) --extra edge --extra build pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra edge --extra build --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --extra broker -c requirements/run.txt pyproject.toml -o requirements/broker.txt
+
+shots: ## Photograph every page, desktop and phone, into build/shots (needs Chromium and `make test` once).
+	.venv/bin/python -m scripts.shots build/shots
+
+clean: ## Remove environments and caches; data folders stay.
+	rm -rf .venv .venv-train build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks .coverage
