@@ -1,5 +1,5 @@
-"""One lane computer: frames in, signed events out.
+"""An edge node: cameras, trigger, track, outbox and uplink of one side of the gate.
 
-Commits each event to its own outbox before anything is sent or any barrier moves; of the centre
-it knows only `gate.wire`.
+It knows `gate.wire` and `anpr` and nothing else of the house, and keeps working for days without
+the centre: what it saw lies in its outbox until the centre has signed for it.
 """

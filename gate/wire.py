@@ -215,6 +215,9 @@ BODIES: Final[Mapping[str, type[EventBody]]] = {
 }
 
 
+_KIND_OF: Final = {body: kind for kind, body in BODIES.items()}
+
+
 class Clock(_Message, frozen=True, kw_only=True):
     """How far the node's clock can be trusted; the offset is in milliseconds."""
 
@@ -623,6 +626,18 @@ def plain(message: _Message) -> JsonObject:
     """A message as the plain object to sign or send; fields left at their default are absent."""
     built: JsonObject = msgspec.to_builtins(message)
     return built
+
+
+def body_object(body: EventBody) -> tuple[str, JsonObject]:
+    """The kind and the plain object of a body, checked as a receiver will check it.
+
+    Raises `WireError("malformed")`, so that nothing is stored or signed that could not be read.
+    """
+    kind = _KIND_OF[type(body)]
+    obj = plain(body)
+    _convert(obj, type(body))
+    canonical(obj)
+    return kind, obj
 
 
 # --- names and times ------------------------------------------------------------------------
