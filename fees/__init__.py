@@ -1,5 +1,5 @@
-"""Fees, receipts and money as pure functions over whole đồng.
+"""What a vehicle owes at the gate, and the book in which that is kept.
 
-Nothing here reads a clock, a file or a database: facts and a tariff come in, an assessment
-whose lines add up to its total goes out.
+Everything here is a pure function of its arguments: no clock, no storage, no framework, no randomness. Amounts are whole
+đồng (``int``); a float is refused wherever money or weight is read.
 """

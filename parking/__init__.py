@@ -1,4 +1,5 @@
-"""Truck parks: the yard, its occupancy, the queue and the choice of a bay.
+"""The truck park: its places, who stands where, which bay comes next, and what the board says.
 
-Pure standard-library code; storage, screens and solvers stay outside.
+Pure functions of their arguments: no clock, no storage, no framework. Lengths are centimetres,
+weights kilograms, distances metres, all whole numbers.
 """

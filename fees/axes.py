@@ -1,0 +1,134 @@
+"""The dimensions a border-gate tariff is drawn along, and the words that are allowed on each.
+
+Taken from the resolutions of several provinces: flow, load, customs regime, goods, vehicle, journey, licence and what went
+before. A word that is not here is refused when a tariff or a fact is read, never guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Flow(StrEnum):
+    """Which way the goods cross the border; NONE = no goods cross (empty vehicles, people)."""
+
+    EXPORT = "EXPORT"
+    IMPORT = "IMPORT"
+    NONE = "NONE"
+
+
+class Load(StrEnum):
+    LOADED = "LOADED"
+    EMPTY = "EMPTY"
+
+
+class Regime(StrEnum):
+    """Customs regime of the goods: kinh doanh thường, tạm nhập tái xuất, quá cảnh, kho ngoại quan, chuyển khẩu, cư dân biên giới."""
+
+    ORDINARY = "ORDINARY"
+    TNTX = "TNTX"
+    TRANSIT = "TRANSIT"
+    BONDED = "BONDED"
+    TRANSFER = "TRANSFER"
+    BORDER_RESIDENT = "BORDER_RESIDENT"
+
+
+class Commodity(StrEnum):
+    FRESH_PRODUCE = "FRESH_PRODUCE"
+    AGRI = "AGRI"
+    MINERAL = "MINERAL"
+    PETROLEUM = "PETROLEUM"
+    LIVE_ANIMAL = "LIVE_ANIMAL"
+    FROZEN = "FROZEN"
+    GENERAL = "GENERAL"
+
+
+class Journey(StrEnum):
+    """What the vehicle does with its goods in the area, which also says by which side it may leave.
+
+    THROUGH crosses the area and leaves by the other side. INLAND carries imports that used the yard on into the country, in
+    the vehicle that brought them or in one that came to fetch them. TRANSSHIP hands its goods over in the yard and leaves by the side it came from. RETURNED was
+    refused on the other side and leaves where it came from with its goods.
+    """
+
+    THROUGH = "THROUGH"
+    INLAND = "INLAND"
+    TRANSSHIP = "TRANSSHIP"
+    RETURNED = "RETURNED"
+
+    def leaves_by(self, entered: str) -> str:
+        """The side (``inland`` or ``border``) by which a vehicle that entered at side ``entered`` leaves on this journey."""
+        if self is Journey.INLAND:
+            return "inland"
+        if self is Journey.THROUGH:
+            return "border" if entered == "inland" else "inland"
+        return entered
+
+
+class LicenceKind(StrEnum):
+    """What the vehicle is licensed for, as far as the tariff cares; everything without a special licence is ORDINARY."""
+
+    ORDINARY = "ORDINARY"
+    MOTORCYCLE = "MOTORCYCLE"
+    OFFICIAL = "OFFICIAL"
+    EMERGENCY = "EMERGENCY"
+    RELIEF = "RELIEF"
+    DIPLOMATIC = "DIPLOMATIC"
+
+
+class Container(StrEnum):
+    FT20 = "20"
+    FT40 = "40"
+    TWO_FT20 = "2x20"
+
+
+class VehicleClass(StrEnum):
+    """Bands by licensed payload (or container) and by seats; see ``fees.categories.vehicle_class``."""
+
+    V0 = "V0"
+    V1 = "V1"
+    V2 = "V2"
+    V3 = "V3"
+    V4 = "V4"
+    S0 = "S0"
+    S1 = "S1"
+    S2 = "S2"
+
+
+class Earlier(StrEnum):
+    """Whether the same turn already passed (``earlier_passages`` above zero)."""
+
+    FIRST = "FIRST"
+    AGAIN = "AGAIN"
+
+
+class Dwell(StrEnum):
+    """Time between entering and leaving the area; exactly 24 hours is not yet over."""
+
+    UP_TO_24H = "UP_TO_24H"
+    OVER_24H = "OVER_24H"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One dimension: its name in a tariff's ``when``, its words, and the fact to ask for when it is unknown."""
+
+    name: str
+    values: tuple[str, ...]
+    fact: str
+
+
+AXES: tuple[Axis, ...] = (
+    Axis("licence_kind", tuple(LicenceKind), "licence_kind"),
+    Axis("flow", tuple(Flow), "flow"),
+    Axis("load", tuple(Load), "load"),
+    Axis("regime", tuple(Regime), "regime"),
+    Axis("commodity", tuple(Commodity), "commodity"),
+    Axis("class", tuple(VehicleClass), "payload_kg"),
+    Axis("journey", tuple(Journey), "journey"),
+    Axis("earlier_passages", tuple(Earlier), "earlier_passages"),
+    Axis("dwell", tuple(Dwell), "left_at"),
+)
+AXIS_NAMES: tuple[str, ...] = tuple(axis.name for axis in AXES)
+AXIS_INDEX: dict[str, int] = {name: index for index, name in enumerate(AXIS_NAMES)}

@@ -1,0 +1,168 @@
+"""The proof that a tariff is whole: each combination that can occur has exactly one outcome, and the examples come out.
+
+Words that no rule distinguishes are taken together, so the proof walks some ten thousand combinations instead of millions. What
+it finds is shown as the smallest set of facts that still shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from fees.assessment import Assessment, assess
+from fees.axes import AXES
+from fees.categories import Chargeable
+from fees.matcher import Key, Matcher, Rule, RuleKind, blank_key
+from fees.problems import FactsError, Problem
+from fees.tariff import Example, Tariff
+
+MAX_REPORTED = 20
+
+
+def check_tariff(tariff: Tariff) -> list[Problem]:
+    """Every gap, overlap, line that can never apply and failing example; empty when the tariff is whole."""
+    found = _Findings(tariff.matcher)
+    for key, mask in tariff.matcher.masks(tuple(blank_key())):
+        if tariff.matcher.possible(mask):
+            found.look(key, mask)
+    return [
+        *found.problems(),
+        *_unsourced(tariff),
+        *(fault for case in tariff.examples for fault in _failing(case, tariff)),
+    ]
+
+
+class _Findings:
+    """What the walk over all combinations has met so far."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        self.matcher = matcher
+        self.gap: Key | None = None
+        self.overlaps: dict[tuple[str, ...], Key] = {}
+        self.chosen: set[str] = set()
+
+    def look(self, key: Key, mask: int) -> None:
+        for kind in (RuleKind.EXEMPTION, RuleKind.OUTCOME):
+            tied = self.matcher.tied(mask, kind)
+            if len(tied) > 1:
+                self.overlaps.setdefault(tuple(rule.code for rule in tied), key)
+            self.chosen.update(rule.code for rule in tied)
+        if self.gap is None and self.matcher.settle(mask) == (None, None):
+            self.gap = key
+
+    def problems(self) -> Iterator[Problem]:
+        if self.gap is not None:
+            shown = self._smallest(self.gap, lambda mask: self.matcher.settle(mask) == (None, None))
+            remedy = "add a line, an exemption, a refusal or an [[impossible]] rule for it"
+            yield Problem(
+                "tariff.gap", "lines", "no rule covers a combination that can occur", remedy, shown
+            )
+        for codes, key in islice(self.overlaps.items(), MAX_REPORTED):
+            shown = self._smallest(key, self._tie(codes))
+            remedy = "narrow one of them or give one a higher priority"
+            yield Problem(
+                "tariff.overlap",
+                ", ".join(codes),
+                "apply to the same vehicle with equal priority",
+                remedy,
+                shown,
+            )
+        for rule in self._never():
+            remedy = "remove it or correct its conditions or priority"
+            yield Problem("tariff.never_applies", rule.code, "can never apply", remedy)
+
+    def _tie(self, codes: tuple[str, ...]) -> Callable[[int], bool]:
+        def tied(mask: int) -> bool:
+            return any(
+                tuple(rule.code for rule in self.matcher.tied(mask, kind)) == codes
+                for kind in RuleKind
+            )
+
+        return tied
+
+    def _never(self) -> list[Rule]:
+        rules = {
+            rule.code: rule for rule in self.matcher.rules if rule.kind is not RuleKind.IMPOSSIBLE
+        }
+        return [rule for code, rule in rules.items() if code not in self.chosen]
+
+    def _smallest(self, key: Key, shows: Callable[[int], bool]) -> str:
+        """Leave out every word without which the fault still shows whatever that word is."""
+        words = list(key)
+        for axis, word in enumerate(key):
+            words[axis] = None
+            masks = [
+                mask for _, mask in self.matcher.masks(tuple(words)) if self.matcher.possible(mask)
+            ]
+            if not all(shows(mask) for mask in masks):
+                words[axis] = word
+        said = [
+            f"{axis.name} = {word}"
+            for axis, word in zip(AXES, words, strict=True)
+            if word is not None
+        ]
+        return ", ".join(said) or "any vehicle"
+
+
+def _unsourced(tariff: Tariff) -> Iterator[Problem]:
+    if not tariff.lines:
+        yield Problem("tariff.empty", "lines", "the tariff has no line", "add [[lines]] tables")
+    if not tariff.legal_basis:
+        yield Problem(
+            "tariff.no_legal_basis",
+            "legal_basis",
+            "no document is named",
+            "add [[legal_basis]] tables",
+        )
+
+
+def _failing(example: Example, tariff: Tariff) -> Iterator[Problem]:
+    where = f"examples[{example.name}]"
+    try:
+        result = assess(Chargeable.from_facts(_plain(example.facts)), tariff)
+    except FactsError as error:
+        yield from (
+            Problem(fault.key, f"{where}.{fault.where}", fault.what, fault.remedy)
+            for fault in error.problems
+        )
+        return
+    got = outcome(result)
+    for name, expected in example.expect.items():
+        if name not in got:
+            yield Problem(
+                "tariff.example", f"{where}.{name}", "is no result", f"use one of: {', '.join(got)}"
+            )
+        elif got[name] != expected:
+            what = f"comes out as {got[name]!r}, not {expected!r}"
+            yield Problem(
+                "tariff.example", f"{where}.{name}", what, "correct the rule or the example"
+            )
+    if not example.expect:
+        yield Problem(
+            "tariff.example",
+            where,
+            "expects nothing",
+            "say what must come out",
+            "expect = { total_vnd = 0 }",
+        )
+
+
+def outcome(result: Assessment) -> dict[str, Any]:
+    """What an example may expect of an assessment."""
+    return {
+        "total_vnd": result.total_vnd,
+        "lines": [line.code for line in result.lines],
+        "exemption": result.exemption,
+        "forgone_vnd": result.forgone_vnd,
+        "refusal": result.refusal,
+        "missing": list(result.missing),
+    }
+
+
+def _plain(facts: Any) -> dict[str, Any]:
+    """TOML dates as the text that facts carry."""
+    return {
+        name: value.isoformat() if hasattr(value, "isoformat") else value
+        for name, value in facts.items()
+    }

@@ -1,0 +1,195 @@
+"""Which rule of a tariff a vehicle falls under, found with a handful of bit operations.
+
+Every rule is one bit; each word on an axis knows the rules it leaves standing, so the facts of a vehicle are answered by
+AND-ing a few integers. When facts are missing, the same bits tell whether the answer is settled anyway and, if not, which
+facts are needed whatever the others turn out to be. The matcher ranks rules; it knows nothing of money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from fees.axes import AXES, AXIS_INDEX
+
+Key = tuple[str | None, ...]
+"""One word per axis, in the order of ``AXES``; ``None`` = unknown."""
+
+_MEMO_LIMIT = 4096
+
+
+class RuleKind(IntEnum):
+    """Rank: an impossibility outranks an exemption, an exemption outranks a price or a refusal."""
+
+    IMPOSSIBLE = 0
+    EXEMPTION = 1
+    OUTCOME = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One atomic outcome, equal only to itself. ``ref`` is its position in the owner's list; ``vehicle_class`` narrows a line priced by class."""
+
+    kind: RuleKind
+    code: str
+    ref: int
+    when: Mapping[str, tuple[str, ...]]
+    priority: int = 0
+    vehicle_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the facts settle: rules, or the axes that must be asked for next. All empty = no rule covers these facts."""
+
+    impossible: Rule | None = None
+    exemption: Rule | None = None
+    outcome: Rule | None = None
+    ask: tuple[int, ...] = ()
+
+
+class Matcher:
+    """The compiled rules of one tariff. Ties of priority resolve in file order; ``fees.check`` refuses such tariffs."""
+
+    __slots__ = ("_all", "_memo", "_peers", "_tables", "groups", "kinds", "rules")
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(sorted(rules, key=lambda rule: (rule.kind, -rule.priority)))
+        self.kinds = {kind: self._bits(kind) for kind in RuleKind}
+        self._peers = tuple(self._equals(rule) for rule in self.rules)
+        self._all = (1 << len(self.rules)) - 1
+        self._tables = tuple(
+            {word: self._standing(axis.name, word) for word in axis.values} for axis in AXES
+        )
+        # Words that leave the same rules standing are one word as far as this tariff is concerned.
+        self.groups = tuple(
+            tuple({mask: word for word, mask in reversed(table.items())}.items())
+            for table in self._tables
+        )
+        self._memo: dict[Key, Verdict] = {}
+
+    def decide(self, key: Key) -> Verdict:
+        """Settle the facts, or say what to ask; the answers are remembered, up to a limit."""
+        verdict = self._memo.get(key)
+        if verdict is None:
+            verdict = self._decide(key)
+            if len(self._memo) < _MEMO_LIMIT:
+                self._memo[key] = verdict
+        return verdict
+
+    def first(self, mask: int, kind: RuleKind) -> Rule | None:
+        """The winning rule of a kind among those standing."""
+        standing = mask & self.kinds[kind]
+        return self.rules[(standing & -standing).bit_length() - 1] if standing else None
+
+    def tied(self, mask: int, kind: RuleKind) -> tuple[Rule, ...]:
+        """All standing rules of a kind that share the winner's priority."""
+        standing = mask & self.kinds[kind]
+        if not standing:
+            return ()
+        equals = standing & self._peers[(standing & -standing).bit_length() - 1]
+        if equals & (equals - 1) == 0:
+            return (self.rules[equals.bit_length() - 1],)
+        return tuple(rule for bit, rule in enumerate(self.rules) if equals >> bit & 1)
+
+    def masks(self, key: Key) -> Iterator[tuple[Key, int]]:
+        """Every way the unknown words of ``key`` can turn out (one per group), with the rules left standing."""
+        unknown = [axis for axis, word in enumerate(key) if word is None]
+        yield from self._expand(list(key), unknown, self._known(key))
+
+    def possible(self, mask: int) -> bool:
+        return not mask & self.kinds[RuleKind.IMPOSSIBLE]
+
+    def settle(self, mask: int) -> tuple[Rule | None, Rule | None]:
+        """(exemption, outcome) as far as the result depends on them: an exempted vehicle has no other outcome."""
+        exemption = self.first(mask, RuleKind.EXEMPTION)
+        return (exemption, None) if exemption else (None, self.first(mask, RuleKind.OUTCOME))
+
+    def _decide(self, key: Key) -> Verdict:
+        results: set[tuple[Rule | None, Rule | None]] = set()
+        for _, mask in self.masks(key):
+            if self.possible(mask):
+                results.add(self.settle(mask))
+            if len(results) > 1:
+                return Verdict(ask=self._ask(key))
+        if not results:
+            return Verdict(
+                impossible=self.first(self._known(key), RuleKind.IMPOSSIBLE)
+                or self._any_impossible(key)
+            )
+        exemption, outcome = results.pop()
+        if exemption is not None:
+            forgone = {
+                self.first(mask, RuleKind.OUTCOME)
+                for _, mask in self.masks(key)
+                if self.possible(mask)
+            }
+            outcome = forgone.pop() if len(forgone) == 1 else None
+        return Verdict(exemption=exemption, outcome=outcome)
+
+    def _any_impossible(self, key: Key) -> Rule | None:
+        return next((self.first(mask, RuleKind.IMPOSSIBLE) for _, mask in self.masks(key)), None)
+
+    def _ask(self, key: Key) -> tuple[int, ...]:
+        """Axes needed whatever the others turn out to be; if there is none, the first that can matter at all."""
+        unknown = [axis for axis, word in enumerate(key) if word is None]
+        needed = tuple(axis for axis in unknown if all(self._varies(key, axis)))
+        return needed or (next(axis for axis in unknown if any(self._varies(key, axis))),)
+
+    def _varies(self, key: Key, axis: int) -> Iterator[bool]:
+        """For each way the other unknown facts can turn out: does this axis still make a difference?"""
+        others = [other for other, word in enumerate(key) if word is None and other != axis]
+        for _, mask in self._expand(list(key), others, self._known(key)):
+            results = {
+                self.settle(mask & standing)
+                for standing, _ in self.groups[axis]
+                if self.possible(mask & standing)
+            }
+            if results:
+                yield len(results) > 1
+
+    def _known(self, key: Key) -> int:
+        mask = self._all
+        for table, word in zip(self._tables, key, strict=True):
+            if word is not None:
+                mask &= table[word]
+        return mask
+
+    def _expand(
+        self, key: list[str | None], unknown: list[int], mask: int
+    ) -> Iterator[tuple[Key, int]]:
+        if not unknown:
+            yield tuple(key), mask
+            return
+        axis, rest = unknown[0], unknown[1:]
+        for standing, word in self.groups[axis]:
+            key[axis] = word
+            yield from self._expand(key, rest, mask & standing)
+
+    def _bits(self, kind: RuleKind) -> int:
+        return sum(1 << bit for bit, rule in enumerate(self.rules) if rule.kind is kind)
+
+    def _equals(self, one: Rule) -> int:
+        """The rules of the same kind and priority."""
+        return sum(
+            1 << bit
+            for bit, rule in enumerate(self.rules)
+            if (rule.kind, rule.priority) == (one.kind, one.priority)
+        )
+
+    def _standing(self, axis: str, word: str) -> int:
+        """The rules that allow this word; a line priced by class stands only for its own class."""
+        mask = 0
+        for bit, rule in enumerate(self.rules):
+            allowed = rule.when.get(axis, (word,))
+            if axis == "class" and rule.vehicle_class and rule.vehicle_class != word:
+                continue
+            if word in allowed:
+                mask |= 1 << bit
+        return mask
+
+
+def blank_key() -> list[str | None]:
+    """A key with nothing known."""
+    return [None] * len(AXIS_INDEX)

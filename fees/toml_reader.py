@@ -1,0 +1,140 @@
+"""Takes one table of a tariff file apart, key by key, noting every fault instead of stopping at the first.
+
+A key nobody asked for is a fault too: a misspelt word must never be silently ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+from fees.problems import Problem
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_REQUIRED: Any = object()
+_KIND_NAME: dict[type, str] = {
+    str: "text in quotes",
+    int: "whole number",
+    bool: "value true or false",
+    dict: "table",
+    list: "list",
+}
+
+
+class Reader:
+    """One table and its place in the file; ``problems`` is shared by all tables of the file."""
+
+    def __init__(self, data: Mapping[str, Any], where: str, problems: list[Problem]) -> None:
+        self.data, self.where, self.problems = data, where, problems
+        self.taken: set[str] = set()
+
+    def fault(self, key: str, name: str, what: str, remedy: str, example: str = "") -> None:
+        """Note one fault at ``name`` inside this table."""
+        self.problems.append(Problem(key, f"{self.where}{name}", what, remedy, example))
+
+    def take(self, key: str, kind: type, default: Any = _REQUIRED, example: str = "") -> Any:
+        """The value of ``key`` if it is exactly of ``kind``; otherwise a fault, and an empty value to go on with."""
+        self.taken.add(key)
+        if key not in self.data:
+            if default is not _REQUIRED:
+                return default
+            self.fault("tariff.missing_key", key, "is missing", f"add the key {key}", example)
+            return kind()
+        value = self.data[key]
+        if type(value) is not kind:
+            self.fault(
+                "tariff.wrong_type", key, f"is {value!r}", f"write a {_KIND_NAME[kind]}", example
+            )
+            return kind()
+        return value
+
+    def text(self, key: str, default: Any = _REQUIRED) -> str:
+        """Text; a required one must not be empty."""
+        text: str = self.take(key, str, default, example=f'{key} = "…"')
+        if default is _REQUIRED and self.data.get(key) == "":
+            self.fault("tariff.empty", key, "is empty", f"fill in {key}")
+        return text
+
+    def whole(self, key: str, default: Any = _REQUIRED, *, low: int = 0) -> int:
+        """A whole number of at least ``low``."""
+        number: int = self.take(key, int, default, example=f"{key} = 1000")
+        if type(self.data.get(key)) is int and number < low:
+            self.fault(
+                "tariff.out_of_range", key, f"is {number}", f"write a whole number from {low}"
+            )
+        return number
+
+    def flag(self, key: str, default: Any = _REQUIRED) -> bool:
+        flag: bool = self.take(key, bool, default, example=f"{key} = false")
+        return flag
+
+    def choice(self, key: str, words: tuple[str, ...], default: Any = _REQUIRED) -> Any:
+        """One of the allowed words, as the member of ``words`` it equals."""
+        word = self.take(key, str, default, example=f'{key} = "{words[0]}"')
+        if word in words:
+            return words[words.index(word)]
+        if type(self.data.get(key)) is str:
+            self.fault(
+                "tariff.unknown_word", key, f"is {word!r}", f"use one of: {', '.join(words)}"
+            )
+        return words[0]
+
+    def time(self, key: str, *, required: bool = False) -> int | None:
+        """A TOML date and time with offset, as µs since the epoch (UTC)."""
+        self.taken.add(key)
+        value = self.data.get(key)
+        if value is None and not required:
+            return None
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            return (value - _EPOCH) // timedelta(microseconds=1)
+        what = "is missing" if value is None else f"is {value!r}"
+        remedy = "write a date and time with its offset, without quotes"
+        self.fault("tariff.time", key, what, remedy, f"{key} = 2026-01-01T00:00:00+07:00")
+        return 0
+
+    def factor(self, key: str, default: Any = _REQUIRED) -> str:
+        """A factor kept as its text: ``"5"``, ``"1.30"``, ``"1/3"``."""
+        text = self.text(key, default)
+        try:
+            if Fraction(text) >= 0:
+                return text
+        except (ValueError, ZeroDivisionError):
+            pass  # noted below, together with negative factors
+        if text:
+            self.fault(
+                "tariff.factor", key, f"is {text!r}", "write a factor as text", f'{key} = "1.30"'
+            )
+        return "1"
+
+    def table(self, key: str, *, required: bool = True) -> Reader:
+        """The table under ``key``; an empty one when it is absent."""
+        data = self.take(key, dict, _REQUIRED if required else {}, example=f"[{key}]")
+        return Reader(data, f"{self.where}{key}.", self.problems)
+
+    def tables(self, key: str) -> list[Reader]:
+        """The ``[[key]]`` tables, in file order."""
+        readers = []
+        for index, item in enumerate(self.take(key, list, [])):
+            if isinstance(item, dict):
+                readers.append(Reader(item, f"{self.where}{key}[{index}].", self.problems))
+            else:
+                self.fault(
+                    "tariff.wrong_type",
+                    f"{key}[{index}]",
+                    f"is {item!r}",
+                    f"write [[{key}]] tables",
+                )
+        return readers
+
+    def nothing_else(self) -> None:
+        """Note every key that was never asked for."""
+        for key in sorted(self.data.keys() - self.taken):
+            known = ", ".join(sorted(self.taken))
+            self.fault(
+                "tariff.unknown_key",
+                key,
+                "is not a key known here",
+                f"remove it or use one of: {known}",
+            )
