@@ -1,0 +1,102 @@
+"""`malu up`: the whole gate on this machine, until Ctrl-C.
+
+A composition root: it joins the data folder, the keys, the children and the supervisor, prints
+where to look, and otherwise decides nothing.
+"""
+
+import json
+import os
+import signal
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gate import embedded
+from gate.broker import free_port
+from gate.datafolder import DataFolder, DataFolderError, locked, open_folder, set_aside
+from gate.layout import NODES, TRAINING_LEDGER
+from gate.supervisor import StartError, Supervisor
+
+PAGES = (
+    ("Quầy thu phí / booth", "/booth"),
+    ("Bảng thông báo / board", "/board/main"),
+    ("Tài vụ / finance", "/finance"),
+    ("Công khai / public", "/public"),
+)
+
+
+def up(
+    data: Annotated[
+        Path, typer.Option(envvar="MALU_DATA", help="Data folder; made if it is not there.")
+    ] = Path("var"),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web pages.")] = 8000,
+    camera: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LANE=PATH",
+            help="Folder of pictures, video or rtsp:// address for a lane; the others stay empty.",
+        ),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Move the data folder aside and start over.")
+    ] = False,
+) -> None:
+    """Run the whole gate on this machine: broker, centre and two edge nodes, until Ctrl-C.
+
+    Without --camera the four built-in clips play once. Example:
+
+        malu up --camera inland-enter=photos/ --camera border-leave=rtsp://10.0.0.5/live
+    """
+    try:
+        if fresh:
+            aside = set_aside(data, datetime.now(UTC))
+            if aside is not None:
+                typer.echo(f"The old data folder is now {aside}")
+        with locked(data), as_file(files("edge") / "clips") as clips:
+            _run(open_folder(data, TRAINING_LEDGER), port, camera or [], clips)
+    except (DataFolderError, StartError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
+def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None:
+    sources = embedded.camera_sources(cameras) if cameras else embedded.clip_sources(clips)
+    embedded.claim_port(port)
+    ports = embedded.Ports(web=port, broker=free_port())
+    children = embedded.prepare(folder, ports, sources, datetime.now(UTC).year)
+    supervisor = Supervisor(children, say=typer.echo)
+
+    def stop(*_: object) -> None:
+        supervisor.stopping = True
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        supervisor.start()
+        if not supervisor.stopping:
+            if not cameras:
+                _declare(folder, port, clips / "declarations.json")
+            _tell(folder, port)
+        supervisor.watch()
+    finally:
+        supervisor.stop()
+
+
+def _declare(folder: DataFolder, port: int, declarations: Path) -> None:
+    """Give the clips' trucks their declared facts, as a forwarder would, through the API."""
+    token = (folder.keys / f"device-{NODES[0].id}.token").read_text(encoding="ascii").strip()
+    items = json.loads(declarations.read_text(encoding="utf-8"))["declarations"]
+    for sentence in embedded.declare(port, token, items):
+        typer.echo(sentence, err=True)
+
+
+def _tell(folder: DataFolder, port: int) -> None:
+    """Print where to look, and the links for the first login if they are still to be used."""
+    for label, path in PAGES:
+        typer.echo(f"{label:26} http://{embedded.HOST}:{port}{path}")
+    if folder.links.exists():
+        typer.echo(folder.links.read_text(encoding="utf-8").rstrip())
+    typer.echo(f"Dữ liệu / data: {folder.root} · Ctrl-C để dừng / to stop (pid {os.getpid()})")
