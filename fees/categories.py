@@ -246,7 +246,7 @@ def _count(low: int, high: int) -> Callable[[object], int]:
 def _word(kind: type[_Word]) -> Callable[[object], _Word]:
     def read(raw: object) -> _Word:
         try:
-            return kind(raw)
+            return kind(str(raw))
         except ValueError:
             raise ValueError(f"use one of: {', '.join(kind)}") from None
 

@@ -65,7 +65,7 @@ class DayRow:
     @property
     def recorded_time(self) -> str:
         """Time of recording in Vietnam, ``HH:MM:SS``."""
-        return _local(self.recorded_at_us).strftime("%H:%M:%S")
+        return local_time(self.recorded_at_us).strftime("%H:%M:%S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +192,11 @@ def day_report(
 
 def local_day(us: int) -> date:
     """The calendar day in Vietnam of a time in µs since the epoch."""
-    return _local(us).date()
+    return local_time(us).date()
 
 
-def _local(us: int) -> datetime:
+def local_time(us: int) -> datetime:
+    """The time in Vietnam, with its offset, of a time in µs since the epoch."""
     return (_EPOCH + timedelta(microseconds=us)).astimezone(VIETNAM)
 
 
