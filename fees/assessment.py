@@ -1,7 +1,8 @@
 """``assess``: what this vehicle owes, line by line, and why; or exactly which fact is needed next.
 
-An ``Assessment`` cannot exist unless its lines add up to its total. A missing fact yields no amount at all, never a default;
-the facts whose absence is itself an answer (no exemption claimed, not left yet) are named by the tariff's ``[absent]`` table.
+An ``Assessment`` cannot exist unless its lines add up to its total. A missing fact yields no amount
+at all, never a default; the facts whose absence is itself an answer (no exemption claimed, not left
+yet) are named by the tariff's ``[absent]`` table.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from fees.categories import Chargeable
 from fees.exemption import exemption_line, suspension_lines
 from fees.lines import AssessmentLine, price
 from fees.matcher import Key
-from fees.tariff import Basis, Source, Tariff, Text
+from fees.rules import Basis, Source, Tariff, Text
 
 __all__ = ["Assessment", "AssessmentLine", "assess"]
 
@@ -25,10 +26,13 @@ NOT_COVERED = "NOT_COVERED"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """One answer: an amount (``total_vnd``), an exemption (total 0), a named refusal, or the facts still missing.
+    """One answer.
 
-    ``forgone_vnd`` is what exemption and suspension took off. ``exemption`` and ``refusal`` are codes, empty when they do not
-    apply. Raises ``ValueError`` when lines and total disagree or when it claims two answers at once.
+    An amount (``total_vnd``), an exemption (total 0), a named refusal, or the facts still missing.
+
+    ``forgone_vnd`` is what exemption and suspension took off. ``exemption`` and ``refusal`` are
+    codes, empty when they do not apply. Raises ``ValueError`` when lines and total disagree or when
+    it claims two answers at once.
     """
 
     tariff: str
@@ -59,7 +63,10 @@ class Assessment:
             raise ValueError("an exempt vehicle owes nothing")
 
     def to_json(self) -> dict[str, Any]:
-        """Integers, strings, booleans, lists: fit for the ledger. ``total_vnd`` is absent when there is no amount."""
+        """Integers, strings, booleans, lists: fit for the ledger.
+
+        ``total_vnd`` is absent when there is no amount.
+        """
         out: dict[str, Any] = {
             "tariff": self.tariff,
             "version": self.version,
@@ -91,7 +98,10 @@ class Assessment:
 
 
 def assess(facts: Chargeable, tariff: Tariff) -> Assessment:
-    """Assess one vehicle under one tariff. Pure: the same facts and bytes give the same answer for ever."""
+    """Assess one vehicle under one tariff.
+
+    Pure: the same facts and bytes give the same answer for ever.
+    """
     if facts.entered_at is not None and not _in_force(facts.entered_at, tariff):
         return _answer(tariff, refusal=OUTSIDE_EFFECT)
     verdict = tariff.matcher.decide(axis_words(facts, tariff))
@@ -117,7 +127,10 @@ def assess(facts: Chargeable, tariff: Tariff) -> Assessment:
 
 
 def axis_words(facts: Chargeable, tariff: Tariff) -> Key:
-    """The facts as one word per axis of the tariff; unknown ones as its ``[absent]`` table says, else ``None``."""
+    """The facts as one word per axis of the tariff.
+
+    Unknown ones as its ``[absent]`` table says, else ``None``.
+    """
     absent = tariff.absent
     return (
         facts.licence_kind or absent.get("licence_kind"),

@@ -1,7 +1,8 @@
 """The dimensions a border-gate tariff is drawn along, and the words that are allowed on each.
 
-Taken from the resolutions of several provinces: flow, load, customs regime, goods, vehicle, journey, licence and what went
-before. A word that is not here is refused when a tariff or a fact is read, never guessed.
+Taken from the resolutions of several provinces: flow, load, customs regime, goods, vehicle,
+journey, licence and what went before. A word that is not here is refused when a tariff or a fact is
+read, never guessed.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ class Flow(StrEnum):
 
 
 class Load(StrEnum):
+    """Whether the vehicle carries goods."""
+
     LOADED = "LOADED"
     EMPTY = "EMPTY"
 
 
 class Regime(StrEnum):
-    """Customs regime of the goods: kinh doanh thường, tạm nhập tái xuất, quá cảnh, kho ngoại quan, chuyển khẩu, cư dân biên giới."""
+    """Customs regime of the goods.
+
+    kinh doanh thường, tạm nhập tái xuất, quá cảnh, kho ngoại quan, chuyển khẩu, cư dân biên giới.
+    """
 
     ORDINARY = "ORDINARY"
     TNTX = "TNTX"
@@ -35,6 +41,8 @@ class Regime(StrEnum):
 
 
 class Commodity(StrEnum):
+    """Groups of goods as resolutions name them; live animals include poultry."""
+
     FRESH_PRODUCE = "FRESH_PRODUCE"
     AGRI = "AGRI"
     MINERAL = "MINERAL"
@@ -47,8 +55,9 @@ class Commodity(StrEnum):
 class Journey(StrEnum):
     """What the vehicle does with its goods in the area, which also says by which side it may leave.
 
-    THROUGH crosses the area and leaves by the other side. INLAND carries imports that used the yard on into the country, in
-    the vehicle that brought them or in one that came to fetch them. TRANSSHIP hands its goods over in the yard and leaves by the side it came from. RETURNED was
+    THROUGH crosses the area and leaves by the other side. INLAND carries imports that used the yard
+    on into the country, in the vehicle that brought them or in one that came to fetch them.
+    TRANSSHIP hands its goods over in the yard and leaves by the side it came from. RETURNED was
     refused on the other side and leaves where it came from with its goods.
     """
 
@@ -58,7 +67,7 @@ class Journey(StrEnum):
     RETURNED = "RETURNED"
 
     def leaves_by(self, entered: str) -> str:
-        """The side (``inland`` or ``border``) by which a vehicle that entered at side ``entered`` leaves on this journey."""
+        """The side (``inland``, ``border``) to leave by, for a vehicle that entered at ``entered``."""
         if self is Journey.INLAND:
             return "inland"
         if self is Journey.THROUGH:
@@ -67,7 +76,10 @@ class Journey(StrEnum):
 
 
 class LicenceKind(StrEnum):
-    """What the vehicle is licensed for, as far as the tariff cares; everything without a special licence is ORDINARY."""
+    """What the vehicle is licensed for, as far as the tariff cares.
+
+    Everything without a special licence is ORDINARY.
+    """
 
     ORDINARY = "ORDINARY"
     MOTORCYCLE = "MOTORCYCLE"
@@ -78,13 +90,18 @@ class LicenceKind(StrEnum):
 
 
 class Container(StrEnum):
+    """The container carried, by length in feet."""
+
     FT20 = "20"
     FT40 = "40"
     TWO_FT20 = "2x20"
 
 
 class VehicleClass(StrEnum):
-    """Bands by licensed payload (or container) and by seats; see ``fees.categories.vehicle_class``."""
+    """Bands by licensed payload (or container) and by seats.
+
+    See ``fees.categories.vehicle_class``.
+    """
 
     V0 = "V0"
     V1 = "V1"
@@ -112,7 +129,10 @@ class Dwell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One dimension: its name in a tariff's ``when``, its words, and the fact to ask for when it is unknown."""
+    """One dimension.
+
+    Its name in a tariff's ``when``, its words, and the fact to ask for when it is unknown.
+    """
 
     name: str
     values: tuple[str, ...]

@@ -1,7 +1,8 @@
 """The facts an assessment may look at, and nothing more.
 
-``Chargeable`` holds what is known about one vehicle and its goods; ``None`` means unknown and stays unknown. Nothing is filled
-in here: whether an unknown fact matters is the tariff's business. Times are microseconds since the epoch, UTC.
+``Chargeable`` holds what is known about one vehicle and its goods; ``None`` means unknown and stays
+unknown. Nothing is filled in here: whether an unknown fact matters is the tariff's business. Times
+are microseconds since the epoch, UTC.
 """
 
 from __future__ import annotations
@@ -78,7 +79,10 @@ class Goods:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chargeable:
-    """Facts for one turn; ``None`` = unknown. Weights in kg, volume in litres, times in µs since the epoch (UTC)."""
+    """Facts for one turn; ``None`` = unknown.
+
+    Weights in kg, volume in litres, times in µs since the epoch (UTC).
+    """
 
     flow: Flow | None = None
     load: Load | None = None
@@ -180,13 +184,17 @@ class Chargeable:
 
     @property
     def earlier(self) -> Earlier | None:
+        """Whether this turn already passed, ``None`` when nobody said."""
         if self.earlier_passages is None:
             return None
         return Earlier.AGAIN if self.earlier_passages else Earlier.FIRST
 
     @property
     def deciding_commodity(self) -> Commodity | None:
-        """The goods whose declared value is highest decide; a tie between kinds is left to a person (``None``)."""
+        """The goods whose declared value is highest decide.
+
+        A tie between kinds is left to a person (``None``).
+        """
         if not self.goods:
             return self.commodity
         highest = max(item.value_vnd for item in self.goods)
@@ -197,9 +205,10 @@ class Chargeable:
 def vehicle_class(
     payload_kg: int | None, container: Container | None, seats: int | None
 ) -> VehicleClass | None:
-    """Class of a vehicle by container, else by licensed payload (kg, never gross weight), else by seats.
+    """Class of a vehicle by container, else by licensed payload in kg, else by seats.
 
-    A tractor with semi-trailer is banded by its trailer or container, so a container settles the class alone.
+    Payload is what the inspection paper allows, never gross weight. A tractor with semi-trailer is
+    banded by its trailer or container, so a container settles the class alone.
     """
     if container is not None:
         return _CONTAINER_CLASS[container]
@@ -211,7 +220,10 @@ def vehicle_class(
 
 
 def parse_time(text: object) -> int:
-    """Read an RFC 3339 time with its offset into µs since the epoch; raises ``ValueError`` saying what is missing."""
+    """Read an RFC 3339 time with its offset into µs since the epoch.
+
+    Raises ``ValueError`` saying what is missing.
+    """
     if not isinstance(text, str):
         raise TypeError("write the time as text, for example 2026-11-22T10:15:00+07:00")
     try:
@@ -258,7 +270,10 @@ def _container(raw: object) -> Container:
 
 
 def _litres(raw: object) -> int:
-    """Cubic metres, whole or as decimal text (``"12.5"``), to litres; floats are refused like everywhere else."""
+    """Cubic metres, whole or as decimal text (``"12.5"``), to litres.
+
+    Floats are refused like everywhere else.
+    """
     text = str(raw) if type(raw) is int else raw
     if not isinstance(text, str):
         raise TypeError('write cubic metres as a whole number or as text, for example "12.5"')

@@ -1,7 +1,10 @@
-"""The proof that a tariff is whole: each combination that can occur has exactly one outcome, and the examples come out.
+"""The proof that a tariff is whole.
 
-Words that no rule distinguishes are taken together, so the proof walks some ten thousand combinations instead of millions. What
-it finds is shown as the smallest set of facts that still shows it.
+Each combination that can occur has exactly one outcome, and the examples come out.
+
+Words that no rule distinguishes are taken together, so the proof walks some ten thousand
+combinations instead of millions. What it finds is shown as the smallest set of facts that still
+shows it.
 """
 
 from __future__ import annotations
@@ -15,13 +18,16 @@ from fees.axes import AXES
 from fees.categories import Chargeable
 from fees.matcher import Key, Matcher, Rule, RuleKind, blank_key
 from fees.problems import FactsError, Problem
-from fees.tariff import Example, Tariff
+from fees.rules import Example, Tariff
 
 MAX_REPORTED = 20
 
 
 def check_tariff(tariff: Tariff) -> list[Problem]:
-    """Every gap, overlap, line that can never apply and failing example; empty when the tariff is whole."""
+    """Every gap, overlap, line that can never apply and failing example.
+
+    Empty when the tariff is whole.
+    """
     found = _Findings(tariff.matcher)
     for key, mask in tariff.matcher.masks(tuple(blank_key())):
         if tariff.matcher.possible(mask):

@@ -1,14 +1,14 @@
 """What takes money off a fee: exemptions, and windows in which a fee is suspended.
 
-Each leaves its own line, so that the amount forgone can be read from the assessment and reported apart. Whether a person may
-grant an exemption is not decided here.
+Each leaves its own line, so that the amount forgone can be read from the assessment and reported
+apart. Whether a person may grant an exemption is not decided here.
 """
 
 from __future__ import annotations
 
 from fees.lines import AssessmentLine
 from fees.money import round_to
-from fees.tariff import Exemption, Suspension, Tariff
+from fees.rules import Exemption, Suspension, Tariff
 
 
 def exemption_line(grant: Exemption, charged: AssessmentLine) -> AssessmentLine:

@@ -69,7 +69,10 @@ class Draft:
         _balanced(self.kind, self.postings)
 
     def enter(self, *, entry_no: int, recorded_at_us: int, actor: str, prev: str) -> Entry:
-        """The entry itself: its number (gapless from 1), time of recording (µs UTC) and ``prev``."""
+        """The entry itself.
+
+        Its number (gapless from 1), time of recording (µs UTC) and ``prev``.
+        """
         return Entry(
             entry_no=entry_no,
             kind=self.kind,

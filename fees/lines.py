@@ -1,4 +1,7 @@
-"""From a rule that applies to one line with an amount: quantity × unit price × factor, rounded once."""
+"""From a rule that applies to one line with an amount.
+
+Quantity × unit price × factor, rounded once.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,19 @@ from typing import Any
 from fees.categories import Chargeable, Container
 from fees.matcher import Rule
 from fees.money import dong, round_to
-from fees.tariff import Basis, Line, Source, Tariff, Text
+from fees.rules import Basis, Line, Source, Tariff, Text
 
 _DAY_US = 24 * 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentLine:
-    """Why this amount: the rule, where it is written, what was counted, and the price. Negative lines take off.
+    """Why this amount: the rule, where it is written, what was counted, and the price.
 
-    ``quantity`` counts turns, containers or started days; kilograms for PER_TONNE and litres for PER_M3.
+    Negative lines take off.
+
+    ``quantity`` counts turns, containers or started days; kilograms for PER_TONNE and litres for
+    PER_M3.
     """
 
     code: str
@@ -35,6 +41,7 @@ class AssessmentLine:
         dong(self.quantity)
 
     def to_json(self) -> dict[str, Any]:
+        """Integers, strings and one boolean."""
         return {
             "code": self.code,
             "source": self.source.to_json(),
@@ -48,7 +55,7 @@ class AssessmentLine:
 
 
 def price(facts: Chargeable, tariff: Tariff, rule: Rule) -> AssessmentLine | tuple[str, ...]:
-    """The line this rule yields for these facts, or the names of the facts its basis still needs."""
+    """The line this rule yields, or the names of the facts its basis still needs."""
     line = tariff.lines[rule.ref]
     priced = (
         next(base for base in tariff.lines if base.code == line.multiplier_of)

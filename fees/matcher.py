@@ -1,8 +1,9 @@
 """Which rule of a tariff a vehicle falls under, found with a handful of bit operations.
 
-Every rule is one bit; each word on an axis knows the rules it leaves standing, so the facts of a vehicle are answered by
-AND-ing a few integers. When facts are missing, the same bits tell whether the answer is settled anyway and, if not, which
-facts are needed whatever the others turn out to be. The matcher ranks rules; it knows nothing of money.
+Every rule is one bit; each word on an axis knows the rules it leaves standing, so the facts of a
+vehicle are answered by AND-ing a few integers. When facts are missing, the same bits tell whether
+the answer is settled anyway and, if not, which facts are needed whatever the others turn out to be.
+The matcher ranks rules; it knows nothing of money.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class RuleKind(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One atomic outcome, equal only to itself. ``ref`` is its position in the owner's list; ``vehicle_class`` narrows a line priced by class."""
+    """One atomic outcome, equal only to itself.
+
+    ``ref`` is its position in the owner's list; ``vehicle_class`` narrows a line priced by class.
+    """
 
     kind: RuleKind
     code: str
@@ -41,7 +45,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the facts settle: rules, or the axes that must be asked for next. All empty = no rule covers these facts."""
+    """What the facts settle: rules, or the axes that must be asked for next.
+
+    All empty = no rule covers these facts.
+    """
 
     impossible: Rule | None = None
     exemption: Rule | None = None
@@ -50,7 +57,10 @@ class Verdict:
 
 
 class Matcher:
-    """The compiled rules of one tariff. Ties of priority resolve in file order; ``fees.check`` refuses such tariffs."""
+    """The compiled rules of one tariff.
+
+    Ties of priority resolve in file order; ``fees.check`` refuses such tariffs.
+    """
 
     __slots__ = ("_all", "_memo", "_peers", "_tables", "groups", "kinds", "rules")
 
@@ -94,15 +104,22 @@ class Matcher:
         return tuple(rule for bit, rule in enumerate(self.rules) if equals >> bit & 1)
 
     def masks(self, key: Key) -> Iterator[tuple[Key, int]]:
-        """Every way the unknown words of ``key`` can turn out (one per group), with the rules left standing."""
+        """Every way the unknown words of ``key`` can turn out, with the rules left standing.
+
+        Words of one group turn out alike, so one of them stands for all.
+        """
         unknown = [axis for axis, word in enumerate(key) if word is None]
         yield from self._expand(list(key), unknown, self._known(key))
 
     def possible(self, mask: int) -> bool:
+        """Whether no rule says that this combination cannot occur."""
         return not mask & self.kinds[RuleKind.IMPOSSIBLE]
 
     def settle(self, mask: int) -> tuple[Rule | None, Rule | None]:
-        """(exemption, outcome) as far as the result depends on them: an exempted vehicle has no other outcome."""
+        """(exemption, outcome) as far as the result depends on them.
+
+        An exempted vehicle has no other outcome.
+        """
         exemption = self.first(mask, RuleKind.EXEMPTION)
         return (exemption, None) if exemption else (None, self.first(mask, RuleKind.OUTCOME))
 
@@ -132,13 +149,19 @@ class Matcher:
         return next((self.first(mask, RuleKind.IMPOSSIBLE) for _, mask in self.masks(key)), None)
 
     def _ask(self, key: Key) -> tuple[int, ...]:
-        """Axes needed whatever the others turn out to be; if there is none, the first that can matter at all."""
+        """Axes needed whatever the others turn out to be.
+
+        If there is none, the first that can matter at all.
+        """
         unknown = [axis for axis, word in enumerate(key) if word is None]
         needed = tuple(axis for axis in unknown if all(self._varies(key, axis)))
         return needed or (next(axis for axis in unknown if any(self._varies(key, axis))),)
 
     def _varies(self, key: Key, axis: int) -> Iterator[bool]:
-        """For each way the other unknown facts can turn out: does this axis still make a difference?"""
+        """For each way the other unknown facts can turn out.
+
+        Does this axis still make a difference?
+        """
         others = [other for other, word in enumerate(key) if word is None and other != axis]
         for _, mask in self._expand(list(key), others, self._known(key)):
             results = {

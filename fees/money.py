@@ -1,7 +1,7 @@
 """Whole đồng, and the only rounding in the system.
 
-The đồng has no minor unit in use, so money is an ``int`` and stays one. A float is refused at the door: it cannot hold every
-amount exactly and nobody could say later which one was meant.
+The đồng has no minor unit in use, so money is an ``int`` and stays one. A float is refused at the
+door: it cannot hold every amount exactly and nobody could say later which one was meant.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ class RoundingMode(StrEnum):
 def dong(amount: int, *, signed: bool = False) -> Dong:
     """Return ``amount`` as đồng; negative amounts only where ``signed`` says they have a meaning.
 
-    Raises ``TypeError`` for anything that is not exactly an ``int`` (bool and float included), ``ValueError`` for a negative.
+    Raises ``TypeError`` for anything that is not exactly an ``int`` (bool and float included),
+    ``ValueError`` for a negative.
     """
     if type(amount) is not int:
         raise TypeError(f"đồng are whole numbers, not {type(amount).__name__}: {amount!r}")
@@ -36,7 +37,7 @@ def dong(amount: int, *, signed: bool = False) -> Dong:
 
 
 def round_to(numerator: int, denominator: int, to: int, mode: RoundingMode) -> Dong:
-    """Round the fraction ``numerator/denominator`` to a multiple of ``to`` đồng, away from zero on a half.
+    """Round ``numerator/denominator`` to a multiple of ``to`` đồng, away from zero on a half.
 
     The sign is taken apart first, so that a reduction rounds as its charge does.
     """

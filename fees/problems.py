@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: message key, place (``lines[3].when.flow``), sentence, remedy and the smallest example that shows it."""
+    """One fault.
+
+    Message key, place (``lines[3].when.flow``), sentence, remedy and the smallest example that
+    shows it.
+    """
 
     key: str
     where: str
@@ -25,7 +29,7 @@ class Problem:
 
 
 class ProblemsError(ValueError):
-    """Raised with every problem found, so that a person corrects a file once and not line by line."""
+    """Raised with every problem found: a person corrects a file once and not line by line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)

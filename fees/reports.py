@@ -125,7 +125,10 @@ BREAKDOWNS: dict[str, Callable[[DayRow], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """A day's figures. ``visits`` may exceed the charged ones: vehicles not chargeable count too."""
+    """A day's figures.
+
+    ``visits`` may exceed the charged ones: vehicles not chargeable count too.
+    """
 
     day: str
     ledger: str

@@ -1,7 +1,8 @@
 """Reads a tariff file (TOML) and refuses whatever it does not understand, all problems at once.
 
-A tariff is law turned into data: a misspelt key, a float or a word outside the axes must stop the file, because a silently
-ignored line is a fee not collected or collected wrongly. Gaps and overlaps are proved elsewhere (``fees.check``).
+A tariff is law turned into data: a misspelt key, a float or a word outside the axes must stop the
+file, because a silently ignored line is a fee not collected or collected wrongly. Gaps and overlaps
+are proved elsewhere (``fees.check``).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from fees.axes import AXES, AXIS_INDEX, VehicleClass
 from fees.matcher import Matcher, Rule, RuleKind
 from fees.money import RoundingMode
 from fees.problems import Problem, TariffError
-from fees.tariff import (
+from fees.rules import (
     Basis,
     Example,
     Exemption,
@@ -146,7 +147,10 @@ def _legal_basis(item: Reader) -> LegalBasis:
 
 
 def _policies(table: Reader) -> dict[str, Policy]:
-    """The questions a resolution leaves open; every one needs an answer, confirmed or marked unconfirmed."""
+    """The questions a resolution leaves open.
+
+    Every one needs an answer, confirmed or marked unconfirmed.
+    """
     policies = {}
     for name in POLICIES:
         item = table.table(name)

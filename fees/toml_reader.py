@@ -1,4 +1,4 @@
-"""Takes one table of a tariff file apart, key by key, noting every fault instead of stopping at the first.
+"""Takes one table of a tariff file apart, key by key, and notes every fault it meets.
 
 A key nobody asked for is a fault too: a misspelt word must never be silently ignored.
 """
@@ -35,7 +35,10 @@ class Reader:
         self.problems.append(Problem(key, f"{self.where}{name}", what, remedy, example))
 
     def take(self, key: str, kind: type, default: Any = _REQUIRED, example: str = "") -> Any:
-        """The value of ``key`` if it is exactly of ``kind``; otherwise a fault, and an empty value to go on with."""
+        """The value of ``key`` if it is exactly of ``kind``.
+
+        Otherwise a fault, and an empty value to go on with.
+        """
         self.taken.add(key)
         if key not in self.data:
             if default is not _REQUIRED:
@@ -67,6 +70,7 @@ class Reader:
         return number
 
     def flag(self, key: str, default: Any = _REQUIRED) -> bool:
+        """True or false."""
         flag: bool = self.take(key, bool, default, example=f"{key} = false")
         return flag
 
