@@ -1,7 +1,8 @@
 """Clearances: the confirmations that agencies must give before a vehicle may leave towards a side.
 
-Which agencies are needed follows from flow, load and commodity by a data table (`gate/data/clearances.toml`), not from code.
-A clearance is given, refused or withdrawn by the agency's own login, or recorded by the marshal with a paper number.
+Which agencies are needed follows from flow, load and commodity by a data table
+(`gate/data/clearances.toml`), not from code. A clearance is given, refused or withdrawn by the
+agency's own login, or recorded by the marshal with a paper number.
 """
 
 import tomllib
@@ -53,7 +54,10 @@ def load_requirements(raw: str) -> tuple[Requirement, ...]:
 
 
 def required(facts: Mapping[str, object], table: Iterable[Requirement]) -> tuple[str, ...]:
-    """Agencies that must confirm, in table order, each once. Unknown facts match no row that asks for them."""
+    """Agencies that must confirm, in table order, each once.
+
+    Unknown facts match no row that asks for them.
+    """
     found: dict[str, None] = {}
     for row in table:
         if all(facts.get(name) == value for name, value in row.when):

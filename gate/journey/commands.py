@@ -1,7 +1,7 @@
 """What people and machines may ask of the gate: frozen requests, in words of the gate.
 
-A command is a wish; the service decides it and answers with a reply or a `DomainError`. Edge events enter as
-`Observe`, time as `Tick`, so a recorded day replays to the same bytes.
+A command is a wish; the service decides it and answers with a reply or a `DomainError`. Edge
+events enter as `Observe`, time as `Tick`, so a recorded day replays to the same bytes.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,12 @@ from gate.journey.events import LaneFact, Origin
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: user name, role and the device or session it came from."""
+    """Who asks: user name, role, agency and the device or session it came from."""
 
     name: str
     role: str
     device: str = ""
+    agency: str = ""  # for role agency: BORDER_GUARD, CUSTOMS or QUARANTINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ class Observe:
 
 @dataclass(frozen=True, slots=True)
 class Quarantine:
-    """A payload that cannot be used: kept, counted as received where it can be numbered, never blocking the pipe."""
+    """A payload that cannot be used.
+
+    Kept, counted as received where it can be numbered, never blocking the pipe.
+    """
 
     node: str
     epoch: int  # 0 when the payload could not be read that far
@@ -47,7 +51,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Declare:
-    """A declaration made ahead of arrival: opens an EXPECTED visit, or fills the open one of that plate."""
+    """A declaration made ahead of arrival.
+
+    Opens an EXPECTED visit, or fills the open one of that plate.
+    """
 
     declaration_id: str
     plate: str
@@ -58,7 +65,10 @@ class Declare:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The booth says: this is the vehicle, and this is its plate. `why` is needed when the plate changes."""
+    """The booth says: this is the vehicle, and this is its plate.
+
+    `why` is needed when the plate changes.
+    """
 
     visit_id: str
     plate: str
@@ -67,7 +77,10 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class StateFacts:
-    """Facts for the fee, stated by the booth; merged over what is known. An empty string removes a fact."""
+    """Facts for the fee, stated by the booth; merged over what is known.
+
+    An empty string removes a fact.
+    """
 
     visit_id: str
     facts: Mapping[str, object]
@@ -91,7 +104,10 @@ class PayCash:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """An agency's word: GIVEN, REFUSED or NEEDED (withdrawn, needs a reason); the marshal adds the paper number."""
+    """An agency's word: GIVEN, REFUSED or NEEDED (withdrawn, needs a reason).
+
+    The marshal adds the paper number.
+    """
 
     visit_id: str
     agency: str

@@ -18,7 +18,8 @@ class Turn(StrEnum):
 class DomainError(Exception):
     """A command or event that the journey refuses.
 
-    `key` names the sentence (for example `visit.wrong_state`), `params` fill it, `turn` says who acts next.
+    `key` names the sentence (for example `visit.wrong_state`), `params` fill it, `turn` says who
+    acts next.
     """
 
     def __init__(self, key: str, turn: Turn = Turn.CALLER, **params: str | int) -> None:

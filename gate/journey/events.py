@@ -1,6 +1,7 @@
 """What the lanes report, in the journey's own words: facts that happened, never edited.
 
-These are the wire's bodies without the wire (`gate.ingest` translates), so the journey knows no MQTT and no JSON.
+These are the wire's bodies without the wire (`gate.ingest` translates), so the journey knows no
+MQTT and no JSON.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Which edge event said so: `(node, epoch, seq)` is the identity; times in µs since the epoch, UTC."""
+    """Which edge event said so: `(node, epoch, seq)` is the identity.
+
+    Times in µs since the epoch, UTC.
+    """
 
     node: str
     epoch: int
@@ -21,7 +25,10 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class PlateSeen:
-    """One plate of one vehicle as the reader settled it; probabilities in thousandths; text "" = unreadable."""
+    """One plate of one vehicle as the reader settled it; probabilities in thousandths.
+
+    Text "" = unreadable.
+    """
 
     role: str  # tractor | trailer
     text: str
@@ -45,7 +52,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SightingSeen:
-    """A vehicle stands or rolls in a lane and its read has settled, or it backed out (`withdrew`)."""
+    """A picture to come: kind is overview or plate, named by its SHA-256, size in bytes."""
 
     sighting_id: str
     lane: str

@@ -1,6 +1,7 @@
-"""Which open visit does this plate belong to? Exact text only; near misses are offered to a person, never taken.
+"""Which open visit does this plate belong to? Only the exact text links; near misses go to people.
 
-Distance is `anpr.plate.confusion_distance`: what a dirty plate is likely to be mistaken for counts less.
+Distance is `anpr.plate.confusion_distance`: what a dirty plate is likely to be mistaken for
+counts less.
 """
 
 from collections.abc import Iterable
@@ -14,14 +15,17 @@ NEAR = 1.0  # one likely confusion, or one edit
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The one visit with exactly that plate, or the near ones a person may choose from, nearest first."""
+    """The visit with exactly that plate, or the near ones, nearest first."""
 
     visit: Visit | None
     near: tuple[Visit, ...] = ()
 
 
 def match_plate(text: str, visits: Iterable[Visit]) -> Match:
-    """Match `text` ("" = unreadable) among `visits`; two exact matches are ambiguous and go to a person."""
+    """Match `text` ("" = unreadable) among `visits`.
+
+    Two exact matches are ambiguous and go to a person.
+    """
     pool = list(visits)
     if not text:
         return Match(None)

@@ -1,7 +1,7 @@
-"""The opening rule: may this visit leave towards this side? One pure answer, with every reason why not.
+"""The opening rule: may this visit leave towards this side? Yes, or every reason why not.
 
-All three must hold: cleared for the side, every charge due there settled, and the side is the one assessed
-(docs/visit.md). Emergency and override are other doors; this rule knows neither.
+All three must hold: cleared for the side, every charge due there settled, and the side is the one
+assessed (docs/visit.md). Emergency and override are other doors; this rule knows neither.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,14 +41,15 @@ class Due:
 
 
 def assessed_side(facts: Mapping[str, object], side_in: str) -> str:
-    """The side that the facts say the vehicle leaves by: a side, "any" for an empty vehicle, "" when facts lack.
+    """The side the vehicle should leave by: "any" when it carries nothing, "" when facts lack.
 
-    Export leaves at the border, import inland; a vehicle that only transships goes back where it came from.
+    Export leaves at the border, import inland; a vehicle that only transships goes back where it
+    came from.
     """
     match facts.get("flow"), facts.get("journey"):
         case "NONE", _:
             return "any"
-        case ("EXPORT" | "IMPORT"), "TRANSSHIP":
+        case (("EXPORT" | "IMPORT"), "TRANSSHIP"):
             return side_in
         case "EXPORT", _:
             return Side.BORDER
@@ -68,11 +69,14 @@ def may_open(
     missing_facts: Iterable[str],
     bar_exit: bool,
 ) -> OpeningAnswer:
-    """Answer for leaving towards `side`; `needed` are agencies, `clearances` by agency, `missing_facts` for the fee."""
+    """Answer for leaving towards `side`.
+
+    `needed` are agencies, `clearances` by agency, `missing_facts` for the fee.
+    """
     reasons: list[Reason] = []
     if not visit.is_inside:
         reasons.append(Reason("opening.not_inside", (("state", visit.state.value),)))
-    if not visit.confirmed_at:
+    if not visit.identity_sure:
         reasons.append(Reason("opening.not_confirmed"))
     for agency in needed:
         given = clearances.get(agency)

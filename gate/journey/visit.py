@@ -1,8 +1,9 @@
-"""A visit (lượt xe): one motor vehicle between entering and leaving the gate area, and its custody table.
+"""A visit (lượt xe): one motor vehicle from entering to leaving the gate area, and its custody.
 
-Custody is a table of rows (state, event, next); `docs/visit.md` is drawn from it. A passage may open or
-end a visit from any state, because a vehicle that crossed the line has crossed it: what does not fit becomes
-a finding, never a lost truck. Queueing is not custody. Term: TIC 4.0 *CarrierVisit*.
+Custody is a table of rows (state, event, next); `docs/visit.md` is drawn from it. A passage may
+open or end a visit from any state, because a vehicle that crossed the line has crossed it: what
+does not fit becomes a finding, never a lost truck. Queueing is not custody. Term: TIC 4.0
+*CarrierVisit*.
 """
 
 from collections.abc import Mapping
@@ -66,7 +67,11 @@ _ROWS: tuple[tuple[Custody, Step, Custody], ...] = (
     (Custody.AT_GATE, Step.REFUSED, Custody.REFUSED),
     (Custody.AT_GATE, Step.CANCELLED, Custody.CANCELLED),
     (Custody.INSIDE, Step.CLEARED, Custody.CLEARED),
-    (Custody.INSIDE, Step.CANCELLED, Custody.CANCELLED),  # a sighting that proved to be another visit
+    (
+        Custody.INSIDE,
+        Step.CANCELLED,
+        Custody.CANCELLED,
+    ),  # a sighting that proved to be another visit
     (Custody.CLEARED, Step.CLEARED, Custody.CLEARED),
     (Custody.CLEARED, Step.CLEARANCE_WITHDRAWN, Custody.INSIDE),
     *((state, Step.PASSED_IN, Custody.INSIDE) for state in Custody if state is not Custody.CLEARED),
@@ -77,7 +82,10 @@ TRANSITIONS: Mapping[tuple[Custody, Step], Custody] = {(s, e): n for s, e, n in 
 
 
 def advance(state: Custody, step: Step) -> Custody:
-    """Return the state after `step`; raise `DomainError("visit.wrong_state")` naming both when no row has it."""
+    """Return the state after `step`.
+
+    Raise `DomainError("visit.wrong_state")` naming both when no row has it.
+    """
     try:
         return TRANSITIONS[state, step]
     except KeyError:
@@ -89,7 +97,10 @@ UNASSIGNED = "unassigned"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One lượt xe. Times are µs since the epoch, 0 = not yet; `facts` are the tariff's FACTS by name."""
+    """One lượt xe. Times are µs since the epoch, 0 = not yet.
+
+    `facts` are the tariff's FACTS by name.
+    """
 
     id: str
     state: Custody
@@ -111,8 +122,14 @@ class Visit:
     payer: Mapping[str, str] = field(default_factory=dict)
     declaration_id: str = ""
     cleared_for: str = ""
+    read_accepted: bool = False  # the entry read was sure enough without a person
     confirmed_by: str = ""
     confirmed_at: int = 0
+
+    @property
+    def identity_sure(self) -> bool:
+        """True when the reader was sure or a person confirmed which vehicle this is."""
+        return self.read_accepted or self.confirmed_at > 0
 
     @property
     def is_open(self) -> bool:

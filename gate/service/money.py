@@ -1,4 +1,4 @@
-"""Charges, payments and receipts as the centre keeps them: frozen rows, whole đồng, never edited but in state.
+"""Charges, payments and receipts as the centre keeps them: frozen rows in whole đồng.
 
 The arithmetic and the state table live in `fees`; these values tie it to a visit and to people.
 """
@@ -48,7 +48,10 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A numbered receipt (biên lai); `id` is "<series>/<number>"; numbers are gapless within a series."""
+    """A numbered receipt (biên lai); `id` is "<series>/<number>".
+
+    Numbers are gapless within a series.
+    """
 
     id: str
     series: str
@@ -67,7 +70,7 @@ class Receipt:
 class BookEntry:
     """One entry of the append-only ledger, with the exact bytes that were hashed."""
 
-    id: int  # entry_no, gapless from 0
+    id: int  # entry_no, gapless from 1
     kind: str
     recorded_at: int
     actor: str

@@ -1,6 +1,7 @@
-"""What screens may read: frozen pictures of the present, made from the loop's state by pure functions.
+"""What screens may read: frozen pictures of the present, made by pure functions.
 
-No view carries more than its reader may see; masking for the public happens here, not in a template.
+No view carries more than its reader may see; masking for the public happens here, not in a
+template.
 """
 
 from collections.abc import Mapping
@@ -28,8 +29,9 @@ class BoothCard:
     """All that the booth shows of one visit.
 
     `sighting` is the vehicle's newest sighting (None for a declared vehicle that has not come),
-    `standing` tells whether it stands in a lane now; `assessment` is a preview from the known facts (JSON form),
-    `missing` the facts still needed; `near` are open visits whose plates are likely misreads of this one.
+    `standing` tells whether it stands in a lane now; `assessment` is a preview from the known
+    facts (JSON form), `missing` the facts still needed; `near` are open visits whose plates are
+    likely misreads of this one.
     """
 
     visit: Visit
@@ -47,7 +49,10 @@ class BoothCard:
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One line of a yard board: full plate, bay and a word key (wait_gate, go_bay, pay, go_lane, leave)."""
+    """One line of a yard board.
+
+    Full plate, bay and a word key (wait_gate, go_bay, pay, go_lane, leave).
+    """
 
     plate: str
     bay: str

@@ -313,6 +313,17 @@ class Accounts:
 
         Raises `account.role` when the account is a person's or shut.
         """
+        token = secrets.token_urlsafe(32)
+        self.adopt_device_token(name, token)
+        return token
+
+    def adopt_device_token(self, name: str, token: str) -> None:
+        """Let the bearer of `token` in as the device `name` (made if new); again is fine.
+
+        For nodes whose token was made beside their keys. Raises like `create_device_token`.
+        """
+        if self.device(token) is not None:
+            return
         try:
             account = self.add(name, Role.DEVICE)
         except DomainError as error:
@@ -321,13 +332,11 @@ class Accounts:
             account = self._named(name)
         if account.role != Role.DEVICE or account.disabled:
             raise DomainError("account.role", role=account.role)
-        token = secrets.token_urlsafe(32)
         with Session(self._engine) as session, session.begin():
             row = DeviceTokenRow(
                 token_hash=token_hash(token), account=name, created_at=self._clock()
             )
             session.add(row)
-        return token
 
     def device(self, token: str) -> Account | None:
         """Which device bears this token, or None."""

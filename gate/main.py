@@ -1,0 +1,204 @@
+"""The composition root of the centre: where rules, loop, store, broker and pictures meet.
+
+`Centre` is the facade that screens and API use; it decides nothing itself.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, date, datetime
+from importlib import resources
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine
+
+from fees.receipt import Party, Series
+from fees.reports import DayReport
+from fees.tariff import Tariff
+from gate import clock
+from gate.evidence import EvidenceStore
+from gate.ingest import Ingest
+from gate.journey.clearance import load_requirements
+from gate.journey.commands import Actor, Command, Tick
+from gate.layout import NODES
+from gate.mqtt import Broker
+from gate.notices import Notices
+from gate.pins import Pinned
+from gate.service import present
+from gate.service.decide import Reply
+from gate.service.loop import Loop
+from gate.service.money import Receipt
+from gate.service.ports import Committed
+from gate.service.views import BoardLine, BoothCard
+from gate.service.work import Notice, Rules
+from gate.settings import CentreSettings
+from gate.store.accounts import Accounts
+from gate.store.events import ReceivedEvents
+from gate.store.queries import Queries
+from gate.store.sqlstore import SqlStore
+from parking.yard import Yard, load_yard
+
+log = structlog.get_logger()
+
+TICK_S = 1.0
+BOARD = "main"
+_CLOCK = Actor("clock", "system")
+
+
+def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
+    """Rules from data: tariff in force, yard, clearances, which node serves which lane."""
+    yard = resources.files("parking").joinpath("yards/ma-lu-thang.toml").read_bytes()
+    clearances = resources.files("gate").joinpath("data/clearances.toml").read_text("utf-8")
+    return Rules(
+        gate=settings.gate,
+        ledger=ledger,
+        tariff=tariff,
+        yard=load_yard(yard),
+        requirements=load_requirements(clearances),
+        receipt_series=Series(settings.receipt_prefix, datetime.now(UTC).year),
+        collector=Party(name=settings.collector),
+        lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
+    )
+
+
+class Centre:
+    """One gate's centre: submit commands, read views, hear notices."""
+
+    def __init__(
+        self,
+        settings: CentreSettings,
+        ledger: str,
+        tariff: Tariff,
+        engine: Engine,
+        pinned: Pinned,
+    ) -> None:
+        """Wire everything; nothing runs before `running`."""
+        rules = build_rules(settings, ledger, tariff)
+        self.gate, self.ledger, self.training = settings.gate, ledger, ledger.endswith("TRAIN")
+        self.tariff: Tariff = tariff
+        self.yard: Yard = rules.yard
+        self.clock = clock.now_us
+        self.accounts = Accounts(engine, clock.now_us)
+        self.evidence = EvidenceStore(settings.data / "evidence")
+        self.queries = Queries(engine)
+        self.working: asyncio.Task[None] | None = None
+        self._notices = Notices()
+        self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
+        self._broker = Broker(
+            settings.gate,
+            settings.broker_host,
+            settings.broker_port,
+            pinned.centre_key,
+            pinned.centre_kid,
+        )
+        self.ingest = Ingest(
+            settings.gate,
+            pinned.node_keys,
+            ReceivedEvents(engine),
+            self._loop.submit,
+            self._broker.acknowledge,
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["Centre"]:
+        """Rebuild the present, then work until the context ends.
+
+        When the loop dies, so does everything.
+        """
+        await asyncio.to_thread(self._loop.start)
+        writer = asyncio.create_task(self._loop.run(), name="loop")
+        ticker = asyncio.create_task(self._tick(), name="tick")
+        feeder = asyncio.create_task(self._broker.feed(self.ingest), name="ingest")
+        boards = asyncio.create_task(self._boards(), name="boards")
+        self.working = writer
+        self._broker.start(self.ingest.greet)
+        try:
+            yield self
+        finally:
+            self._broker.stop()
+            for task in (ticker, boards, feeder, writer):
+                task.cancel()
+            await asyncio.gather(ticker, boards, feeder, writer, return_exceptions=True)
+
+    def ready(self) -> dict[str, bool]:
+        """Whether the loop works and the broker is reached."""
+        return {"loop": self._loop.alive, "broker": self._broker.connected}
+
+    async def do(
+        self, command: Command, actor: Actor, *, key: str = "", request: bytes = b""
+    ) -> Reply:
+        """Ask the loop; raises `DomainError`.
+
+        With a key the same request happens once, for ever.
+        """
+        return await self._loop.submit(command, actor, key=key, request=request)
+
+    async def ingest_http(self, raw: bytes, node: str) -> dict[str, Any]:
+        """One signed event of a bought camera; the acknowledgement after COMMIT."""
+        return await self.ingest.take_http(node, raw)
+
+    async def cards(self) -> list[BoothCard]:
+        """Open visits, most urgent first."""
+        state = await self._loop.settled()
+        return present.cards(state, self._loop.rules, self.clock())
+
+    async def card(self, visit_id: str) -> BoothCard:
+        """One open visit; raises `visit.not_found`."""
+        state = await self._loop.settled()
+        return present.card(state, self._loop.rules, self.clock(), visit_id)
+
+    async def board(self, board_id: str) -> list[BoardLine]:
+        """The lines of a board; raises `board.not_found`."""
+        present.check_board(board_id)
+        state = await self._loop.settled()
+        return present.board(state, self._loop.rules, self.clock())
+
+    async def receipt(self, code: str) -> Receipt | None:
+        """The receipt with this look-up code."""
+        return await asyncio.to_thread(self.queries.receipt, code)
+
+    async def day_report(self, day: date) -> DayReport:
+        """Finance's report of one Asia/Ho_Chi_Minh day of recording."""
+        return await asyncio.to_thread(self.queries.day_report, day, self.tariff, self.ledger)
+
+    async def public_daily(self, first: date, end: date) -> list[dict[str, Any]]:
+        """Totals per day, `first` to before `end`; no plates, no cells that name a firm."""
+        return await asyncio.to_thread(
+            self.queries.public_daily, first, end, self.tariff, self.ledger
+        )
+
+    def nodes(self) -> dict[str, bytes]:
+        """The newest state and health that nodes told, by `node/leaf`."""
+        return {name: payload for name, (_, payload) in self._broker.heard.items()}
+
+    def subscribe(self) -> AbstractAsyncContextManager[asyncio.Queue[Notice]]:
+        """Notices from now on."""
+        return self._notices.subscribe()
+
+    def _committed(self, done: Committed) -> None:
+        for opening in done.openings:
+            self._broker.open_lane(opening)
+        self._notices.publish(done.notices)
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            await self._loop.submit(Tick(), _CLOCK)
+
+    async def _boards(self) -> None:
+        """Keep the retained board at the broker fresh, at most twice a second."""
+        async with self.subscribe() as queue:
+            while True:
+                await queue.get()
+                await asyncio.sleep(0.5)
+                while not queue.empty():
+                    queue.get_nowait()
+                lines = await self.board(BOARD)
+                self._broker.board(
+                    BOARD,
+                    [
+                        {"plate": x.plate, "bay": x.bay, "word": x.word, "lane": x.lane}
+                        for x in lines
+                    ],
+                )

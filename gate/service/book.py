@@ -1,0 +1,49 @@
+"""Writing in the ledger: each entry is chained to the one before it, in the decision that made it.
+
+Numbers are gapless from 1 because the single writer gives them and commits them with what they
+record.
+"""
+
+from collections.abc import Mapping
+
+from fees.ledger import Draft, canonical_bytes, entry_hash, genesis_prev
+from gate.service.money import BookEntry
+from gate.service.work import Work
+
+
+def act(work: Work, kind: str, visit_id: str, ref: str, body: Mapping[str, str | int]) -> None:
+    """Record an act that moves no money."""
+    post(work, Draft(kind=kind, ref=ref, visit_id=visit_id, body=body))
+
+
+def post(work: Work, draft: Draft) -> None:
+    """Give a draft its number and its place in the chain, and record it."""
+    number, prev = _tail(work)
+    entry = draft.enter(
+        entry_no=number + 1, recorded_at_us=work.now, actor=work.actor.name, prev=prev
+    )
+    digest = entry_hash(entry)
+    work.entry_count, work.entry_prev = number + 1, digest
+    work.put(
+        BookEntry(
+            entry.entry_no,
+            entry.kind,
+            entry.recorded_at_us,
+            entry.actor,
+            entry.visit_id,
+            entry.ref,
+            tuple((p.account, p.amount) for p in entry.postings),
+            canonical_bytes(entry),
+            digest,
+            prev,
+        )
+    )
+
+
+def _tail(work: Work) -> tuple[int, str]:
+    """Number and hash of the last entry, this decision's own included."""
+    if work.entry_count >= 0:
+        return work.entry_count, work.entry_prev
+    if work.state.entry_count:
+        return work.state.entry_count, work.state.entry_prev
+    return 0, genesis_prev(work.rules.ledger)

@@ -1,0 +1,202 @@
+"""The single writer of one gate: decides commands in memory, commits the batch, then answers.
+
+Whatever waits is decided together and written in one durable transaction (group commit). A
+refusal is a value for its caller and never poisons the batch. Nobody is answered, acknowledged or
+notified before COMMIT. When the disk or the database fails the loop ends, and with it the
+process: what is durable is read afresh, a failed fsync is never retried.
+"""
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import structlog
+
+from gate.journey.commands import Actor, Command
+from gate.journey.errors import DomainError, Turn
+from gate.service.decide import Reply, decide
+from gate.service.ports import Clock, Committed, Rejected, Store
+from gate.service.records import Opening, Remembered
+from gate.service.state import Entity, State
+from gate.service.work import Notice, Rules, Work
+
+log = structlog.get_logger()
+
+BATCH_MAX = 200  # commands decided together; keeps one commit well under a second
+
+
+@dataclass(slots=True, eq=False)
+class _Item:
+    """One waiting command, and where its answer goes."""
+
+    command: Command
+    actor: Actor
+    key: str
+    request_hash: str
+    answer: asyncio.Future[Reply]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one round decided.
+
+    Entities to write, who is answered what, what to tell after COMMIT.
+    """
+
+    entities: list[Entity] = field(default_factory=list)
+    answers: list[tuple[_Item, Reply | Exception]] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    remembered: dict[str, Remembered] = field(default_factory=dict)
+
+
+class Loop:
+    """Owns the state; everybody else asks."""
+
+    def __init__(
+        self,
+        store: Store,
+        rules: Rules,
+        clock: Clock,
+        new_id: Callable[[], str],
+        on_commit: Callable[[Committed], None],
+    ) -> None:
+        """Wire the loop; `start` rebuilds the state, `run` works until cancelled."""
+        self._store = store
+        self.rules = rules
+        self._clock = clock
+        self._new_id = new_id
+        self._on_commit = on_commit
+        self._waiting: deque[_Item] = deque()
+        self._wake = asyncio.Event()
+        self._committing: asyncio.Future[None] | None = None
+        self.state = State()
+        self.alive = False
+
+    def start(self) -> None:
+        """Rebuild the state from the store."""
+        state = State()
+        state.apply_all(self._store.load())
+        self.state = state
+
+    async def submit(
+        self, command: Command, actor: Actor, *, key: str = "", request: bytes = b""
+    ) -> Reply:
+        """Ask; the answer comes after COMMIT. Raises `DomainError`.
+
+        `key` makes it happen once, for ever.
+        """
+        loop = asyncio.get_running_loop()
+        digest = hashlib.sha256(request).hexdigest() if key else ""
+        item = _Item(command, actor, key, digest, loop.create_future())
+        self._waiting.append(item)
+        self._wake.set()
+        return await item.answer
+
+    async def settled(self) -> State:
+        """The state with no commit under way: what is read here is durable.
+
+        Use it at once, without awaiting.
+        """
+        while self._committing is not None:
+            await asyncio.shield(self._committing)
+        return self.state
+
+    async def run(self) -> None:
+        """Work until cancelled; a batch under way is finished first."""
+        self.alive = True
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._waiting:
+                    await self._round()
+        finally:
+            self.alive = False
+
+    async def _round(self) -> None:
+        count = min(len(self._waiting), BATCH_MAX)
+        items = [self._waiting.popleft() for _ in range(count)]
+        self._committing = asyncio.get_running_loop().create_future()
+        try:
+            await self._commit(items)
+        finally:
+            done, self._committing = self._committing, None
+            done.set_result(None)
+        await asyncio.sleep(0)  # let readers of the settled state run between batches
+
+    async def _commit(self, items: list[_Item]) -> None:
+        """Decide, write, then tell.
+
+        A row the database rejects is found by doing the commands one by one.
+        """
+        batch = _Batch(remembered=await self._recall(items))
+        for item in items:
+            self._decide(batch, item)
+        try:
+            if batch.entities:
+                await asyncio.shield(asyncio.to_thread(self._store.write, batch.entities))
+        except Rejected as rejection:
+            await asyncio.to_thread(self.start)
+            if len(items) == 1:
+                log.error("command_rejected", command=type(items[0].command).__name__)
+                self._tell(_Batch(answers=[(items[0], rejection)]))
+                return
+            for item in items:
+                await self._commit([item])
+            return
+        except (
+            Exception
+        ):  # disk or database failed: nobody is told yes, and nothing is retried here
+            log.exception("commit_failed", commands=len(items))
+            refusal = DomainError("store.unavailable", Turn.SYSTEM)
+            self._tell(_Batch(answers=[(i, refusal) for i in [*items, *self._waiting]]))
+            raise
+        self._tell(batch)
+
+    async def _recall(self, items: list[_Item]) -> dict[str, Remembered]:
+        keys = [i.key for i in items if i.key]
+        return dict(await asyncio.to_thread(self._store.remembered, keys)) if keys else {}
+
+    def _decide(self, batch: _Batch, item: _Item) -> None:
+        """Decide one command against the state as it is after those before it."""
+        known = batch.remembered.get(item.key) if item.key else None
+        if known is not None:
+            same = known.request_hash == item.request_hash
+            conflict = DomainError("idempotency.conflict", given=item.key)
+            batch.answers.append((item, dict(known.reply) if same else conflict))
+            return
+        work = Work(self.state, self.rules, self._clock(), self._new_id, item.actor)
+        try:
+            reply = decide(work, item.command)
+        except DomainError as refusal:
+            batch.answers.append((item, refusal))
+            return
+        except Exception as error:  # a fault of ours: answered as such, the others go on
+            log.exception("decision_failed", command=type(item.command).__name__)
+            batch.answers.append((item, error))
+            return
+        if item.key:
+            memory = Remembered(item.key, item.request_hash, work.now, reply)
+            batch.remembered[item.key] = memory
+            work.changes.append(memory)
+        self.state.apply_all(work.changes)
+        batch.entities += work.changes
+        batch.openings += work.openings
+        batch.notices += work.notices
+        batch.answers.append((item, reply))
+
+    def _tell(self, batch: _Batch) -> None:
+        """After COMMIT: lanes and screens first, then the callers."""
+        if batch.openings or batch.notices:
+            unique = tuple(dict.fromkeys(batch.notices))
+            self._on_commit(Committed(tuple(batch.openings), unique))
+        for item, answer in batch.answers:
+            if item.answer.done():  # its caller went away
+                continue
+            if isinstance(answer, Exception):
+                item.answer.set_exception(answer)
+            else:
+                item.answer.set_result(answer)

@@ -1,0 +1,76 @@
+"""Receipts: the next number of the series, given and committed with the payment that it proves."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from fees import receipt
+from fees.receipt import Party, ReceiptContent, ReceiptLine
+from gate.service import book
+from gate.service.money import Charge, Payment, Receipt
+from gate.service.work import Work
+
+
+def issue(work: Work, charge: Charge, payment: Payment) -> Receipt:
+    """The receipt of a charge paid in full."""
+    series = work.rules.receipt_series
+    number = receipt.next_number(work.last_receipt(series.symbol))
+    visit = work.visit(charge.visit_id)
+    content = ReceiptContent(
+        series=series,
+        number=number,
+        collector=work.rules.collector,
+        payer=_party(charge.payer),
+        plate=visit.plate,
+        lines=_lines(charge.assessment),
+        total_vnd=charge.total,
+        method=payment.method,
+        cashier=payment.by,
+        issued_at_us=work.now,
+        charge_id=charge.id,
+        visit_id=charge.visit_id,
+        tariff=charge.tariff,
+        lookup=receipt.lookup_code(_noise(work)),
+        lookup_site="/public",
+    )
+    issued = Receipt(
+        f"{series.symbol}/{number}",
+        series.symbol,
+        number,
+        content.lookup,
+        charge.id,
+        payment.id,
+        charge.visit_id,
+        charge.total,
+        work.now,
+        payment.by,
+        content.to_json(),
+    )
+    work.put(issued)
+    body: dict[str, str | int] = {"series": series.symbol, "number": number, "amount": charge.total}
+    book.act(work, "receipt", charge.visit_id, issued.id, body)
+    return issued
+
+
+def _noise(work: Work) -> bytes:
+    """Sixteen unguessable bytes from the loop's source of ids, so that a day replays."""
+    return hashlib.sha256((work.new_id() + work.new_id()).encode()).digest()[:16]
+
+
+def _party(payer: Mapping[str, str]) -> Party:
+    known = {k: payer[k] for k in ("name", "tax_code", "address") if payer.get(k)}
+    return Party(**known)
+
+
+def _lines(assessment: Mapping[str, Any]) -> tuple[ReceiptLine, ...]:
+    return tuple(
+        ReceiptLine(
+            line["code"],
+            line["text"]["vi"],
+            line["text"]["zh"],
+            line["quantity"],
+            line["unit_vnd"],
+            line["amount_vnd"],
+        )
+        for line in assessment["lines"]
+    )

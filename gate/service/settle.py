@@ -1,0 +1,159 @@
+"""Fee, payment, receipt: charge, double entry and gapless number in the same decision.
+
+An issued charge is never recomputed: when the facts change before payment it is reversed and a
+new one stands beside it.
+"""
+
+from dataclasses import replace
+
+from fees import ledger
+from fees.assessment import Assessment
+from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, take_cash
+from gate.journey.commands import PayCash
+from gate.journey.errors import DomainError, Turn
+from gate.journey.visit import Visit
+from gate.service import book, receipts
+from gate.service.money import Charge, Payment
+from gate.service.work import Work
+
+
+def assess_if_complete(work: Work, visit: Visit) -> None:
+    """Make the fee due when every fact is known and nothing is paid yet.
+
+    Otherwise change nothing.
+    """
+    assessment = work.assess(visit)
+    if assessment.total_vnd is not None and not _paid(work, visit):
+        _issue(work, visit, assessment)
+
+
+def assess(work: Work, visit: Visit) -> dict[str, object]:
+    """Make the fee due now. Raises when facts lack, the tariff refuses, or it is already paid."""
+    assessment = work.assess(visit)
+    if assessment.missing:
+        raise DomainError("assessment.missing", missing=",".join(assessment.missing))
+    if assessment.total_vnd is None:
+        raise DomainError("assessment.refused", Turn.COLLEAGUE, refusal=assessment.refusal)
+    if _paid(work, visit):
+        raise DomainError("charge.already_paid", visit=visit.id)
+    charge = _issue(work, visit, assessment)
+    return {"charge": charge.id, "total": charge.total, "state": charge.state.value}
+
+
+def _paid(work: Work, visit: Visit) -> bool:
+    return any(c.paid > 0 for c in work.charges(visit.id))
+
+
+def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
+    why = assessment.to_json()
+    for old in work.charges(visit.id):
+        if old.state is ChargeState.REVERSED:
+            continue
+        if old.assessment == why and old.payer == visit.payer:
+            return old
+        _reverse(work, old)
+    total = assessment.total_vnd or 0
+    charge = Charge(
+        work.new_id(),
+        visit.id,
+        advance(ChargeState.ASSESSED, _first_step(assessment)),
+        total,
+        why,
+        assessment.version,
+        assessment.sha256,
+        dict(visit.payer),
+        work.now,
+        work.actor.name,
+    )
+    work.put(charge)
+    body = {"tariff": assessment.version, "sha256": assessment.sha256, "total": total}
+    if assessment.exemption:
+        body |= {"exemption": assessment.exemption}
+        draft = ledger.exemption_granted(
+            charge_id=charge.id,
+            visit_id=visit.id,
+            forgone_vnd=assessment.forgone_vnd,
+            body=body,
+        )
+    else:
+        draft = ledger.charge_issued(
+            charge_id=charge.id, visit_id=visit.id, amount_vnd=total, body=body
+        )
+    book.post(work, draft)
+    return charge
+
+
+def _first_step(assessment: Assessment) -> ChargeEvent:
+    """A statutory exemption settles at once, so does a zero rate; everything else is due."""
+    if assessment.exemption:
+        return ChargeEvent.EXEMPT
+    return ChargeEvent.ISSUE if assessment.total_vnd else ChargeEvent.NOTHING_DUE
+
+
+def _reverse(work: Work, old: Charge) -> None:
+    """Undo an unpaid charge in state and in the book."""
+    work.put(replace(old, state=advance(old.state, ChargeEvent.REVERSE)))
+    if old.assessment.get("exemption"):
+        forgone = old.assessment["forgone_vnd"]
+        amount = forgone if isinstance(forgone, int) else 0
+        first, second = ledger.FORGONE, ledger.REVENUE
+    else:
+        amount, first, second = old.total, ledger.RECEIVABLE, ledger.REVENUE
+    postings = (ledger.Posting(first, -amount), ledger.Posting(second, amount)) if amount else ()
+    book.post(
+        work,
+        ledger.Draft(
+            kind="reversal",
+            ref=old.id,
+            visit_id=old.visit_id,
+            postings=postings,
+            body={"of": "charge", "reason": "facts_changed"},
+        ),
+    )
+
+
+def pay_cash(work: Work, command: PayCash) -> dict[str, object]:
+    """Take cash for a due charge; a full payment brings the next receipt number."""
+    charge = work.charge(command.charge_id)
+    if charge.state not in (ChargeState.DUE, ChargeState.PART_PAID):
+        raise DomainError("charge.not_due", charge=charge.id, state=charge.state.value)
+    if command.tendered < charge.outstanding:
+        raise DomainError("payment.too_little", due=charge.outstanding, tendered=command.tendered)
+    try:
+        taken = take_cash(
+            total_vnd=charge.total, paid_vnd=charge.paid, tendered_vnd=command.tendered
+        )
+    except PaymentError as error:
+        raise DomainError(error.key, charge=charge.id) from error
+    payment = Payment(
+        work.new_id(),
+        charge.id,
+        charge.visit_id,
+        "cash",
+        taken.applied_vnd,
+        command.tendered,
+        taken.change_vnd,
+        work.actor.name,
+        work.now,
+    )
+    paid = replace(
+        charge, state=advance(charge.state, taken.event), paid=charge.paid + taken.applied_vnd
+    )
+    work.put(payment)
+    work.put(paid)
+    draft = ledger.cash_payment(
+        charge_id=charge.id,
+        visit_id=charge.visit_id,
+        amount_vnd=taken.applied_vnd,
+        cashier=work.actor.name,
+        body={"payment": payment.id},
+    )
+    book.post(work, draft)
+    issued = receipts.issue(work, paid, payment)
+    return {
+        "payment": payment.id,
+        "change": payment.change,
+        "receipt": issued.id,
+        "code": issued.code,
+        "number": issued.number,
+    }

@@ -1,0 +1,62 @@
+"""A bay for a vehicle that came in: the allocation rule of `parking` on what stands where now.
+
+Lengths are those of the usual vehicle of each band, illustrative until the yard measures its own;
+an unknown size is taken as the longest, because a bay too long harms nobody.
+"""
+
+from dataclasses import replace
+
+from fees.categories import Chargeable, Commodity, Container, Journey
+from gate.journey.visit import UNASSIGNED, Visit
+from gate.service.work import Work
+from parking.allocation import VehicleNeed, allocate
+
+LONGEST_CM = 1_650
+# Licensed payload below (kg) → usual length of the vehicle (cm).
+_LENGTHS = ((4_000, 700), (10_000, 900), (18_000, 1_200))
+
+
+def assign(work: Work, visit: Visit) -> Visit:
+    """Give the visit a bay if it has none and one fits.
+
+    Else it stays unassigned, with a finding.
+    """
+    if visit.place != UNASSIGNED:
+        return visit
+    found = allocate(need_of(visit), work.rules.yard, work.occupied())
+    if found.bay is None:
+        work.finding(visit.id, "no_bay", reasons=",".join(sorted(found.reasons)))
+        return visit
+    return replace(visit, place=found.bay)
+
+
+def need_of(visit: Visit) -> VehicleNeed:
+    """What the facts say about the room that the vehicle needs."""
+    facts = Chargeable.from_facts(visit.facts)
+    return VehicleNeed(
+        visit_id=visit.id,
+        side=visit.side_in,
+        length_cm=_length(facts),
+        tonnage_kg=facts.payload_kg or 0,
+        plug=facts.commodity is Commodity.FROZEN,
+        hazmat=facts.commodity is Commodity.PETROLEUM,
+        zone_use=_use(facts),
+    )
+
+
+def _length(facts: Chargeable) -> int:
+    if facts.container is not None:
+        return 1_200 if facts.container is Container.FT20 else LONGEST_CM
+    if facts.payload_kg is None:
+        return LONGEST_CM
+    return next((cm for kg, cm in _LENGTHS if facts.payload_kg < kg), LONGEST_CM)
+
+
+def _use(facts: Chargeable) -> str:
+    if facts.commodity is Commodity.FROZEN:
+        return "reefer"
+    if facts.commodity is Commodity.PETROLEUM:
+        return "hazmat"
+    if facts.journey is Journey.TRANSSHIP:
+        return "transship"
+    return "container" if facts.container is not None else "truck"

@@ -1,0 +1,32 @@
+"""What one centre is told at start: typed, bounded, unknown keys refused."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gate.layout import GATE
+
+
+class CentreSettings(BaseSettings):
+    """Settings of `malu serve`; each may come from the command line or `MALU_*`."""
+
+    model_config = SettingsConfigDict(env_prefix="MALU_", extra="forbid", frozen=True)
+
+    data: Path = Field(Path("var"), title="Data folder", description="Books, keys and pictures.")
+    gate: str = Field(GATE, pattern=r"^[a-z0-9-]+$", title="Gate id on the wire")
+    port: int = Field(8000, ge=1, le=65535, title="Port of the web pages, on loopback")
+    broker_host: str = Field("127.0.0.1", title="Host of the MQTT broker")
+    broker_port: int = Field(1883, ge=1, le=65535, title="Port of the MQTT broker")
+    database_url: str = Field(
+        "", title="Database", description="Empty: SQLite in the data folder; else PostgreSQL."
+    )
+    receipt_prefix: str = Field("MH", title="Letters of the receipt series; MH is the training one")
+    collector: str = Field(
+        "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng (minh hoạ)", title="Collector on receipts"
+    )
+    tariff: Path | None = Field(None, title="Tariff file; empty: the illustrative one")
+
+    def url(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'centre.sqlite'}"

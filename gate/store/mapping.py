@@ -1,0 +1,94 @@
+"""How an entity becomes rows and comes back: one table of rules for all.
+
+Values inside values are JSON text; everything else is stored as it is. Which entities may be
+written again is stated here once: the rest are insert-only, and writing one twice is an error,
+not an update.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlmodel import SQLModel
+
+from gate.journey.clearance import Clearance
+from gate.journey.sighting import Passage, Sighting
+from gate.journey.visit import Correction, Finding, Visit
+from gate.service.money import BookEntry, Charge, Payment, Receipt
+from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
+from gate.service.state import Entity
+from gate.store import tables as t
+
+_PLAIN = (str, int, bool, bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """One entity class, its table, and whether a newer version replaces the row."""
+
+    entity: type[Any]
+    row: type[SQLModel]
+    replaced: bool
+    names: tuple[str, ...]
+    json: tuple[str, ...]  # fields kept as JSON text
+    decode: Callable[[Mapping[Any, Any]], Any]
+
+    def to_row(self, entity: Entity) -> dict[str, Any]:
+        """Column values of one entity."""
+        row = {name: getattr(entity, name) for name in self.names}
+        for name in self.json:
+            row[name] = msgspec.json.encode(row[name]).decode()
+        return row
+
+
+def _is_plain(hint: Any) -> bool:
+    return hint in _PLAIN or (isinstance(hint, type) and issubclass(hint, StrEnum))
+
+
+def _mapped(entity: type[Any], row: type[SQLModel], *, replaced: bool = False) -> Mapped:
+    hints = typing.get_type_hints(entity)
+    columns = set(row.__table__.columns.keys())  # type: ignore[attr-defined]  # SQLModel adds it
+    names = tuple(f.name for f in dataclasses.fields(entity) if f.name in columns)
+    json = tuple(n for n in names if not _is_plain(hints[n]))
+    loaders = {n: _loader(hints[n]) for n in json}
+    loaders |= {n: hints[n] for n in names if n not in json and hints[n] is not bytes}
+
+    def decode(found: Mapping[Any, Any]) -> Any:
+        return entity(**{n: loaders.get(n, bytes)(found[n]) for n in names})
+
+    return Mapped(entity, row, replaced, names, json, decode)
+
+
+def _loader(hint: Any) -> Callable[[str], Any]:
+    origin = typing.get_origin(hint)
+    kind = dict[str, Any] if origin in (Mapping, typing.get_origin(Mapping[str, Any])) else hint
+    assert not isinstance(kind, types.UnionType), hint
+    decoder = msgspec.json.Decoder(kind)
+    return decoder.decode
+
+
+MAPPED: Mapping[type[Any], Mapped] = {
+    m.entity: m
+    for m in (
+        _mapped(Visit, t.VisitRow, replaced=True),
+        _mapped(Sighting, t.SightingRow, replaced=True),
+        _mapped(Passage, t.PassageRow),
+        _mapped(Finding, t.FindingRow),
+        _mapped(Correction, t.CorrectionRow),
+        _mapped(Clearance, t.ClearanceRow, replaced=True),
+        _mapped(Charge, t.ChargeRow, replaced=True),
+        _mapped(Payment, t.PaymentRow),
+        _mapped(Receipt, t.ReceiptRow),
+        _mapped(BookEntry, t.BookEntryRow),
+        _mapped(Opening, t.OpeningRow),
+        _mapped(LaneSignal, t.LaneSignalRow),
+        _mapped(RawEvent, t.RawEventRow),
+        _mapped(Refused, t.RefusedRow),
+        _mapped(Remembered, t.RememberedRow),
+    )
+}

@@ -1,0 +1,15 @@
+"""Alembic's entrance: migrates on the connection that `gate.store.engine.migrate` holds."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import gate.store.tables
+import gate.store.tables_accounts  # noqa: F401  # importing both fills the metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

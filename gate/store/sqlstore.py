@@ -1,0 +1,123 @@
+"""The store of the loop: one batch of entities, one transaction, SQLAlchemy Core bulk statements.
+
+The ORM stays out of the hot path: its unit of work costs thirty times the statement
+(docs/decisions).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import Insert
+
+from gate.journey.clearance import Clearance
+from gate.journey.sighting import Passage, Sighting
+from gate.journey.visit import OPEN_STATES, Finding, Visit
+from gate.service.money import BookEntry, Charge, Receipt
+from gate.service.ports import Rejected
+from gate.service.records import Opening, RawEvent, Remembered
+from gate.service.state import Entity
+from gate.store import tables as t
+from gate.store.mapping import MAPPED, Mapped
+
+_RAW: Table = t.RawPayloadRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+LAST_TURNS = 5_000  # vehicles whose last turn is kept at hand
+
+
+def table(entity: type[Any]) -> Table:
+    """The table of an entity class."""
+    found: Table = MAPPED[entity].row.__table__  # type: ignore[attr-defined]
+    return found
+
+
+class SqlStore:
+    """`gate.service.ports.Store` over an engine; thread-safe, one writer."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Prepare the statements once."""
+        self.engine = engine
+        self._statements: dict[type[Any], Insert] = {
+            kind: self._statement(mapped) for kind, mapped in MAPPED.items()
+        }
+
+    def _statement(self, mapped: Mapped) -> Insert:
+        target = table(mapped.entity)
+        if not mapped.replaced:
+            return insert(target)
+        dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
+        statement = dialect.insert(target)
+        newer = {n: statement.excluded[n] for n in mapped.names if n != "id"}
+        upsert: Insert = statement.on_conflict_do_update(index_elements=["id"], set_=newer)
+        return upsert
+
+    def write(self, entities: Sequence[Entity]) -> None:
+        """Commit all entities or none; only the newest version of a replaced one is written."""
+        rows: dict[type[Any], dict[Any, Entity]] = {}
+        for number, entity in enumerate(entities):
+            kind = type(entity)
+            key = entity.id if MAPPED[kind].replaced else number  # type: ignore[union-attr]
+            rows.setdefault(kind, {})[key] = entity
+        try:
+            self._write(rows)
+        except IntegrityError as error:
+            raise Rejected(str(error.orig)) from error
+
+    def _write(self, rows: dict[type[Any], dict[Any, Entity]]) -> None:
+        with self.engine.begin() as connection:
+            for kind, found in rows.items():
+                mapped = MAPPED[kind]
+                connection.execute(
+                    self._statements[kind], [mapped.to_row(e) for e in found.values()]
+                )
+            payloads = [
+                {"node": e.node, "epoch": e.epoch, "seq": e.seq, "raw": e.raw}
+                for e in rows.get(RawEvent, {}).values()
+                if isinstance(e, RawEvent)
+            ]
+            if payloads:
+                connection.execute(insert(_RAW), payloads)
+
+    def load(self) -> Iterable[Entity]:
+        """What the present needs, in an order that `State.apply` can take."""
+        with self.engine.connect().execution_options(writing=False) as connection:
+            yield from self._last_turns(connection)
+            visits = table(Visit)
+            open_ids = select(visits.c.id).where(visits.c.state.in_(sorted(OPEN_STATES)))
+            yield from self._all(connection, Visit, visits.c.id.in_(open_ids))
+            for kind in (Charge, Receipt, Clearance, Finding, Opening, Passage):
+                yield from self._all(connection, kind, table(kind).c.visit_id.in_(open_ids))
+            yield from self._all(connection, Sighting, table(Sighting).c.state == "settled")
+            yield from self._counters(connection)
+
+    def _all(self, connection: Connection, kind: type[Any], where: Any) -> Iterator[Any]:
+        source = table(kind)
+        order = source.c.occurred_at if "occurred_at" in source.c else source.c.id
+        for row in connection.execute(select(source).where(where).order_by(order)).mappings():
+            yield MAPPED[kind].decode(row)
+
+    def _last_turns(self, connection: Connection) -> Iterator[Visit]:
+        source = table(Visit)
+        newest = select(source).where(source.c.left_at > 0).order_by(source.c.left_at.desc())
+        found = connection.execute(newest.limit(LAST_TURNS)).mappings().all()
+        for row in reversed(found):
+            yield MAPPED[Visit].decode(row)
+
+    def _counters(self, connection: Connection) -> Iterator[Entity]:
+        receipts, entries = table(Receipt), table(BookEntry)
+        newest = select(receipts.c.series, func.max(receipts.c.number)).group_by(receipts.c.series)
+        for series, number in connection.execute(newest):
+            where = (receipts.c.series == series) & (receipts.c.number == number)
+            row = connection.execute(select(receipts).where(where)).mappings().one()
+            yield MAPPED[Receipt].decode(row)
+        last = select(entries).order_by(entries.c.id.desc()).limit(1)
+        for row in connection.execute(last).mappings():
+            yield MAPPED[BookEntry].decode(row)
+
+    def remembered(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """Answers already given to these keys."""
+        source = table(Remembered)
+        with self.engine.connect().execution_options(writing=False) as connection:
+            rows = connection.execute(select(source).where(source.c.id.in_(keys))).mappings()
+            return {row["id"]: MAPPED[Remembered].decode(row) for row in rows}
