@@ -67,7 +67,7 @@ class Journey(StrEnum):
     RETURNED = "RETURNED"
 
     def leaves_by(self, entered: str) -> str:
-        """The side (``inland``, ``border``) to leave by, for a vehicle that entered at ``entered``."""
+        """The side (``inland``, ``border``) to leave by, after entering at ``entered``."""
         if self is Journey.INLAND:
             return "inland"
         if self is Journey.THROUGH:

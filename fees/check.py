@@ -29,7 +29,7 @@ def check_tariff(tariff: Tariff) -> list[Problem]:
     Empty when the tariff is whole.
     """
     found = _Findings(tariff.matcher)
-    for key, mask in tariff.matcher.masks(tuple(blank_key())):
+    for mask, key in tariff.matcher.masks(blank_key()).items():
         if tariff.matcher.possible(mask):
             found.look(key, mask)
     return [
@@ -98,9 +98,7 @@ class _Findings:
         words = list(key)
         for axis, word in enumerate(key):
             words[axis] = None
-            masks = [
-                mask for _, mask in self.matcher.masks(tuple(words)) if self.matcher.possible(mask)
-            ]
+            masks = [m for m in self.matcher.masks(tuple(words)) if self.matcher.possible(m)]
             if not all(shows(mask) for mask in masks):
                 words[axis] = word
         said = [

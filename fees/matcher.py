@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from fees.axes import AXES, AXIS_INDEX
+from fees.axes import AXES
 
 Key = tuple[str | None, ...]
 """One word per axis, in the order of ``AXES``; ``None`` = unknown."""
@@ -103,13 +103,23 @@ class Matcher:
             return (self.rules[equals.bit_length() - 1],)
         return tuple(rule for bit, rule in enumerate(self.rules) if equals >> bit & 1)
 
-    def masks(self, key: Key) -> Iterator[tuple[Key, int]]:
-        """Every way the unknown words of ``key`` can turn out, with the rules left standing.
+    def masks(self, key: Key, hold: int = -1) -> dict[int, Key]:
+        """Every set of rules the unknown words of ``key`` can leave standing, with an example each.
 
-        Words of one group turn out alike, so one of them stands for all.
+        Combinations that leave the same rules standing are met once, which keeps the walk short.
+        The axis ``hold`` stays as it is.
         """
-        unknown = [axis for axis, word in enumerate(key) if word is None]
-        yield from self._expand(list(key), unknown, self._known(key))
+        found = {self._known(key): key}
+        for axis, given in enumerate(key):
+            if given is not None or axis == hold:
+                continue
+            wider: dict[int, Key] = {}
+            for mask, example in found.items():
+                for standing, word in self.groups[axis]:
+                    words = (*example[:axis], word, *example[axis + 1 :])
+                    wider.setdefault(mask & standing, words)
+            found = wider
+        return found
 
     def possible(self, mask: int) -> bool:
         """Whether no rule says that this combination cannot occur."""
@@ -124,29 +134,18 @@ class Matcher:
         return (exemption, None) if exemption else (None, self.first(mask, RuleKind.OUTCOME))
 
     def _decide(self, key: Key) -> Verdict:
-        results: set[tuple[Rule | None, Rule | None]] = set()
-        for _, mask in self.masks(key):
-            if self.possible(mask):
-                results.add(self.settle(mask))
-            if len(results) > 1:
-                return Verdict(ask=self._ask(key))
-        if not results:
-            return Verdict(
-                impossible=self.first(self._known(key), RuleKind.IMPOSSIBLE)
-                or self._any_impossible(key)
-            )
+        masks = list(self.masks(key))
+        possible = [mask for mask in masks if self.possible(mask)]
+        if not possible:
+            return Verdict(impossible=self.first(masks[0], RuleKind.IMPOSSIBLE))
+        results = {self.settle(mask) for mask in possible}
+        if len(results) > 1:
+            return Verdict(ask=self._ask(key))
         exemption, outcome = results.pop()
         if exemption is not None:
-            forgone = {
-                self.first(mask, RuleKind.OUTCOME)
-                for _, mask in self.masks(key)
-                if self.possible(mask)
-            }
+            forgone = {self.first(mask, RuleKind.OUTCOME) for mask in possible}
             outcome = forgone.pop() if len(forgone) == 1 else None
         return Verdict(exemption=exemption, outcome=outcome)
-
-    def _any_impossible(self, key: Key) -> Rule | None:
-        return next((self.first(mask, RuleKind.IMPOSSIBLE) for _, mask in self.masks(key)), None)
 
     def _ask(self, key: Key) -> tuple[int, ...]:
         """Axes needed whatever the others turn out to be.
@@ -158,17 +157,10 @@ class Matcher:
         return needed or (next(axis for axis in unknown if any(self._varies(key, axis))),)
 
     def _varies(self, key: Key, axis: int) -> Iterator[bool]:
-        """For each way the other unknown facts can turn out.
-
-        Does this axis still make a difference?
-        """
-        others = [other for other, word in enumerate(key) if word is None and other != axis]
-        for _, mask in self._expand(list(key), others, self._known(key)):
-            results = {
-                self.settle(mask & standing)
-                for standing, _ in self.groups[axis]
-                if self.possible(mask & standing)
-            }
+        """For each way the other unknown facts can turn out: does this axis still matter?"""
+        for mask in self.masks(key, hold=axis):
+            standing = [mask & word for word, _ in self.groups[axis]]
+            results = {self.settle(left) for left in standing if self.possible(left)}
             if results:
                 yield len(results) > 1
 
@@ -178,17 +170,6 @@ class Matcher:
             if word is not None:
                 mask &= table[word]
         return mask
-
-    def _expand(
-        self, key: list[str | None], unknown: list[int], mask: int
-    ) -> Iterator[tuple[Key, int]]:
-        if not unknown:
-            yield tuple(key), mask
-            return
-        axis, rest = unknown[0], unknown[1:]
-        for standing, word in self.groups[axis]:
-            key[axis] = word
-            yield from self._expand(key, rest, mask & standing)
 
     def _bits(self, kind: RuleKind) -> int:
         return sum(1 << bit for bit, rule in enumerate(self.rules) if rule.kind is kind)
@@ -213,6 +194,6 @@ class Matcher:
         return mask
 
 
-def blank_key() -> list[str | None]:
+def blank_key() -> Key:
     """A key with nothing known."""
-    return [None] * len(AXIS_INDEX)
+    return (None,) * len(AXES)
