@@ -1,0 +1,116 @@
+"""Many frames of one plate become one read, or an honest "undecided" with candidates.
+
+Pure. Every frame votes for its candidates with their probabilities; texts that are likely slips of
+each other lend each other a little weight, so that one bad frame does not split the vote. Frames of
+one vehicle err together, so agreement raises confidence slowly, and a text no single frame was
+willing to accept is never accepted here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from anpr.plate import confusion_distance, parse
+from anpr.reading import Candidate, Read
+
+NEAR: Final = 1.0  # confusion distance up to which two texts may be one plate
+KINSHIP: Final = 200  # ‰ of a vote that it lends to each near text
+SHARE_MIN: Final = 600  # ‰ of the votes below which the frames disagree too much to accept
+AGREEMENTS_MAX: Final = 3  # further frames that may halve the doubt
+CANDIDATES_MAX: Final = 5
+
+
+def settle(reads: Sequence[Read]) -> Read:
+    """Fuse the reads of one plate, one per frame, into one.
+
+    Args:
+        reads: at least one read; order does not matter for the text.
+
+    Returns:
+        The settled read. Its place, colour and size are those of the surest frame that read the
+        winning text; `accept` is False when the frames disagree, and `candidates` then say on what.
+
+    Raises:
+        ValueError: `reads` is empty.
+    """
+    if not reads:
+        raise ValueError("nothing to settle: no reads")
+    votes = _votes(reads)
+    if not votes:
+        return replace(_surest(reads), text=None, accept=False, confidence=0)
+    scores = {text: _score(text, votes) for text in votes}
+    ranked = sorted(scores, key=lambda text: (-scores[text], text))
+    candidates = _candidates(ranked, scores)
+    winner, share = ranked[0], candidates[0].p
+    agreeing = [read for read in reads if read.text == winner]
+    if not agreeing:  # a compromise that no frame read by itself
+        return replace(
+            _surest(reads),
+            text=winner,
+            country=parse(winner).country,
+            confidence=min(share, 500),
+            accept=False,
+            candidates=candidates,
+            reason="undecided",
+        )
+    accept = _acceptable(reads, winner, share)
+    return replace(
+        _surest(agreeing),
+        confidence=_confidence(agreeing, share),
+        accept=accept,
+        candidates=candidates,
+        reason="" if accept else "undecided",
+    )
+
+
+def _votes(reads: Sequence[Read]) -> dict[str, int]:
+    votes: dict[str, int] = {}
+    for read in reads:
+        for text, weight in _ballot(read):
+            votes[text] = votes.get(text, 0) + weight
+    return votes
+
+
+def _ballot(read: Read) -> Iterator[tuple[str, int]]:
+    """Yield what one frame votes for: its text with its confidence, then its other candidates.
+
+    A frame has a thousand votes at most, and a text it is not sure of leaves room for the others.
+    """
+    if read.text is not None:
+        yield read.text, max(1, read.confidence)
+    for candidate in read.candidates:
+        if candidate.text != read.text and candidate.p > 0:
+            yield candidate.text, candidate.p
+
+
+def _score(text: str, votes: Mapping[str, int]) -> int:
+    """Own votes, and a part of those for texts that are likely slips of this one."""
+    lent = sum(
+        count
+        for other, count in votes.items()
+        if other != text and confusion_distance(text, other) <= NEAR
+    )
+    return votes[text] * 1000 + lent * KINSHIP
+
+
+def _candidates(ranked: Sequence[str], scores: Mapping[str, int]) -> tuple[Candidate, ...]:
+    whole = sum(scores.values())
+    return tuple(Candidate(text, scores[text] * 1000 // whole) for text in ranked[:CANDIDATES_MAX])
+
+
+def _surest(reads: Sequence[Read]) -> Read:
+    """The read with the greatest confidence, the latest of equals."""
+    return max(enumerate(reads), key=lambda pair: (pair[1].confidence, pair[0]))[1]
+
+
+def _confidence(agreeing: Sequence[Read], share: int) -> int:
+    doubt = 1000 - max(read.confidence for read in agreeing)
+    halvings = min(len(agreeing) - 1, AGREEMENTS_MAX)
+    sure = 1000 - -(-doubt // (1 << halvings))  # doubt rounds up, never to certainty
+    return sure if share >= 900 else sure * share // 1000
+
+
+def _acceptable(reads: Sequence[Read], winner: str, share: int) -> bool:
+    """Whether the frames allow acceptance: one accepts the winner, none accepts another text."""
+    accepted = {read.text for read in reads if read.accept}
+    return accepted == {winner} and share >= SHARE_MIN
