@@ -26,6 +26,7 @@ from web.app import create_app
 log = structlog.get_logger()
 
 FAILED = 70  # sysexits EX_SOFTWARE: the supervisor starts us again
+TARIFF = resources.files("fees").joinpath("tariffs/mlt-fee-2026a.toml")
 LINK_ROLES = tuple(r.value for r in Role if r is not Role.DEVICE)
 
 
@@ -38,8 +39,7 @@ def load_tariff_file(file: Path | None, *, training: bool) -> Tariff:
 
     Raises `TariffError`, `ServeError`.
     """
-    source = file or resources.files("fees").joinpath("tariffs/mlt-fee-2026a.toml")
-    tariff = load_checked(source.read_bytes())
+    tariff = load_checked((file or TARIFF).read_bytes())
     if tariff.status is not Status.APPROVED and not (
         training and tariff.status is Status.ILLUSTRATIVE
     ):

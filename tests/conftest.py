@@ -55,6 +55,12 @@ def _need() -> Callable[[str], str]:
 
 
 @pytest.fixture
+def anyio_backend() -> str:
+    """Coroutines under test run on asyncio, as the product does."""
+    return "asyncio"
+
+
+@pytest.fixture
 def free_port() -> int:
     """A TCP port that was free on loopback a moment ago."""
     return find_free_port()

@@ -52,7 +52,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SightingSeen:
-    """A picture to come: kind is overview or plate, named by its SHA-256, size in bytes."""
+    """A vehicle settled in a lane, or backed out of it again (`withdrew`)."""
 
     sighting_id: str
     lane: str

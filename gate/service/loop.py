@@ -17,7 +17,7 @@ import structlog
 from gate.journey.commands import Actor, Command
 from gate.journey.errors import DomainError, Turn
 from gate.service.decide import Reply, decide
-from gate.service.ports import Clock, Committed, Rejected, Store
+from gate.service.ports import Clock, Committed, RowRejectedError, Store
 from gate.service.records import Opening, Remembered
 from gate.service.state import Entity, State
 from gate.service.work import Notice, Rules, Work
@@ -138,7 +138,7 @@ class Loop:
         try:
             if batch.entities:
                 await asyncio.shield(asyncio.to_thread(self._store.write, batch.entities))
-        except Rejected as rejection:
+        except RowRejectedError as rejection:
             await asyncio.to_thread(self.start)
             if len(items) == 1:
                 log.error("command_rejected", command=type(items[0].command).__name__)

@@ -14,7 +14,7 @@ from gate.service.work import Notice
 Clock = Callable[[], int]  # µs since the epoch, UTC
 
 
-class Rejected(Exception):
+class RowRejectedError(Exception):
     """The database refused a row (a constraint): the fault is in the command, not in the disk."""
 
 
@@ -24,7 +24,7 @@ class Store(Protocol):
     def write(self, entities: Sequence[Entity]) -> None:
         """Commit all or nothing, durably; returns only after COMMIT.
 
-        Raises `Rejected` for a row that breaks a constraint.
+        Raises `RowRejectedError` for a row that breaks a constraint.
         """
 
     def load(self) -> Iterable[Entity]:

@@ -16,7 +16,7 @@ from gate.journey.clearance import Clearance
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.money import BookEntry, Charge, Receipt
-from gate.service.ports import Rejected
+from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import Entity
 from gate.store import tables as t
@@ -62,7 +62,7 @@ class SqlStore:
         try:
             self._write(rows)
         except IntegrityError as error:
-            raise Rejected(str(error.orig)) from error
+            raise RowRejectedError(str(error.orig)) from error
 
     def _write(self, rows: dict[type[Any], dict[Any, Entity]]) -> None:
         with self.engine.begin() as connection:
@@ -86,9 +86,8 @@ class SqlStore:
             visits = table(Visit)
             open_ids = select(visits.c.id).where(visits.c.state.in_(sorted(OPEN_STATES)))
             yield from self._all(connection, Visit, visits.c.id.in_(open_ids))
-            for kind in (Charge, Receipt, Clearance, Finding, Opening, Passage):
+            for kind in (Charge, Receipt, Clearance, Finding, Opening, Passage, Sighting):
                 yield from self._all(connection, kind, table(kind).c.visit_id.in_(open_ids))
-            yield from self._all(connection, Sighting, table(Sighting).c.state == "settled")
             yield from self._counters(connection)
 
     def _all(self, connection: Connection, kind: type[Any], where: Any) -> Iterator[Any]:
