@@ -4,6 +4,9 @@ It ends when the loop ends: a gate that cannot write must not go on answering.
 """
 
 import asyncio
+import contextlib
+import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -83,6 +86,15 @@ def _first_links(centre: Centre, file: Path, port: int) -> None:
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+class _Pages(uvicorn.Server):
+    """uvicorn that leaves signals to us: its own would end the process before the loop is done."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Install nothing."""
+        yield
+
+
 async def serve(settings: CentreSettings) -> int:
     """Run until told to stop (0) or until the loop fails (70)."""
     centre, engine = build(settings)
@@ -94,7 +106,12 @@ async def serve(settings: CentreSettings) -> int:
         access_log=False,
         timeout_graceful_shutdown=3,
     )
-    server = uvicorn.Server(config)
+    server = _Pages(config)
+
+    def stop() -> None:
+        server.should_exit = True
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
     async with centre.running():
         assert centre.working is not None  # set by running()
         pages = asyncio.create_task(server.serve())

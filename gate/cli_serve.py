@@ -1,0 +1,72 @@
+"""`malu serve`: one centre, for a supervisor or a service manager to keep alive."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import structlog
+import typer
+from pydantic import ValidationError
+
+from fees.problems import TariffError
+from gate.datafolder import DataFolderError
+from gate.serve import ServeError
+from gate.serve import serve as run_centre
+from gate.settings import CentreSettings
+from gate.store.engine import StoreError
+
+
+def serve(
+    data: Annotated[
+        Path, typer.Option(envvar="MALU_DATA", help="Data folder; made if it is not there.")
+    ] = Path("var"),
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web pages.")] = 8000,
+    broker: Annotated[str, typer.Option(help="MQTT broker as HOST:PORT.")] = "127.0.0.1:1883",
+    tariff: Annotated[
+        Path | None, typer.Option(help="Tariff file; without it the illustrative one.")
+    ] = None,
+) -> None:
+    """Run one centre: web pages, the loop and the ingest of events, until SIGTERM.
+
+    Example:
+        malu serve --data var --port 8000 --broker 127.0.0.1:1883
+    """
+    host, _, broker_port = broker.rpartition(":")
+    _logs()
+    try:
+        settings = CentreSettings(
+            data=data,
+            port=port,
+            broker_host=host or "127.0.0.1",
+            broker_port=int(broker_port),
+            tariff=tariff,
+        )
+        status = asyncio.run(run_centre(settings))
+    except ValidationError as error:
+        _refuse(f"Settings: {error.errors()[0]['msg']}. See malu serve --help.")
+    except ValueError as error:
+        _refuse(f"--broker takes HOST:PORT ({error}).")
+    except (DataFolderError, ServeError, StoreError, TariffError, OSError) as error:
+        _refuse(str(error))
+    raise typer.Exit(status)
+
+
+def _refuse(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(2)
+
+
+def _logs() -> None:
+    """Structured lines on stderr; never a full plate, never a token."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
