@@ -41,6 +41,8 @@ lock: ## Resolve the dependencies of pyproject.toml anew into requirements/ (nee
 	$(LOCK) --extra edge --extra build pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra edge --extra build --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --extra broker -c requirements/run.txt pyproject.toml -o requirements/broker.txt
+	@# torch comes first and alone, so the resolver is told that nothing needs it.
+	printf 'torch; python_version < "0"\ntorchvision; python_version < "0"\n' | $(LOCK) --override /dev/stdin anpr/train/requirements.in -o anpr/train/requirements.txt
 
 shots: ## Photograph every page, desktop and phone, into build/shots (needs Chromium and `make test` once).
 	.venv/bin/python -m scripts.shots build/shots
