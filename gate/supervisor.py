@@ -1,9 +1,10 @@
 """Keeps the processes of `malu up` alive, in order, and lets none outlive it.
 
 It holds no state of the gate: killed at any moment, it loses nothing, and its children end by the
-parent-death signal. A child that dies is started again after a pause that grows with its failures;
-one that refuses (exit status 2: bad input, so trying again is no help) stops the whole start, with
-its own words as the reason. What to run is data, so this module knows no broker, centre or edge.
+parent-death signal. A child that dies is started again after a pause that grows with its failures.
+One that refuses while the gate is being started (exit status 2: bad input, so trying again is no
+help) ends the start, with its own words as the reason; later a refusal is a failure like any other,
+because a gate that ran keeps running. What to run is data: no broker, centre or edge is known here.
 """
 
 import ctypes
@@ -85,6 +86,7 @@ class Supervisor:
     say: Callable[[str], None]
     stopping: bool = False
     _running: list[_Running] = field(default_factory=list)
+    _started: bool = False
 
     def start(self) -> None:
         """Start all children, each stage once the one before is ready. Raises StartError."""
@@ -95,9 +97,10 @@ class Supervisor:
                 self._launch(one)
             for one in group:
                 self._await_ready(one)
+        self._started = True
 
     def watch(self) -> None:
-        """Keep the children alive until `stopping` is set. Raises StartError on a refusal."""
+        """Keep the children alive until `stopping` is set."""
         while not self.stopping:
             self._mend()
             time.sleep(POLL_S)
@@ -154,7 +157,7 @@ class Supervisor:
         process, child = one.process, one.child
         assert process is not None
         one.process = None
-        if process.returncode == REFUSED:
+        if process.returncode == REFUSED and not self._started:
             raise StartError(f"{child.name} refused:\n{_tail(child.log, one.log_from)}")
         if now - one.started_at > STEADY_S:
             one.failures = 0

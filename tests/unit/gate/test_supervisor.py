@@ -125,6 +125,25 @@ def test_a_refusal_stops_the_start_with_the_childs_own_words(tmp_path: Path) -> 
     supervisor.stop()
 
 
+def test_a_gate_that_ran_is_not_ended_by_a_later_refusal(tmp_path: Path) -> None:
+    said: list[str] = []
+    refuse_next_time = f"""
+    if os.path.exists({str(tmp_path / "a.pid")!r}):
+        sys.exit(2)
+    """
+    supervisor = Supervisor([_child(tmp_path, "a", refuse_next_time)], say=said.append)
+    supervisor.start()
+    os.kill(_pid(tmp_path, "a"), signal.SIGKILL)
+
+    def refused_twice() -> bool:
+        supervisor._mend()
+        return len(said) == 3
+
+    _until(refused_twice)
+    assert said[1].startswith("a ended (exit status 2); starting it again")
+    supervisor.stop()
+
+
 def test_a_child_that_never_gets_ready_is_named_with_its_log(tmp_path: Path) -> None:
     slow = Child("slow", ("sleep", "60"), tmp_path / "slow.log", 0, lambda: False, 0.3)
     supervisor = Supervisor([slow], say=print)
