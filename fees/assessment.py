@@ -134,8 +134,8 @@ def axis_words(facts: Chargeable, tariff: Tariff) -> Key:
     absent = tariff.absent
     return (
         facts.licence_kind or absent.get("licence_kind"),
-        facts.flow or absent.get("flow"),
         facts.load or absent.get("load"),
+        facts.flow or absent.get("flow"),
         facts.regime or absent.get("regime"),
         facts.deciding_commodity or absent.get("commodity"),
         facts.vehicle_class or absent.get("class"),

@@ -139,10 +139,11 @@ class Axis:
     fact: str
 
 
+# In the order in which a person would ask.
 AXES: tuple[Axis, ...] = (
     Axis("licence_kind", tuple(LicenceKind), "licence_kind"),
-    Axis("flow", tuple(Flow), "flow"),
     Axis("load", tuple(Load), "load"),
+    Axis("flow", tuple(Flow), "flow"),
     Axis("regime", tuple(Regime), "regime"),
     Axis("commodity", tuple(Commodity), "commodity"),
     Axis("class", tuple(VehicleClass), "payload_kg"),

@@ -94,8 +94,7 @@ def _quantity(basis: Basis, facts: Chargeable) -> int | tuple[str, ...]:
             if facts.container is None:
                 return ("container",)
             return 2 if facts.container is Container.TWO_FT20 else 1
-        case Basis.PER_DAY:
-            return _days(facts)
+    return _days(facts)
 
 
 def _days(facts: Chargeable) -> int | tuple[str, ...]:

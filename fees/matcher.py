@@ -17,7 +17,7 @@ from fees.axes import AXES
 Key = tuple[str | None, ...]
 """One word per axis, in the order of ``AXES``; ``None`` = unknown."""
 
-_MEMO_LIMIT = 4096
+MEMO_LIMIT = 4096
 
 
 class RuleKind(IntEnum):
@@ -84,7 +84,7 @@ class Matcher:
         verdict = self._memo.get(key)
         if verdict is None:
             verdict = self._decide(key)
-            if len(self._memo) < _MEMO_LIMIT:
+            if len(self._memo) < MEMO_LIMIT:
                 self._memo[key] = verdict
         return verdict
 
