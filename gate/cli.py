@@ -17,6 +17,11 @@ app = typer.Typer(
 )
 
 
+@app.callback()
+def _malu() -> None:
+    """Make every verb a verb, also when it is the only one registered."""
+
+
 def main() -> None:
     """Run `malu`. Verbs are imported only when named, so that one role does not load another's."""
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -77,3 +82,7 @@ VERBS = {
     "report": _report,
     "user": _user,
 }
+
+
+if __name__ == "__main__":
+    main()

@@ -107,6 +107,8 @@ class Accounts:
         self, engine: Engine, clock: Callable[[], int], limits: Limits | None = None
     ) -> None:
         self._engine = engine
+        # Looking somebody up must not queue behind the single writer for SQLite's write lock.
+        self._reading = engine.execution_options(writing=False)
         self._clock = clock
         self._limits = limits or Limits()
 
@@ -281,7 +283,7 @@ class Accounts:
         `touch` notes the use, at most once a minute.
         """
         now, hashed = self._clock(), token_hash(token)
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             found = connection.execute(_SESSION.where(col(SessionRow.token_hash) == hashed)).first()
         if found is None or self._over(found, now):
             return None
@@ -340,7 +342,7 @@ class Accounts:
 
     def device(self, token: str) -> Account | None:
         """Which device bears this token, or None."""
-        with self._engine.connect() as connection:
+        with self._reading.connect() as connection:
             mine = col(DeviceTokenRow.token_hash) == token_hash(token)
             found = connection.execute(_DEVICE.where(mine)).first()
         if found is None or found.revoked_at or found.disabled_at:
