@@ -63,7 +63,7 @@ _STATES = {
     ChargeState.REVERSED: "Đã đảo",
 }
 _COLUMNS: tuple[tuple[str, int, Callable[[DayRow], Any]], ...] = (
-    ("Giờ ghi sổ", 18, lambda row: local_time(row.recorded_at_us).replace(tzinfo=None)),
+    ("Giờ ghi sổ", 18, lambda row: _wall_clock(row.recorded_at_us)),
     ("Ngày phát sinh", 13, lambda row: local_day(row.occurred_at_us)),
     ("Lượt xe", 38, lambda row: row.visit_id),
     ("Khoản thu", 38, lambda row: row.charge_id),
@@ -99,6 +99,11 @@ def render_day(report: DayReport, fmt: str) -> bytes:
             return json.dumps(report.to_json(), ensure_ascii=False, indent=1).encode() + b"\n"
         case _:
             raise ReportFormatError(f"no format {fmt!r}; use one of: {', '.join(FORMATS)}")
+
+
+def _wall_clock(us: int) -> datetime:
+    """Time in Vietnam to the second; a spreadsheet's cells know no time zones."""
+    return local_time(us).replace(tzinfo=None, microsecond=0)
 
 
 def _word(code: str) -> str:
