@@ -1,0 +1,89 @@
+"""Accounts and devices: the list, a new account with its one-time link, shutting one.
+
+Nodes and what they last said.
+
+A new person gets a link and sets the password alone; nobody ever types another's password.
+"""
+
+import asyncio
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from gate.journey.errors import DomainError
+from gate.service.policy import Action, Role
+from gate.store.accounts import AGENCIES
+from web import act
+from web.auth import Person
+from web.guard import Need
+from web.page import page
+
+router = APIRouter(prefix="/admin", include_in_schema=False)
+PEOPLE = tuple(role.value for role in Role if role is not Role.DEVICE)
+SHOWN = ("state", "epoch", "seq", "unacked", "disk_free", "offset_ms", "version")
+
+
+@router.get("", dependencies=[Depends(Need(Action.SEE_ADMIN))])
+async def admin(request: Request) -> HTMLResponse:
+    """Accounts and nodes."""
+    return await _page(request)
+
+
+@router.post("/accounts", dependencies=[Depends(Need(Action.MANAGE_USERS))])
+async def add(request: Request) -> HTMLResponse:
+    """A new account; the answer shows its one-time link, once."""
+    fields = await act.form(request)
+    accounts = request.app.state.centre.accounts
+    role = fields.get("role", "")
+    if role not in PEOPLE:
+        raise DomainError("account.role", role=role[:40])
+    agency = fields.get("agency", "") if role == Role.AGENCY else ""
+    account = await asyncio.to_thread(accounts.add, fields.get("name", ""), role, agency)
+    token = await asyncio.to_thread(accounts.create_link, account.name)
+    link = f"{request.url.scheme}://{request.url.netloc}/first/{token}"
+    return await _page(request, made=account.name, link=link)
+
+
+@router.post("/accounts/disable")
+async def disable(
+    request: Request, person: Annotated[Person, Depends(Need(Action.MANAGE_USERS))]
+) -> Response:
+    """Shut an account; nobody shuts their own."""
+    name = (await act.form(request)).get("name", "")
+    if name == person.name:
+        raise DomainError("account.own")
+    await asyncio.to_thread(request.app.state.centre.accounts.disable, name)
+    return RedirectResponse("/admin", 303)
+
+
+async def _page(request: Request, made: str = "", link: str = "") -> HTMLResponse:
+    centre = request.app.state.centre
+    return page(
+        request,
+        "admin/page.html",
+        accounts=await asyncio.to_thread(centre.accounts.all),
+        nodes=nodes(centre.nodes()),
+        roles=PEOPLE,
+        agencies=AGENCIES,
+        made=made,
+        link=link,
+    )
+
+
+def nodes(heard: dict[str, bytes]) -> dict[str, dict[str, str]]:
+    """What nodes last said, by node: the known fields of state and health.
+
+    What cannot be read is left out.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for name, payload in sorted(heard.items()):
+        node = found.setdefault(name.partition("/")[0], {})
+        try:
+            said: Any = json.loads(payload)
+        except ValueError:
+            continue
+        if isinstance(said, dict):
+            node.update({k: str(said[k])[:60] for k in SHOWN if k in said})
+    return found

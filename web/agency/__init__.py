@@ -1,0 +1,4 @@
+"""The agencies (biên phòng, hải quan, kiểm dịch).
+
+One tap to give, refuse or withdraw a clearance.
+"""

@@ -1,0 +1,1 @@
+"""The yard board: a big screen for drivers, without login."""

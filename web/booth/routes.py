@@ -1,0 +1,180 @@
+"""Pages and acts of the booth.
+
+The list, one card, and confirm, facts, assess, pay, open, clear on paper.
+
+Every act answers with the card as it then is; a refusal goes to the message place and changes
+nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+
+from gate.journey.commands import Assess, Clear, Command, Confirm, Open, PayCash, StateFacts
+from gate.journey.errors import DomainError
+from gate.service.policy import Action, allowed
+from web import act, auth, text
+from web.auth import Person
+from web.booth import live
+from web.booth.card import CardView, view
+from web.booth.cash import read_amount
+from web.booth.facts import FIELDS, read_facts
+from web.guard import Need
+from web.live import Changed, Channel, Live
+from web.page import fragment, is_htmx, lang_of, page
+
+router = APIRouter(prefix="/booth", include_in_schema=False)
+See = Annotated[Person, Depends(Need(Action.SEE_BOOTH))]
+_VARY = {"Vary": "Cookie, HX-Request"}
+PAYER_FIELDS = ("name", "tax_code", "address")
+
+
+def rights(person: Person) -> str:
+    """`desk` when the person may act at the booth, else `look`."""
+    return "desk" if allowed(person.role, Action.CONFIRM) else "look"
+
+
+def install(hub: Live, centre: live.Cards) -> None:
+    """Tell the hub how booth pieces are made."""
+
+    async def render(channel: Channel, changed: Changed | None) -> bytes:
+        return await live.pieces(centre, channel, changed)
+
+    hub.page("booth", render)
+
+
+@router.get("")
+async def booth(request: Request, person: See) -> HTMLResponse:
+    """The list, with the first card that needs somebody open."""
+    views = await live.open_views(request.app.state.centre)
+    return _whole(request, person, views, next((v for v in views if v.active), None))
+
+
+@router.get("/stream")
+async def stream(request: Request, person: See) -> StreamingResponse:
+    """Live pieces; ends with the session."""
+    hub: Live = request.app.state.live
+    channel = Channel("booth", lang_of(request), rights(person))
+    return hub.stream(channel, auth.still_signed_in(request))
+
+
+@router.get("/{visit_id}")
+async def one(request: Request, visit_id: str, person: See) -> HTMLResponse:
+    """One card: alone for htmx, else within the page."""
+    centre = request.app.state.centre
+    shown = view(await centre.card(visit_id))
+    if is_htmx(request):
+        return _alone(request, person, shown)
+    return _whole(request, person, await live.open_views(centre), shown)
+
+
+@router.post("/{visit_id}/confirm")
+async def confirm(
+    request: Request, visit_id: str, person: Annotated[Person, Depends(Need(Action.CONFIRM))]
+) -> Response:
+    """This is the vehicle, and this is its plate."""
+    fields = await act.form(request)
+    plate = text.plate(fields.get("plate", ""))
+    command = Confirm(visit_id, plate, text.line(fields.get("why", ""), "why"))
+    return await _act(request, person, visit_id, command, fields)
+
+
+@router.post("/{visit_id}/facts")
+async def facts(
+    request: Request, visit_id: str, person: Annotated[Person, Depends(Need(Action.STATE_FACTS))]
+) -> Response:
+    """Facts for the fee, and who pays."""
+    fields = await act.form(request)
+    payer = {
+        name: text.line(fields[f"payer_{name}"], name)
+        for name in PAYER_FIELDS
+        if fields.get(f"payer_{name}")
+    }
+    command = StateFacts(visit_id, read_facts(fields), payer)
+    return await _act(request, person, visit_id, command, fields)
+
+
+@router.post("/{visit_id}/assess")
+async def assess(
+    request: Request, visit_id: str, person: Annotated[Person, Depends(Need(Action.ASSESS))]
+) -> Response:
+    """Work out the fee and make it due."""
+    return await _act(request, person, visit_id, Assess(visit_id), await act.form(request))
+
+
+@router.post("/{visit_id}/pay/{charge_id}")
+async def pay(
+    request: Request,
+    visit_id: str,
+    charge_id: str,
+    person: Annotated[Person, Depends(Need(Action.TAKE_CASH))],
+) -> Response:
+    """Cash over the counter."""
+    fields = await act.form(request)
+    tendered = read_amount(fields.get("tendered", ""))
+    if tendered is None:
+        raise DomainError("pay.amount")
+    return await _act(request, person, visit_id, PayCash(charge_id, tendered), fields)
+
+
+@router.post("/{visit_id}/open")
+async def open_lane(
+    request: Request, visit_id: str, person: Annotated[Person, Depends(Need(Action.OPEN_LANE))]
+) -> Response:
+    """Open the lane in which the vehicle stands."""
+    return await _act(request, person, visit_id, Open(visit_id), await act.form(request))
+
+
+@router.post("/{visit_id}/clear")
+async def clear_on_paper(
+    request: Request,
+    visit_id: str,
+    person: Annotated[Person, Depends(Need(Action.CLEAR_ON_PAPER))],
+) -> Response:
+    """The marshal records an agency's word, with the number of its paper."""
+    fields = await act.form(request)
+    command = Clear(
+        visit_id,
+        fields.get("agency", ""),
+        fields.get("state", ""),
+        paper_no=text.line(fields.get("paper_no", ""), "paper_no", 60),
+        reason=text.line(fields.get("reason", ""), "reason"),
+    )
+    return await _act(request, person, visit_id, command, fields)
+
+
+async def _act(
+    request: Request, person: Person, visit_id: str, command: Command, fields: Mapping[str, str]
+) -> Response:
+    """Ask, then show the card of the visit that the answer names."""
+    reply = await act.do(request, person, command, act.form_key(fields))
+    visit_id = str(reply.get("visit", visit_id))
+    if not is_htmx(request):
+        return RedirectResponse(f"/booth/{visit_id}", 303)
+    answer = _alone(request, person, view(await request.app.state.centre.card(visit_id)))
+    if "change" in reply:
+        note = fragment("booth/notice.html", lang_of(request), **reply)
+        answer = HTMLResponse(bytes(answer.body).decode() + note, headers=dict(_VARY))
+    return answer
+
+
+def _alone(request: Request, person: Person, shown: CardView) -> HTMLResponse:
+    training = request.app.state.centre.training
+    html = live.card(shown, lang_of(request), rights(person), training=training)
+    return HTMLResponse(html, headers=dict(_VARY))
+
+
+def _whole(
+    request: Request, person: Person, views: list[CardView], shown: CardView | None
+) -> HTMLResponse:
+    return page(
+        request,
+        "booth/page.html",
+        views=views,
+        view=shown,
+        desk=rights(person) == "desk",
+        fields=FIELDS,
+        new_key=act.new_key,
+    )

@@ -1,0 +1,1 @@
+"""Finance (tài vụ): the day's figures and the files made from them."""

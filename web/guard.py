@@ -1,0 +1,85 @@
+"""The door of every route.
+
+It either needs an action that the policy allows, or says openly that everybody may come.
+
+`check` walks the finished application and refuses to start one that has a route without either.
+Deny by default.
+"""
+
+from collections.abc import Iterator
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from gate.journey.errors import DomainError, Turn
+from gate.service.policy import Action, allowed
+from web import auth
+from web.auth import Person
+
+
+class Need:
+    """A dependency: the caller must be allowed one of `actions`.
+
+    Raises `auth.needed` or `policy.refused`.
+    """
+
+    def __init__(self, *actions: Action) -> None:
+        """Name the actions, any of which is enough."""
+        self.actions = actions
+
+    async def __call__(self, request: Request) -> Person:
+        """Identify, check that our own page asks, then ask the policy."""
+        person = await auth.identify(request)
+        if person is None:
+            raise DomainError("auth.needed")
+        await auth.check_own_page(request, person)
+        if not any(allowed(person.role, action) for action in self.actions):
+            raise DomainError(
+                "policy.refused", Turn.COLLEAGUE, role=person.role, action=self.actions[0].value
+            )
+        return person
+
+
+class SignedIn:
+    """A dependency: anybody who is signed in, whatever the role."""
+
+    async def __call__(self, request: Request) -> Person:
+        """Identify and check that our own page asks."""
+        person = await auth.identify(request)
+        if person is None:
+            raise DomainError("auth.needed")
+        await auth.check_own_page(request, person)
+        return person
+
+
+class Everybody:
+    """A dependency that says: no login here, on purpose.
+
+    Unsafe calls must still come from our own page.
+    """
+
+    async def __call__(self, request: Request) -> Person | None:
+        """Identify if possible, so that the page can greet."""
+        person = await auth.identify(request)
+        await auth.check_own_page(request, person)
+        return person
+
+
+OPEN = Depends(Everybody())
+Guard = Need | SignedIn | Everybody
+
+
+def guards(dependant: Dependant) -> Iterator[Guard]:
+    """The guards among the dependencies of one route."""
+    for inner in dependant.dependencies:
+        if isinstance(inner.call, Need | SignedIn | Everybody):
+            yield inner.call
+        yield from guards(inner)
+
+
+def check(app: FastAPI) -> None:
+    """Raise `RuntimeError` naming a route without exactly one guard."""
+    for route in app.routes:
+        if isinstance(route, APIRoute) and len(list(guards(route.dependant))) != 1:
+            raise RuntimeError(f"{route.path} needs exactly one guard")

@@ -1,0 +1,154 @@
+"""Refusals become answers: an HTTP status, one clear sentence, whose turn it is, and what helps.
+
+Pages get HTML, htmx a fragment for its message place, machines `application/problem+json` (RFC
+9457). A fault of ours is one sentence too; no trace ever leaves the house. This is the only
+module that knows both HTTP and the reasons.
+"""
+
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from gate.journey.errors import DomainError, Turn
+from web import auth, show
+from web.page import is_htmx, lang_of, page
+from web.words import Words, words
+
+log = structlog.get_logger()
+
+_STATUS = {
+    "auth.needed": 401,
+    "login.wrong": 401,
+    "csrf.refused": 403,
+    "policy.refused": 403,
+    "link.loopback": 403,
+    "clearance.other_agency": 403,
+    "idempotency.missing": 400,
+    "idempotency.conflict": 409,
+    "account.exists": 409,
+    "visit.wrong_state": 409,
+    "charge.wrong_state": 409,
+    "opening.refused": 409,
+    "opening.not_in_lane": 409,
+    "link.used": 410,
+    "evidence.too_large": 413,
+    "event.too_large": 413,
+    "request.too_large": 413,
+    "login.slow": 429,
+    "live.full": 503,
+    "store.unavailable": 503,
+    "http.404": 404,
+    "http.405": 405,
+    "unknown": 500,
+}
+_LISTS = {"missing": "fact", "reasons": "reason.short", "roles": "role"}
+_MONEY = frozenset({"due", "tendered", "amount"})
+_ONE = {"agency": "agency", "role": "role", "state": "custody", "side": "side", "field": "fact"}
+
+
+def status_of(key: str) -> int:
+    """The HTTP status of a message key: its own, or by its family."""
+    if key in _STATUS:
+        return _STATUS[key]
+    return 404 if key.endswith(".not_found") else 422
+
+
+def say(t: Words, family: str, key: str, params: dict[str, str | int]) -> str:
+    """The sentence `family.key`, its parameters in the reader's words.
+
+    Raises `KeyError` when unwritten.
+    """
+    shown: dict[str, object] = dict(params)
+    for name, value in params.items():
+        if name in _LISTS:
+            parts = [t.or_name(_LISTS[name], part) for part in str(value).split(",")]
+            shown[name] = ", ".join(parts)
+        elif name in _MONEY and isinstance(value, int):
+            shown[name] = show.figures(value)
+        elif name in _ONE:
+            shown[name] = t.or_name(_ONE[name], str(value))
+    return t(f"{family}.{key}", **shown)
+
+
+def describe(t: Words, error: DomainError) -> dict[str, str]:
+    """Sentence, remedy and turn of a refusal, in the reader's language.
+
+    An unwritten key becomes the general sentence.
+    """
+    key, params = error.key, error.params
+    if not t.has(f"error.{key}"):
+        log.error("words_missing", key=key)
+        key, params = "unknown", {}
+    return {
+        "key": error.key,
+        "sentence": say(t, "error", key, params),
+        "remedy": say(t, "remedy", key, params),
+        "turn": t(f"turn.{error.turn.value}"),
+    }
+
+
+def wants_json(request: Request) -> bool:
+    """Machines read JSON: everything under /api, and whoever asks for it."""
+    accept = request.headers.get("Accept", "")
+    return request.url.path.startswith("/api/") or accept.startswith("application/json")
+
+
+def answer(request: Request, error: DomainError) -> Response:
+    """The refusal as this caller can read it."""
+    status = status_of(error.key)
+    told = describe(words(lang_of(request)), error)
+    if wants_json(request):
+        body = {
+            "type": f"urn:malu:problem:{error.key}",
+            "title": told["sentence"],
+            "status": status,
+            "detail": told["remedy"],
+            "key": error.key,
+            "turn": error.turn.value,
+            "params": error.params,
+        }
+        return JSONResponse(body, status, media_type="application/problem+json")
+    if error.key == "auth.needed" and not auth.known(request):
+        return _to_login(request)
+    template = "problem_fragment.html" if is_htmx(request) else "problem.html"
+    response: HTMLResponse = page(request, template, status, problem=told)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _to_login(request: Request) -> Response:
+    """Send a person without a session to the sign-in page, and back afterwards."""
+    target = request.url.path if request.method == "GET" and not is_htmx(request) else "/"
+    login = f"/login?next={quote(target)}"
+    if is_htmx(request):
+        return Response(status_code=401, headers={"HX-Redirect": login})
+    return RedirectResponse(login, 303)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal and every fault of this application."""
+
+    @app.exception_handler(DomainError)
+    async def refused(request: Request, error: DomainError) -> Response:
+        return answer(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        places = sorted({".".join(str(p) for p in e["loc"][1:]) or "body" for e in error.errors()})
+        return answer(request, DomainError("request.invalid", where=", ".join(places)[:200]))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code in (404, 405):
+            return answer(request, DomainError(f"http.{error.status_code}"))
+        return answer(request, DomainError("request.invalid", where=request.url.path[:200]))
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> Response:
+        log.error("web_fault", path=request.url.path, error=repr(error)[:500])
+        return answer(request, DomainError("unknown", Turn.SYSTEM))

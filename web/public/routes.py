@@ -1,0 +1,102 @@
+"""Public pages.
+
+The tariff as it is applied, totals per day, and the check of a receipt by its code.
+
+No login, no plate but its last three characters, no name. The tables are made from the tariff file
+and the book, never typed.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from fees.axes import VehicleClass
+from fees.receipt import ReceiptError, read_lookup_code
+from fees.tariff import Line, Tariff
+from gate.journey.errors import DomainError
+from gate.service.money import Receipt
+from web import show
+from web.guard import OPEN
+from web.page import page
+
+router = APIRouter(prefix="/public", include_in_schema=False)
+DAYS = 7
+_GOODS = tuple(c for c in VehicleClass if c.startswith("V"))
+_PEOPLE = tuple(c for c in VehicleClass if c.startswith("S"))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lines of a tariff that share columns: the classes they name, or none (one amount)."""
+
+    classes: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def tables(tariff: Tariff) -> list[Table]:
+    """The tariff's lines by their columns: goods vehicles, vehicles for people, everything else."""
+    goods = tuple(x for x in tariff.lines if set(x.by_class) & set(_GOODS))
+    people = tuple(x for x in tariff.lines if set(x.by_class) & set(_PEOPLE) and x not in goods)
+    rest = tuple(x for x in tariff.lines if x not in goods and x not in people)
+    made = (Table(_GOODS, goods), Table(_PEOPLE, people), Table((), rest))
+    return [table for table in made if table.lines]
+
+
+@router.get("", dependencies=[OPEN])
+async def public(request: Request) -> HTMLResponse:
+    """Tariff and totals of the last days."""
+    centre = request.app.state.centre
+    end = show.day_of(centre.clock()) + timedelta(days=1)
+    daily = await centre.public_daily(end - timedelta(days=DAYS), end)
+    return page(
+        request,
+        "public/page.html",
+        tariff=centre.tariff,
+        tables=tables(centre.tariff),
+        daily=sorted(daily, key=lambda d: str(d["day"]), reverse=True),
+    )
+
+
+@router.get("/receipts", dependencies=[OPEN])
+async def ask(code: str = "") -> RedirectResponse:
+    """From the form to the receipt's own page."""
+    return RedirectResponse(f"/public/receipts/{read_code(code)}", 303)
+
+
+@router.get("/receipts/{code}", dependencies=[OPEN])
+async def check(request: Request, code: str) -> HTMLResponse:
+    """Whether this receipt is in the book, and what it says."""
+    receipt = await find(request, code)
+    return page(request, "public/receipt.html", receipt=receipt)
+
+
+async def find(request: Request, code: str) -> Receipt:
+    """The receipt; raises `receipt.code` for a mistyped code and `receipt.not_found`."""
+    receipt: Receipt | None = await request.app.state.centre.receipt(read_code(code))
+    if receipt is None:
+        raise DomainError("receipt.not_found")
+    return receipt
+
+
+def read_code(typed: str) -> str:
+    """The code in its printed form; raises `receipt.code`."""
+    try:
+        return read_lookup_code(typed[:40])
+    except ReceiptError:
+        raise DomainError("receipt.code") from None
+
+
+def public_receipt(receipt: Receipt) -> dict[str, object]:
+    """What the public may read of a receipt."""
+    return {
+        "series": receipt.series,
+        "number": receipt.number,
+        "code": receipt.code,
+        "amount_vnd": receipt.amount,
+        "issued_at": show.iso(receipt.at),
+        "plate_last3": str(receipt.content.get("plate", ""))[-3:],
+        "lines": receipt.content.get("lines", []),
+        "training": bool(receipt.content.get("training", False)),
+    }

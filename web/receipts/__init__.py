@@ -1,0 +1,1 @@
+"""The receipt on paper: bilingual, printable, the same content as in the book."""

@@ -1,0 +1,96 @@
+"""How values look on a screen: đồng, plates, times in both time zones. Pure; no words, no HTML.
+
+Money is shown as on Vietnamese papers (points between thousands), plates as they are painted,
+times in Asia/Ho_Chi_Minh and, where Chinese drivers look, Asia/Shanghai beside it.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+BEIJING = ZoneInfo("Asia/Shanghai")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VN = re.compile(r"^(\d{2}[A-Z]{1,2}\d?)(\d{3})(\d{2})$")
+_VN_OLD = re.compile(r"^(\d{2}[A-Z]{1,2}\d?)(\d{4})$")
+_CN = re.compile(r"^([\u4e00-\u9fff][A-Z])([A-Z0-9]{4,6}[\u4e00-\u9fff]?)$")
+_DAY_US = 86_400_000_000
+
+
+def moment(us: int) -> datetime:
+    """µs since the epoch as a UTC time."""
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def micros(when: datetime) -> int:
+    """A time with its zone as µs since the epoch."""
+    return (when - _EPOCH) // timedelta(microseconds=1)
+
+
+def dong(amount: int) -> str:
+    """1250000 → `1.250.000 ₫`, with a no-break space."""
+    return f"{figures(amount)}\u00a0₫"
+
+
+def figures(amount: int) -> str:
+    """1250000 → `1.250.000`; below zero with a minus sign."""
+    return f"{amount:,}".replace(",", ".").replace("-", "−")
+
+
+def plate(text: str) -> str:
+    """A plate as painted: `25C01234` → `25C-012.34`, `云G12345` → `云G·12345`; others unchanged."""
+    if found := _VN.match(text):
+        return f"{found[1]}-{found[2]}.{found[3]}"
+    if found := _VN_OLD.match(text):
+        return f"{found[1]}-{found[2]}"
+    if found := _CN.match(text):
+        return f"{found[1]}·{found[2]}"
+    return text
+
+
+def last_three(text: str) -> str:
+    """What the public sees of a plate: `…234`."""
+    return f"…{text[-3:]}" if text else "…"
+
+
+def clock(us: int) -> str:
+    """Time of day at the gate, `14:05`; "" when not yet."""
+    return moment(us).astimezone(HANOI).strftime("%H:%M") if us else ""
+
+
+def clock_beijing(us: int) -> str:
+    """The same instant on the other side of the bridge."""
+    return moment(us).astimezone(BEIJING).strftime("%H:%M") if us else ""
+
+
+def when(us: int) -> str:
+    """Day and time at the gate, `22/11/2026 14:05:09`; "" when not yet."""
+    return moment(us).astimezone(HANOI).strftime("%d/%m/%Y %H:%M:%S") if us else ""
+
+
+def iso(us: int) -> str:
+    """For machines: RFC 3339, UTC, milliseconds; "" when not yet."""
+    return moment(us).isoformat(timespec="milliseconds").replace("+00:00", "Z") if us else ""
+
+
+def day_of(us: int) -> date:
+    """The calendar day at the gate."""
+    return moment(us).astimezone(HANOI).date()
+
+
+def permille(value: int) -> str:
+    """A probability in thousandths as a reader likes it: 972 → `97,2`."""
+    return f"{value / 10:.1f}".replace(".", ",")
+
+
+FILTERS = {
+    "dong": dong,
+    "figures": figures,
+    "plate": plate,
+    "last_three": last_three,
+    "clock": clock,
+    "clock_beijing": clock_beijing,
+    "when": when,
+    "iso": iso,
+    "permille": permille,
+}

@@ -1,0 +1,265 @@
+// The booth by keyboard: rows find their place, the open card stays fresh, Enter does the next step.
+// Everything is rendered by the centre; without this file the page can still be read.
+(() => {
+  "use strict";
+  const rows = document.getElementById("rows");
+  const stale = document.getElementById("stale");
+  const notice = document.getElementById("notice");
+  const QUIET = new Set(["none", "wait"]);
+  let dirty = false; // somebody typed into the open card
+  let chosen = false; // the operator picked this card to look at; do not take it away
+  let fresher = null; // a newer card that waits because of typing
+
+  const card = () => document.getElementById("card");
+  const $ = (selector) => card().querySelector(selector);
+
+  function parse(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return template.content.firstElementChild;
+  }
+
+  // ------------------------------------------------------------------------------ the list
+  function place(html) {
+    const row = parse(html);
+    const old = document.getElementById(row.id);
+    const focused = old && old.contains(document.activeElement);
+    if (old) old.remove();
+    const after = [...rows.children].find((other) => other.dataset.rank > row.dataset.rank);
+    rows.insertBefore(row, after || null);
+    if (focused) row.querySelector("a").focus();
+    mark();
+  }
+
+  function gone(id) {
+    const row = document.getElementById(`row-${id}`);
+    if (row) row.remove();
+    if (card().dataset.id === id && !dirty) {
+      card().dataset.next = "none";
+      chosen = false;
+    }
+  }
+
+  function mark() {
+    for (const row of rows.children) {
+      row.classList.toggle("here", row.dataset.id === card().dataset.id);
+    }
+  }
+
+  function select(id, byHand) {
+    chosen = byHand;
+    notice.replaceChildren();
+    htmx.ajax("GET", `/booth/${id}`, { target: "#card", swap: "outerHTML" });
+  }
+
+  function advance() {
+    if (dirty || chosen || !QUIET.has(card().dataset.next)) return;
+    const next = rows.querySelector("li[data-active]");
+    if (next && next.dataset.id !== card().dataset.id) select(next.dataset.id, false);
+  }
+
+  // ------------------------------------------------------------------------------ the card
+  function renew(html) {
+    const fresh = parse(html);
+    if (fresh.dataset.id !== card().dataset.id) return;
+    if (dirty || document.querySelector("#card .htmx-request")) {
+      fresher = html;
+      stale.hidden = !dirty;
+      return;
+    }
+    const before = $("figure");
+    const figure = fresh.querySelector("figure");
+    if (before && figure && before.innerHTML === figure.innerHTML) figure.replaceWith(before);
+    card().replaceWith(fresh);
+    htmx.process(fresh);
+    shown();
+  }
+
+  function shown() {
+    dirty = false;
+    fresher = null;
+    stale.hidden = true;
+    mark();
+    const held = document.activeElement;
+    if (!held || held === document.body || !held.isConnected) focusNext();
+  }
+
+  function focusNext() {
+    const next = card().dataset.next;
+    const target = next === "facts" ? missing() : $("[data-primary]");
+    if (target) target.focus({ preventScroll: window.innerWidth > 800 });
+  }
+
+  const missing = () => $(".missing select:enabled, .missing input:enabled") || $("#facts-form select:enabled");
+
+  // ----------------------------------------------------------------------------- the plate
+  function plateTyped() {
+    const input = $("#plate");
+    const at = input.selectionStart;
+    input.value = input.value.toUpperCase();
+    input.setSelectionRange(at, at);
+    const why = $(".why");
+    const bare = input.value.replace(/[\s.·-]/g, "");
+    const changed = input.dataset.read !== "" && bare !== input.dataset.read;
+    why.hidden = !changed;
+    why.querySelector("select").disabled = !changed;
+  }
+
+  function take(text) {
+    const input = $("#plate");
+    input.value = text;
+    dirty = dirty || text !== input.dataset.read;
+    plateTyped();
+    const button = $("#confirm");
+    if (button) button.focus();
+  }
+
+  function cycle(step) {
+    const all = [...card().querySelectorAll("[data-candidate]")].map((chip) => chip.dataset.candidate);
+    if (!all.length) return;
+    const at = all.indexOf($("#plate").value);
+    take(all[(at + step + all.length) % all.length]);
+    $("#plate").focus();
+  }
+
+  // ------------------------------------------------------------------------------ the cash
+  function amount(text) {
+    const plain = text.trim().toLowerCase().replace(/[.,\s]/g, "");
+    const found = /^(\d{1,12})(k?)$/.exec(plain);
+    return found ? Number(found[1]) * (found[2] ? 1000 : 1) : NaN;
+  }
+
+  function cashTyped() {
+    const back = amount($("#tendered").value) - Number($("#pay-form").dataset.due);
+    const output = $("#change");
+    output.textContent = Number.isNaN(back) ? "–" : `${back.toLocaleString("vi-VN")} ₫`;
+    output.classList.toggle("short", back < 0);
+  }
+
+  // ---------------------------------------------------------------------------- what is heard
+  document.body.addEventListener("htmx:sseBeforeMessage", (event) => {
+    const { type, data } = event.detail;
+    if (type === "row") place(data);
+    else if (type === "card") renew(data);
+    else if (type === "gone") gone(data);
+    if (type === "row" || type === "gone") advance();
+  });
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id === "rows") {
+      mark();
+      advance();
+    }
+  });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.id !== "card") return;
+    const waiting = fresher;
+    shown();
+    if (waiting) renew(waiting);
+    focusNext();
+    window.history.replaceState(null, "", `/booth/${card().dataset.id}`);
+    window.setTimeout(advance, 1500);
+  });
+  document.body.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.requestConfig.verb === "post") {
+      chosen = false;
+      notice.replaceChildren();
+    }
+  });
+  stale.addEventListener("click", () => {
+    dirty = false;
+    if (fresher) renew(fresher);
+  });
+
+  document.addEventListener("input", (event) => {
+    if (!card().contains(event.target)) return;
+    dirty = true;
+    if (event.target.id === "plate") plateTyped();
+    if (event.target.id === "tendered") cashTyped();
+  });
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-candidate]");
+    if (chip) take(chip.dataset.candidate);
+    const quick = event.target.closest("[data-amount]");
+    if (quick) {
+      $("#tendered").value = Number(quick.dataset.amount).toLocaleString("vi-VN");
+      dirty = true;
+      cashTyped();
+      $("#tendered").focus();
+    }
+    const link = event.target.closest("#rows a");
+    if (link && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      select(link.parentElement.dataset.id, true);
+      if (window.innerWidth <= 800) document.getElementById("pane").scrollIntoView();
+    }
+  });
+
+  // -------------------------------------------------------------------------------- keys
+  const typing = (element) => element.matches("input, select, textarea");
+
+  function neighbour(step) {
+    const all = [...rows.children];
+    if (!all.length) return;
+    const at = all.findIndex((row) => row.dataset.id === card().dataset.id);
+    const next = all[Math.min(all.length - 1, Math.max(0, at + step))];
+    if (next.dataset.id !== card().dataset.id) select(next.dataset.id, true);
+  }
+
+  function pressEnter(event) {
+    if (event.repeat) {
+      event.preventDefault();
+      return;
+    }
+    if (typing(event.target) || event.target.closest("a, button, summary")) return;
+    const primary = $("[data-primary]");
+    if (!primary) return;
+    event.preventDefault();
+    if (typing(primary)) primary.focus();
+    else primary.click();
+  }
+
+  const jumps = {
+    F4: missing,
+    F8: () => $("#tendered"),
+    F9: () => $("[data-open]"),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    const plate = $("#plate");
+    if (event.key === "Enter") return pressEnter(event);
+    if (jumps[event.key]) {
+      const target = jumps[event.key]();
+      event.preventDefault();
+      if (target && event.key === "F9") target.click();
+      else if (target) target.focus();
+      return undefined;
+    }
+    if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
+      const chip = card().querySelectorAll("[data-candidate]")[Number(event.code.slice(5)) - 1];
+      event.preventDefault();
+      if (chip) take(chip.dataset.candidate);
+      return undefined;
+    }
+    const arrow = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (arrow && event.target === plate) {
+      event.preventDefault();
+      cycle(arrow);
+    } else if (arrow && !typing(event.target)) {
+      event.preventDefault();
+      neighbour(arrow);
+    } else if (event.key === "Escape" && event.target === plate) {
+      plate.value = plate.dataset.read;
+      plateTyped();
+      dirty = false;
+      focusNext();
+    } else if (plate && !typing(event.target) && card().dataset.next === "confirm"
+      && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      plate.focus();
+      plate.select();
+    }
+    return undefined;
+  });
+
+  mark();
+  focusNext();
+})();

@@ -1,0 +1,65 @@
+// What all live pages share: is the connection there, how old is what is shown, the two clocks.
+// Server-sent events arrive through htmx; this file only listens beside it.
+(() => {
+  "use strict";
+  const link = document.getElementById("link");
+  const age = document.getElementById("age");
+  const STALE_MS = 40000; // two missed heartbeats and a half
+  let heard = Date.now();
+  let skew = 0; // this machine's clock against the centre's
+
+  const first = document.querySelector("output[data-at]");
+  if (first && first.dataset.at) skew = Date.parse(first.dataset.at) - Date.now();
+
+  function said(lost) {
+    document.body.classList.toggle("lost", lost);
+    if (link) link.textContent = lost ? link.dataset.lost : link.dataset.ok;
+  }
+
+  function alive() {
+    heard = Date.now();
+    said(false);
+  }
+
+  // A closed stream while the centre answers means the session ended: the page is loaded anew, and asks to sign in.
+  async function closed() {
+    try {
+      const answer = await fetch("/healthz", { cache: "no-store" });
+      if (answer.ok) window.setTimeout(() => window.location.reload(), 1500);
+    } catch (error) {
+      said(true);
+    }
+  }
+
+  document.body.addEventListener("htmx:sseOpen", alive);
+  document.body.addEventListener("htmx:sseError", (event) => {
+    said(true);
+    const source = event.detail.source;
+    if (source && source.readyState === 2) closed();
+  });
+  document.body.addEventListener("htmx:sseBeforeMessage", (event) => {
+    alive();
+    if (event.detail.type === "reload") window.location.reload();
+  });
+  document.body.addEventListener("htmx:beforeRequest", () => {
+    const problem = document.getElementById("problem");
+    if (problem) problem.replaceChildren();
+  });
+
+  const clocks = [...document.querySelectorAll("[data-clock]")].map((element) => ({
+    element,
+    format: new Intl.DateTimeFormat("vi", {
+      timeZone: element.dataset.clock, hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    }),
+  }));
+
+  function tick() {
+    const now = Date.now();
+    for (const clock of clocks) clock.element.textContent = clock.format.format(now + skew);
+    const silent = now - heard;
+    if (age) age.textContent = `${Math.max(0, Math.round(silent / 1000))} s`;
+    if (silent > STALE_MS) said(true);
+  }
+  tick();
+  window.setInterval(tick, 1000);
+})();
