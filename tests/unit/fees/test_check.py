@@ -1,6 +1,7 @@
 """The proof that a tariff is whole, and the smallest example of why it is not."""
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +102,16 @@ def test_an_example_may_write_times_as_toml_does() -> None:
         ('"2026-11-21T09:00:00+07:00"', "2026-11-21T09:00:00+07:00"),
     )
     assert load_checked(plain).version == "2026A"
+
+
+def test_the_tariff_in_the_manual_is_whole() -> None:
+    manual = (Path(__file__).parents[3] / "docs/tariff.md").read_text("utf-8")
+    shown = manual.split("```toml\n")[1].split("```")[0]
+    assert load_checked(shown.encode()).tariff == "EXAMPLE"
+
+
+def test_the_manual_names_every_axis_and_every_word() -> None:
+    manual = (Path(__file__).parents[3] / "docs/tariff.md").read_text("utf-8")
+    for axis in AXES:
+        assert f"`{axis.name}`" in manual
+        assert all(word in manual for word in axis.values)
