@@ -107,6 +107,7 @@ class Accounts:
         self, engine: Engine, clock: Callable[[], int], limits: Limits | None = None
     ) -> None:
         self._engine = engine
+        self._reads = engine.execution_options(writing=False)  # SQLite: never waits for a writer
         # Looking somebody up must not queue behind the single writer for SQLite's write lock.
         self._reading = engine.execution_options(writing=False)
         self._clock = clock
@@ -133,7 +134,7 @@ class Accounts:
 
     def all(self) -> list[Account]:
         """All accounts by name."""
-        with Session(self._engine) as session:
+        with Session(self._reads) as session:
             rows = session.scalars(select(AccountRow).order_by(col(AccountRow.name)))
             return [_account(row) for row in rows]
 
@@ -165,7 +166,7 @@ class Accounts:
 
     def check_password(self, name: str, password: str) -> Account | None:
         """The account when it is open and the password right, else None; as slow either way."""
-        with Session(self._engine) as session:
+        with Session(self._reads) as session:
             row = session.get(AccountRow, name)
             known = row.password_hash if row is not None else ""
             account = _account(row) if row is not None else None
@@ -193,7 +194,7 @@ class Accounts:
 
         Raises `account.not_found`.
         """
-        with Session(self._engine) as session:
+        with Session(self._reads) as session:
             row = session.get(AccountRow, name)
             if row is None:
                 raise DomainError("account.not_found", name=name)
@@ -216,7 +217,7 @@ class Accounts:
 
     def first_link(self, token: str) -> FirstLink | None:
         """What an unused, unexpired link gives, without using it."""
-        with Session(self._engine) as session:
+        with Session(self._reads) as session:
             row = session.get(FirstLinkRow, token_hash(token))
             if row is None or row.used_at or row.expires_at <= self._clock():
                 return None
@@ -260,7 +261,7 @@ class Accounts:
                 raise
 
     def _named(self, name: str) -> Account:
-        with Session(self._engine) as session:
+        with Session(self._reads) as session:
             row = session.get(AccountRow, name)
             if row is None:
                 raise DomainError("account.not_found", name=name)
@@ -351,7 +352,7 @@ class Accounts:
 
     def is_empty(self) -> bool:
         """True before the first account and the first link exist."""
-        with Session(self._engine) as session:
+        with Session(self._reads) as session:
             accounts = session.scalar(select(func.count()).select_from(AccountRow)) or 0
             links = session.scalar(select(func.count()).select_from(FirstLinkRow)) or 0
         return accounts + links == 0
