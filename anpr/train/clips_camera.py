@@ -117,15 +117,33 @@ class Camera:
         warped = np.asarray(
             cv2.warpPerspective(texture, homography, size, flags=cv2.INTER_LINEAR), np.float32
         )
+        colour, alpha = warped[:, :, :3], warped[:, :, 3] / np.float32(255)
         if len(polygon) != 4 or bool(np.any(_depths(plane) <= NEAR_M)):
-            mask = np.zeros((size[1], size[0]), np.uint8)
-            corners = np.round((polygon - (left, top)) * 16).clip(-(2**28), 2**28)
-            cv2.fillConvexPoly(mask, corners.astype(np.int32), 255, cv2.LINE_AA, 4)
-            warped *= (mask.astype(np.float32) / 255.0)[:, :, None]
+            cover = _cover(polygon, box)
+            colour, alpha = colour * triple(cover), alpha * cover
         region = picture[top:bottom, left:right]
-        region *= 1.0 - warped[:, :, 3:] / 255.0
-        region += warped[:, :, :3] * np.asarray(board.gain, np.float32)
+        region *= triple(1 - alpha)
+        region += np.ascontiguousarray(colour) * row(board.gain, size[0])
         return box
+
+
+def triple(sheet: Floats) -> Floats:
+    """One channel as three equal ones; broadcasting over the last axis is many times slower."""
+    return np.asarray(cv2.merge([sheet, sheet, sheet]), np.float32)
+
+
+def row(colour: tuple[float, float, float], width: int) -> Floats:
+    """One colour as a row of pixels, for the same reason."""
+    return np.tile(np.asarray(colour, np.float32), (1, width, 1))
+
+
+def _cover(polygon: Doubles, box: tuple[int, int, int, int]) -> Floats:
+    """How much of each pixel in the box a polygon covers, 0–1."""
+    left, top, right, bottom = box
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    corners = np.round((polygon - (left, top)) * 16).clip(-(2**28), 2**28)
+    cv2.fillConvexPoly(mask, corners.astype(np.int32), 255, cv2.LINE_AA, 4)
+    return mask.astype(np.float32) / np.float32(255)
 
 
 def _depths(plane: Doubles) -> Doubles:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from anpr.train.clips_camera import Board, Bytes, Camera, Floats, Texture
+from anpr.train.clips_camera import Board, Bytes, Camera, Floats, Texture, row, triple
 from anpr.train.clips_lane import Lane
 from anpr.train.clips_light import Light
 from anpr.train.clips_paint import Canvas
@@ -28,7 +28,9 @@ APPROACH_FRAMES = 30
 ARM_FRAMES = 7
 PULL_AWAY_FRAMES = 3
 ACCELERATION = 3.4
-GAP_FRAMES = 4
+LEAD_FRAMES = 4
+GAP_FRAMES = 9
+"""The lane stays empty, its arm down, so long that a watcher of pictures sees it empty."""
 SHUTTER_S = 1 / 50
 LOOP1 = (STAND_M - 0.3, STAND_M + 1.6)
 """Near and far edge of the loop before the line, metres from the camera's foot."""
@@ -85,7 +87,7 @@ def film(
     """Yield the clip's frames (720 × 1280 × 3, BGR); ``marks`` gets one ``Marks`` per truck."""
     grain = rng.standard_normal((lane.camera.height + 64, lane.camera.width + 64, 3))
     studio = _Studio(lane, lights, grain.astype(np.float32), rng, expected=78 * len(trucks))
-    for _ in range(GAP_FRAMES):
+    for _ in range(LEAD_FRAMES):
         yield studio.shoot(None, _Drive(0), 0)[0]
     for painted in trucks:
         drive = _Drive(painted.truck.length)
@@ -177,23 +179,21 @@ class _Studio:
         self, picture: Floats, painted: Painted | None, bumper: float, light: Light
     ) -> Bytes:
         """Light, haze, lamps, lens and grain."""
-        warm = np.array((0.62, 0.86, 1.0), np.float32)
-        gain = np.asarray(light.ambient, np.float32) + light.flood * self.lane.pool[
-            :, :, None
-        ] * warm  # fmt: skip
+        lane = self.lane
+        width = lane.camera.width
+        gain = row(light.ambient, width) + triple(lane.pool) * row(light.lamp(), width)
         if painted is not None and light.headlamps > 0:
-            gain = gain + _beam(self.lane, painted, bumper) * light.headlamps * 0.5
-        lit = picture * gain
-        veil = (light.haze * self.lane.far)[:, :, None]
-        lit = lit * (1 - veil) + np.asarray(light.haze_colour, np.float32) * veil
+            gain += triple(_beam(lane, painted, bumper) * np.float32(light.headlamps * 0.5))
+        veil = triple(lane.far * np.float32(light.haze))
+        lit = picture * gain * (1 - veil) + row(light.haze_colour, width) * veil
         if painted is not None and light.headlamps > 0:
-            _glow(lit, self.lane, painted, bumper, light.headlamps)
+            _glow(lit, lane, painted, bumper, light.headlamps)
         lit = np.asarray(cv2.GaussianBlur(lit, (0, 0), 0.7), np.float32) * self.vignette
-        height, width = lit.shape[:2]
         top, left = int(self.rng.integers(0, 64)), int(self.rng.integers(0, 64))
-        lit = lit + self.grain[top : top + height, left : left + width] * light.noise
-        bright = np.maximum(lit - 205, 0)
-        lit = np.minimum(lit, 205) + 50 * (1 - np.exp(-bright / 70))
+        grain = self.grain[top : top + lane.camera.height, left : left + width]
+        lit += grain * np.float32(light.noise)
+        bright = np.maximum(lit - np.float32(205), 0)
+        lit = np.minimum(lit, np.float32(205)) + 50 * (1 - np.exp(bright / np.float32(-70)))
         return np.asarray(np.clip(lit, 0, 255), np.uint8)
 
 
@@ -259,18 +259,18 @@ def _glow(picture: Floats, lane: Lane, painted: Painted, bumper: float, strength
 def _beam(lane: Lane, painted: Painted, bumper: float) -> Floats:
     """Where the headlamps light the road before the truck, as a gain map."""
     camera = lane.camera
-    total = np.zeros((camera.height, camera.width, 1), np.float32)
+    total = np.zeros((camera.height, camera.width), np.float32)
     ahead = max(bumper - 1.6, 2.0)
     for x, _ in painted.truck.lamps:
         u, v = camera.project((x, ahead, 0.0))
         wide = camera.focal * 0.75 / ahead
-        column = np.exp(-(((np.arange(camera.width, dtype=np.float32) - u) / wide) ** 2))
-        row = np.exp(-(((np.arange(camera.height, dtype=np.float32) - v) / (wide * 0.6)) ** 2))
-        total += (row[:, None] * column[None, :])[:, :, None]
+        across = np.exp(-(((np.arange(camera.width, dtype=np.float32) - u) / wide) ** 2))
+        down = np.exp(-(((np.arange(camera.height, dtype=np.float32) - v) / (wide * 0.6)) ** 2))
+        total += np.outer(down, across)
     return total
 
 
 def _vignette(lane: Lane) -> Floats:
     x = np.linspace(-1, 1, lane.camera.width, dtype=np.float32)[None, :]
     y = np.linspace(-1, 1, lane.camera.height, dtype=np.float32)[:, None]
-    return (1 - 0.14 * (x**2 + y**2) / 2)[:, :, None].astype(np.float32)
+    return triple((1 - 0.07 * (x**2 + y**2)).astype(np.float32))

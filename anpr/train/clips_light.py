@@ -24,6 +24,10 @@ class Light:
     """The plate's own gain: its sheeting throws the camera's lamp back."""
     noise: float = 2.0
 
+    def lamp(self) -> tuple[float, float, float]:
+        """The booth's lamp, warm, at its full strength."""
+        return 0.62 * self.flood, 0.86 * self.flood, self.flood
+
     def towards(self, other: Light, share: float) -> Light:
         """The light ``share`` (0–1) of the way to another."""
         mixed: dict[str, Any] = {}
