@@ -111,15 +111,16 @@ class Centre:
         ticker = asyncio.create_task(self._tick(), name="tick")
         feeder = asyncio.create_task(self._broker.feed(self.ingest), name="ingest")
         boards = asyncio.create_task(self._boards(), name="boards")
-        self.working = writer
+        self.working = asyncio.create_task(_first_to_end(writer, feeder, ticker, boards))
         self._broker.start(self.ingest.greet)
         try:
             yield self
         finally:
             self._broker.stop()
-            for task in (ticker, boards, feeder, writer):
+            tasks = (self.working, ticker, boards, feeder, writer)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(ticker, boards, feeder, writer, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def ready(self) -> dict[str, bool]:
         """Whether the loop works and the broker is reached."""
@@ -202,3 +203,11 @@ class Centre:
                         for x in lines
                     ],
                 )
+
+
+async def _first_to_end(*tasks: asyncio.Task[None]) -> None:
+    """None of them ends while the centre is well; the first to end takes the centre with it."""
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("task_failed", task=task.get_name(), error=repr(error))

@@ -40,14 +40,17 @@ class Strict(BaseModel):
 class Goods(Strict):
     """One kind of goods and its declared value."""
 
+    model_config = ConfigDict(extra="forbid", strict=False, frozen=True)
+
     commodity: Commodity
-    value_vnd: int = Field(ge=0)
+    value_vnd: int = Field(ge=0, strict=True)
 
 
 class Facts(Strict):
     """FACTS of the tariff; what is absent is unknown."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A word of the tariff comes as a JSON string, which strict mode would not take for it.
+    model_config = ConfigDict(extra="forbid", strict=False, frozen=True)
 
     flow: Flow | None = None
     load: Load | None = None
