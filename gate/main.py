@@ -33,7 +33,7 @@ from gate.service.ports import Committed
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
 from gate.settings import CentreSettings
-from gate.store.accounts import Accounts
+from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.events import ReceivedEvents
 from gate.store.queries import Queries
 from gate.store.sqlstore import SqlStore
@@ -79,7 +79,7 @@ class Centre:
         self.tariff: Tariff = tariff
         self.yard: Yard = rules.yard
         self.clock = clock.now_us
-        self.accounts = Accounts(engine, clock.now_us)
+        self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)
         self.working: asyncio.Task[None] | None = None
