@@ -95,6 +95,8 @@ def _parse(raw: bytes) -> Mapping[str, Any]:
         ) from None
     except tomllib.TOMLDecodeError as error:
         raise TariffError([_file(f"is not TOML: {error}", "correct the place named")]) from None
+    except RecursionError:
+        raise TariffError([_file("is nested too deeply", "give a tariff file")]) from None
 
 
 def _file(what: str, remedy: str) -> Problem:
@@ -234,7 +236,7 @@ def _line(item: Reader) -> Line:
         source=_source(item),
         text=_text(item),
         priority=item.whole("priority", 0),
-        amount=item.take("amount", int, None) if "amount" in item.data else None,
+        amount=item.whole("amount", None),
         by_class=_by_class(item.table("by_class", required=False)),
         multiplier_of=multiple,
         factor=item.factor("factor") if multiple else item.factor("factor", "1"),
@@ -249,10 +251,6 @@ def _line(item: Reader) -> Line:
             f"has {len(prices)} prices",
             "give amount, by_class or multiplier_of",
             "amount = 0",
-        )
-    if line.amount is not None and line.amount < 0:
-        item.fault(
-            "tariff.out_of_range", "amount", f"is {line.amount}", "write a whole number from 0"
         )
     item.nothing_else()
     return line

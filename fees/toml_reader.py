@@ -5,14 +5,17 @@ A key nobody asked for is a fault too: a misspelt word must never be silently ig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from typing import Any
 
 from fees.problems import Problem
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MAX_NUMBER = 1_000_000_000_000  # no price, priority or rounding step is larger
+# Decimal or fraction, short: a power of ten could stop the machine. No zero below the line.
+_FACTOR = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}|/[1-9][0-9]{0,5})?")
 _REQUIRED: Any = object()
 _KIND_NAME: dict[type, str] = {
     str: "text in quotes",
@@ -61,12 +64,11 @@ class Reader:
         return text
 
     def whole(self, key: str, default: Any = _REQUIRED, *, low: int = 0) -> int:
-        """A whole number of at least ``low``."""
+        """A whole number from ``low`` to ``MAX_NUMBER``."""
         number: int = self.take(key, int, default, example=f"{key} = 1000")
-        if type(self.data.get(key)) is int and number < low:
-            self.fault(
-                "tariff.out_of_range", key, f"is {number}", f"write a whole number from {low}"
-            )
+        if type(self.data.get(key)) is int and not low <= number <= MAX_NUMBER:
+            remedy = f"write a whole number from {low} to {MAX_NUMBER}"
+            self.fault("tariff.out_of_range", key, f"is {number}", remedy)
         return number
 
     def flag(self, key: str, default: Any = _REQUIRED) -> bool:
@@ -101,15 +103,11 @@ class Reader:
     def factor(self, key: str, default: Any = _REQUIRED) -> str:
         """A factor kept as its text: ``"5"``, ``"1.30"``, ``"1/3"``."""
         text = self.text(key, default)
-        try:
-            if Fraction(text) >= 0:
-                return text
-        except (ValueError, ZeroDivisionError):
-            pass  # noted below, together with negative factors
+        if _FACTOR.fullmatch(text):
+            return text
         if text:
-            self.fault(
-                "tariff.factor", key, f"is {text!r}", "write a factor as text", f'{key} = "1.30"'
-            )
+            remedy = "write a factor as short text"
+            self.fault("tariff.factor", key, f"is {text!r}", remedy, f'{key} = "1.30"')
         return "1"
 
     def table(self, key: str, *, required: bool = True) -> Reader:

@@ -94,7 +94,7 @@ def _read_facts(file: Path | None, source: str) -> dict[str, object]:
         facts = json.loads(raw)
     except OSError as error:
         _fail([Problem("file.unreadable", "file", f"{error.strerror}", remedy)], source)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         _fail([Problem("facts.not_json", "facts", f"is not JSON ({error})", remedy)], source)
     if not isinstance(facts, dict):
         _fail([Problem("facts.not_object", "facts", "is not a JSON object", remedy)], source)

@@ -102,6 +102,8 @@ def _parse(raw: bytes) -> dict[str, Any]:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise YardError([_file(f"is not UTF-8 text ({error.reason})", "save it so")]) from None
+    except RecursionError:
+        raise YardError([_file("is nested too deeply", "give the yard file")]) from None
     except tomllib.TOMLDecodeError as error:
         raise YardError([_file(f"is not TOML: {error}", "correct the place named")]) from None
 

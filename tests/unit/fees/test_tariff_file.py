@@ -122,6 +122,9 @@ def test_the_same_tariff_with_an_end() -> None:
         ('factor = "5"', 'factor = "five"', "tariff.factor", "lines[2].factor"),
         ('factor = "5"', 'factor = "-5"', "tariff.factor", "lines[2].factor"),
         ('factor = "5"', 'factor = "5/0"', "tariff.factor", "lines[2].factor"),
+        ('factor = "5"', 'factor = "1e99999999"', "tariff.factor", "lines[2].factor"),
+        ('factor = "5"', 'factor = ""', "tariff.empty", "lines[2].factor"),
+        ("amount = 20000", f"amount = {10**13}", "tariff.out_of_range", "lines[11].amount"),
         ('factor = "5"', "factor = 5.0", "tariff.wrong_type", "lines[2].factor"),
         ('factor = "5"', "", "tariff.missing_key", "lines[2].factor"),
         (
@@ -178,6 +181,7 @@ def test_all_faults_are_told_at_once() -> None:
         (b"tariff = ", "not TOML"),
         (b"\xff\xfe", "not UTF-8"),
         (b" " * 1_000_001, "one megabyte"),
+        (b"a = " + b"[" * 100_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_tariff_file_is_refused_in_one_sentence(content: bytes, said: str) -> None:

@@ -65,6 +65,7 @@ def test_facts_from_a_file_or_from_stdin(tmp_path: Path) -> None:
     ("typed", "said"),
     [
         ("{", "facts.not_json"),
+        ("[" * 100_000, "facts.not_json"),
         ("[1]", "facts.not_object"),
         ('{"wheels": 12}', "wheels: is not a fact the tariff knows"),
         ('{"payload_kg": -5}', "write a number from 1"),

@@ -59,6 +59,7 @@ def test_a_yard_that_contradicts_itself_is_refused(bays: str, key: str, where: s
         (b"id = ", "not TOML"),
         (b"\xff\xfe", "not UTF-8"),
         (b" " * 1_000_001, "one megabyte"),
+        (b"a = " + b"[" * 100_000, "nested too deeply"),
         (b'bays = ["A1"]\n' + (HEAD + ZONE).encode(), r"write \[\[bays\]\]"),
         (b"", "id: is missing"),
     ],
