@@ -80,10 +80,13 @@ def make_venv(venv: Path, *, with_uv: bool) -> None:
 
 
 def install(venv: Path, arguments: list[str], *, with_uv: bool) -> None:
-    """Install Python packages into `venv`; both installers understand the same arguments."""
+    """Install Python packages into `venv`; both installers understand the same arguments.
+
+    Bytecode is made now, as pip does by itself: a first start must not spend seconds on it.
+    """
     python = str(venv / "bin" / "python")
     if with_uv:
-        run("uv", "pip", "install", "-q", "--python", python, *arguments)
+        run("uv", "pip", "install", "-q", "--compile-bytecode", "--python", python, *arguments)
     else:
         run(python, "-m", "pip", "install", "-q", "--disable-pip-version-check", *arguments)
 
