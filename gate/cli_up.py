@@ -7,6 +7,7 @@ where to look, and otherwise decides nothing.
 import json
 import os
 import signal
+import time
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -67,7 +68,9 @@ def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None
     embedded.claim_port(port)
     ports = embedded.Ports(web=port, broker=free_port())
     children = embedded.prepare(folder, ports, sources, datetime.now(UTC).year)
-    supervisor = Supervisor(children, say=typer.echo)
+    began = time.time()
+    when_ready = {} if cameras else {embedded.CENTRE_STAGE: lambda: _declare(folder, port, clips)}
+    supervisor = Supervisor(children, say=typer.echo, when_ready=when_ready)
 
     def stop(*_: object) -> None:
         supervisor.stopping = True
@@ -77,26 +80,29 @@ def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None
     try:
         supervisor.start()
         if not supervisor.stopping:
-            if not cameras:
-                _declare(folder, port, clips / "declarations.json")
-            _tell(folder, port)
+            _tell(folder, port, began)
         supervisor.watch()
     finally:
         supervisor.stop()
 
 
-def _declare(folder: DataFolder, port: int, declarations: Path) -> None:
+def _declare(folder: DataFolder, port: int, clips: Path) -> None:
     """Give the clips' trucks their declared facts, as a forwarder would, through the API."""
     token = (folder.keys / f"device-{NODES[0].id}.token").read_text(encoding="ascii").strip()
-    items = json.loads(declarations.read_text(encoding="utf-8"))["declarations"]
+    items = json.loads((clips / "declarations.json").read_text(encoding="utf-8"))
     for sentence in embedded.declare(port, token, items):
         typer.echo(sentence, err=True)
 
 
-def _tell(folder: DataFolder, port: int) -> None:
-    """Print where to look, and the links for the first login if they are still to be used."""
+def _tell(folder: DataFolder, port: int, began: float) -> None:
+    """Print where to look, and the one-time links when this start made them."""
     for label, path in PAGES:
         typer.echo(f"{label:26} http://{embedded.HOST}:{port}{path}")
-    if folder.links.exists():
-        typer.echo(folder.links.read_text(encoding="utf-8").rstrip())
+    if folder.links.exists() and folder.links.stat().st_mtime >= began:
+        typer.echo("Đăng nhập một lần / one-time sign-in (for a day, from this machine):")
+        for line in folder.links.read_text(encoding="utf-8").splitlines():
+            role, _, link = line.partition("\t")
+            typer.echo(f"  {role:24} {link}")
+    elif folder.links.exists():
+        typer.echo(f"Đăng nhập / sign in: unused one-time links are in {folder.links}")
     typer.echo(f"Dữ liệu / data: {folder.root} · Ctrl-C để dừng / to stop (pid {os.getpid()})")

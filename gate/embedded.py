@@ -21,6 +21,7 @@ from gate.layout import GATE, NODES, Node, lane_ids
 from gate.supervisor import Child, StartError
 
 HOST = "127.0.0.1"
+CENTRE_STAGE = 1  # after the broker, before the edges
 # Children of a supervisor that was killed a moment ago may still hold the port for this long.
 PORT_PATIENCE_S = 2.5
 
@@ -147,7 +148,7 @@ def prepare(
                 *("--broker", f"{HOST}:{ports.broker}"),
             ),
             log=folder.log("centre"),
-            stage=1,
+            stage=CENTRE_STAGE,
             ready=lambda: answers(ports.web, "/readyz"),
             ready_limit_s=60.0,
         ),

@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,11 +80,14 @@ def die_with_parent(parent: int) -> None:
 class Supervisor:
     """Starts children stage by stage, restarts the fallen, stops them in reverse.
 
-    `stopping` may be set from a signal handler at any time; `start` and `watch` then return soon.
+    `when_ready` names what to do once all children of a stage are ready and before the next one
+    starts. `stopping` may be set from a signal handler at any time; `start` and `watch` then return
+    soon.
     """
 
     children: Sequence[Child]
     say: Callable[[str], None]
+    when_ready: Mapping[int, Callable[[], object]] = field(default_factory=dict)
     stopping: bool = False
     _running: list[_Running] = field(default_factory=list)
     _started: bool = False
@@ -93,11 +96,15 @@ class Supervisor:
         """Start all children, each stage once the one before is ready. Raises StartError."""
         self._running = [_Running(child) for child in self.children]
         for stage in sorted({child.stage for child in self.children}):
+            if self.stopping:
+                return
             group = [one for one in self._running if one.child.stage == stage]
             for one in group:
                 self._launch(one)
             for one in group:
                 self._await_ready(one)
+            if stage in self.when_ready and not self.stopping:
+                self.when_ready[stage]()
         self._started = True
 
     def watch(self) -> None:

@@ -75,11 +75,13 @@ def test_children_start_in_order_and_stop_in_the_opposite_one(tmp_path: Path) ->
     broker = _child(tmp_path, "broker", TELL_OF_TERM, stage=0)
     centre = _child(tmp_path, "centre", TELL_OF_TERM, stage=1)
     edge = _child(tmp_path, "edge", TELL_OF_TERM, stage=2)
-    supervisor = Supervisor([edge, centre, broker], say=print)
+    mark = tmp_path / "marks"
+    between = {1: lambda: mark.write_text(mark.read_text() + "declarations sent\n")}
+    supervisor = Supervisor([edge, centre, broker], say=print, when_ready=between)
     supervisor.start()
     supervisor.stop()
     order = ["broker", "centre", "edge"]
-    started = [f"{name} started" for name in order]
+    started = ["broker started", "centre started", "declarations sent", "edge started"]
     assert _marks(tmp_path) == started + [f"{name} stopped" for name in reversed(order)]
     assert not any(_alive(_pid(tmp_path, name)) for name in order)
 
