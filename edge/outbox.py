@@ -96,7 +96,7 @@ class Outbox:
     """
 
     def __init__(self, folder: Path, identity: Identity, world: World) -> None:
-        opened = open_outbox(folder)
+        opened = open_outbox(folder, world.clock())
         self._folder, self._identity, self._world = folder, identity, world
         self._db = opened.db
         self.began = opened.began
@@ -293,8 +293,8 @@ class Outbox:
             if top is None:
                 return "unknown"
             if seq > top and epoch == self._head.epoch:
-                begin_epoch(self._folder, self._db, epoch + 1)
-                self._load_head(epoch + 1)
+                now = self._world.clock()
+                self._load_head(begin_epoch(self._folder, self._db, epoch, now))
                 return "ahead"
             return self._move_release(epoch, min(seq, top))
 

@@ -1,15 +1,19 @@
 """Opening an outbox: which epoch begins, what is trusted, what is set aside.
 
-The epoch is kept twice: in the database and in `outbox.epoch` beside it. The file is written first,
-so an epoch that was ever used is on disk before its first event. A database that is new, came from
-a copy or failed its checks therefore always begins a higher epoch, and two different events never
-share a place. A database that cannot be trusted is renamed and kept for a person to look at; its
-readable events are carried over under their old places. Nothing here deletes an event.
+The epoch is kept twice: in the database and in `outbox.epoch` beside it, which also counts the
+openings. The file is written first, so an epoch that was ever used is on disk before its first
+event. The database remembers the count and the file's change time, which no copy and no backup
+brings back; a database that is new, restored, copied or damaged therefore begins a higher epoch. An
+epoch is also never lower than the seconds since 2026 began: when the whole folder is lost or comes
+from a backup, nothing here could know which epochs were used since. So two different events never
+share a place. What cannot be trusted is renamed and kept for a
+person to look at; its readable events go on under their old places. Nothing here deletes an event.
 """
 
 import hashlib
 import os
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +21,7 @@ from typing import Final
 FORMAT: Final = 1
 DATABASE: Final = "outbox.sqlite"
 EPOCH_FILE: Final = "outbox.epoch"
+YEAR_2026_US: Final = 1_767_225_600_000_000
 
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -50,7 +55,7 @@ class Opened:
     began: str | None
 
 
-def open_outbox(folder: Path) -> Opened:
+def open_outbox(folder: Path, now_us: int) -> Opened:
     """Open or create the outbox in `folder`; decides whether a new epoch begins.
 
     Raises `OutboxTooNewError` when a newer version wrote it, and `sqlite3.Error` or
@@ -58,29 +63,43 @@ def open_outbox(folder: Path) -> Opened:
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / DATABASE
-    known = _read_epoch(folder / EPOCH_FILE)
+    known = _read_mark(folder / EPOCH_FILE)
     if not path.exists():
-        return _create(folder, known + 1, "new outbox")
+        return _create(folder, _after(known.epoch, now_us), "new outbox")
     try:
         db = _connect(path)
         fault = _fault(db)
         epoch = 0 if fault else int(meta(db, "epoch"))
     except (sqlite3.DatabaseError, KeyError, ValueError) as error:
-        return _replace(folder, known, f"damaged: {error}")
+        return _replace(folder, _after(known.epoch, now_us), f"damaged: {error}")
     if fault is not None:
         db.close()
-        return _replace(folder, known, f"damaged: {fault}")
-    reason = _copied(db, path, epoch, known)
-    if reason is None:
-        return Opened(db, epoch, None)
-    return _go_on(folder, db, max(epoch, known) + 1, reason)
+        return _replace(folder, _after(known.epoch, now_us), f"damaged: {fault}")
+    if meta(db, "mark") != known.text:
+        epoch = begin_epoch(folder, db, max(epoch, known.epoch), now_us)
+        return Opened(db, epoch, "restored: the database is a copy")
+    _set_meta(db, {"mark": _write_mark(folder / EPOCH_FILE, epoch, known.openings + 1)})
+    return Opened(db, epoch, None)
 
 
-def begin_epoch(folder: Path, db: sqlite3.Connection, epoch: int) -> None:
-    """Write the epoch to its file, then into the database, with an empty chain."""
-    _write_epoch(folder / EPOCH_FILE, epoch)
-    inode = (folder / DATABASE).stat().st_ino
-    values = {"format": FORMAT, "epoch": epoch, "head_seq": 0, "head_hash": "", "inode": inode}
+def begin_epoch(folder: Path, db: sqlite3.Connection, last: int, now_us: int) -> int:
+    """Begin the epoch after `last`: in its file, then in the database; returns its number."""
+    epoch = _after(last, now_us)
+    _begin(folder, db, epoch)
+    return epoch
+
+
+def _after(last: int, now_us: int) -> int:
+    return max(last + 1, (now_us - YEAR_2026_US) // 1_000_000)
+
+
+def _begin(folder: Path, db: sqlite3.Connection, epoch: int) -> None:
+    mark = _write_mark(folder / EPOCH_FILE, epoch, 1)
+    values = {"format": FORMAT, "epoch": epoch, "head_seq": 0, "head_hash": "", "mark": mark}
+    _set_meta(db, values)
+
+
+def _set_meta(db: sqlite3.Connection, values: Mapping[str, object]) -> None:
     db.execute("BEGIN IMMEDIATE")
     db.executemany(
         "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -109,25 +128,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _create(folder: Path, epoch: int, reason: str) -> Opened:
     db = _connect(folder / DATABASE)
     db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-    begin_epoch(folder, db, epoch)
+    _begin(folder, db, epoch)
     return Opened(db, epoch, reason)
-
-
-def _go_on(folder: Path, db: sqlite3.Connection, epoch: int, reason: str) -> Opened:
-    begin_epoch(folder, db, epoch)
-    return Opened(db, epoch, reason)
-
-
-def _copied(db: sqlite3.Connection, path: Path, epoch: int, known: int) -> str | None:
-    """Why this database is not the one last written here, or None when it is.
-
-    A copied or restored file has another inode, even when the epoch file was restored with it.
-    """
-    if epoch != known:
-        return f"restored: database of epoch {epoch} beside epoch file {known}"
-    if meta(db, "inode") != str(path.stat().st_ino):
-        return "restored: the database is a copy"
-    return None
 
 
 def _fault(db: sqlite3.Connection) -> str | None:
@@ -154,9 +156,8 @@ def _fault(db: sqlite3.Connection) -> str | None:
     return None
 
 
-def _replace(folder: Path, known: int, reason: str) -> Opened:
+def _replace(folder: Path, epoch: int, reason: str) -> Opened:
     """Set a damaged database aside, begin a new one and carry the readable events over."""
-    epoch = known + 1
     aside = folder / f"outbox.damaged-{epoch}.sqlite"
     for suffix in ("", "-wal", "-shm"):
         part = folder / (DATABASE + suffix)
@@ -189,22 +190,35 @@ def _salvage(path: Path) -> list[tuple[int, int, str, bytes, bytes, int]]:
     return kept
 
 
-def _read_epoch(path: Path) -> int:
-    """The highest epoch this folder ever used; 0 when there is no file, or an unreadable one.
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What the epoch file says: the highest epoch ever used here, and how often it was opened.
 
-    An unreadable file is harmless: the database's epoch is then higher, which begins a new one.
+    `text` also holds the file's change time (ns): the kernel sets it, no copy can bring it along.
+    """
+
+    epoch: int
+    openings: int
+    text: str
+
+
+def _read_mark(path: Path) -> _Mark:
+    """The epoch file; epoch 0 when it is missing or unreadable.
+
+    That is harmless: the database then differs from it, which begins a new epoch.
     """
     try:
-        return int(path.read_text(encoding="ascii"))
+        epoch, openings = (int(word) for word in path.read_text(encoding="ascii").split())
     except (FileNotFoundError, ValueError):
-        return 0
+        return _Mark(0, 0, "")
+    return _Mark(epoch, openings, f"{epoch} {openings} {path.stat().st_ctime_ns}")
 
 
-def _write_epoch(path: Path, epoch: int) -> None:
-    """Write the file so that a power cut leaves the old number or the new one."""
+def _write_mark(path: Path, epoch: int, openings: int) -> str:
+    """Write the file so that a power cut leaves the old one or the new one; returns its text."""
     fresh = path.with_suffix(".new")
     with fresh.open("w", encoding="ascii") as file:
-        file.write(f"{epoch}\n")
+        file.write(f"{epoch} {openings}\n")
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)
@@ -213,3 +227,4 @@ def _write_epoch(path: Path, epoch: int) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+    return _read_mark(path).text

@@ -77,9 +77,9 @@ def log() -> Iterator[list[Any]]:
         yield lines
 
 
-def told(centre: TinyCentre, kind: str = "", epoch: int = 1) -> list[dict[str, Any]]:
+def told(centre: TinyCentre, kind: str = "") -> list[dict[str, Any]]:
     """The events that came, in order; of one kind when it is named."""
-    pages = centre.book[("inland-1", epoch)]
+    pages = centre.pages("inland-1")
     events = [msgspec.json.decode(pages[seq]) for seq in sorted(pages)]
     return [event for event in events if kind in ("", event["kind"])]
 

@@ -69,6 +69,13 @@ class TinyCentre:
         if not self.deaf:
             self.acknowledge(event.node, event.epoch)
 
+    def pages(self, node: str) -> dict[int, bytes]:
+        """What the node sent in its one epoch; empty before its first event."""
+        mine = [pages for (name, _), pages in self.book.items() if name == node]
+        if len(mine) > 1:
+            raise AssertionError(f"{node} sent {len(mine)} epochs")
+        return mine[0] if mine else {}
+
     def unbroken(self, node: str, epoch: int) -> int:
         """The last number of the run from 1 without a hole."""
         pages, last = self.book[(node, epoch)], 0

@@ -14,11 +14,14 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
 class HandClock:
-    """Microseconds that pass only when somebody says so."""
+    """Microseconds that pass only when somebody says so.
+
+    It begins a second after the new year of 2026, where the first epoch of an outbox is 1.
+    """
 
     def __init__(self) -> None:
-        """Begin at noon in Lai Châu."""
-        self.now_us = NOON_US
+        """Begin."""
+        self.now_us = wire.micros("2026-01-01T00:00:01.000Z")
 
     def __call__(self) -> int:
         """The time now."""
