@@ -39,9 +39,9 @@ class Lane:
         cos, sin = float(np.cos(angle)), float(np.sin(angle))
         pivot = (hand * (LANE_HALF_M + 0.2), ARM_M, ARM_HEIGHT_M)
         length, thick = 4.0, 0.1
-        corner = (pivot[0] - hand * sin * thick / 2, ARM_M, pivot[2] + cos * thick / 2)
+        corner = (pivot[0] + hand * sin * thick / 2, ARM_M, pivot[2] + cos * thick / 2)
         across = (-hand * cos * length, 0.0, sin * length)
-        down = (hand * sin * thick, 0.0, -cos * thick)
+        down = (-hand * sin * thick, 0.0, -cos * thick)
         return Board(corner, across, down, self.arm.texture)
 
 
