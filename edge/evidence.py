@@ -20,6 +20,7 @@ import structlog
 log = structlog.get_logger()
 
 TIMEOUT_S: Final = 10.0
+STOP_S: Final = 1.0  # a picture on its way is sent again after the next start
 KEEP_S: Final = 7 * 24 * 3600
 # The centre understood the request and will never take this picture (RFC 9110 §15.5).
 REFUSED: Final = frozenset({400, 409, 413, 415, 422})
@@ -102,7 +103,7 @@ class Uploader:
         """Stop; what is not sent waits for the next start."""
         self._stop.set()
         self._shelf.on_kept.set()
-        self._thread.join(TIMEOUT_S + 1)
+        self._thread.join(STOP_S)
 
     def _run(self) -> None:
         failures = 0

@@ -48,7 +48,7 @@ BAD_INPUT: Final = 2
 OUTBOX_FAILED: Final = 74  # EX_IOERR of sysexits.h: the supervisor starts us again
 HOUR_S: Final = 3600
 DRAIN_S: Final = 1.0
-_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_PDEATHSIG, _PR_GET_PDEATHSIG = 1, 2  # prctl(2)
 
 
 class WatchedLane(Protocol):
@@ -252,10 +252,18 @@ def _write_logs() -> None:
 
 
 def _obey_signals() -> threading.Event:
-    """SIGTERM ends in order, SIGINT is the supervisor's, and its death is ours (prctl(2))."""
+    """SIGTERM ends in order, SIGINT is the supervisor's, and its death is ours."""
     stop = threading.Event()
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        _end_with_parent()
     return stop
+
+
+def _end_with_parent() -> None:
+    """End in order when the parent dies, unless the parent has arranged it otherwise."""
+    libc, arranged = ctypes.CDLL(None), ctypes.c_int(0)
+    libc.prctl(_PR_GET_PDEATHSIG, ctypes.byref(arranged))
+    if arranged.value == 0:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
