@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from gate.broker import free_port as find_free_port
@@ -29,6 +30,10 @@ CHROMIUM_ARGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# A busy machine is no counter-example: how long things take is measured in benchmarks/.
+settings.register_profile("malu", deadline=None)
+settings.load_profile("malu")
 
 _database_number = itertools.count(1)
 

@@ -43,14 +43,18 @@ class Due:
 def assessed_side(facts: Mapping[str, object], side_in: str) -> str:
     """The side the vehicle should leave by: "any" when it carries nothing, "" when facts lack.
 
-    Export leaves at the border, import inland; a vehicle that only transships goes back where it
-    came from.
+    Export leaves at the border, import inland; what was turned back goes home again, whichever
+    lane it came in by; a vehicle that only transships goes back where it came from.
     """
     match facts.get("flow"), facts.get("journey"):
         case "NONE", _:
             return "any"
         case (("EXPORT" | "IMPORT"), "TRANSSHIP"):
             return side_in
+        case "EXPORT", "RETURNED":
+            return Side.INLAND
+        case "IMPORT", "RETURNED":
+            return Side.BORDER
         case "EXPORT", _:
             return Side.BORDER
         case "IMPORT", _:
