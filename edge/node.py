@@ -100,9 +100,9 @@ class Node:
         if self._outbox.began is not None:
             log.warning("epoch_began", epoch=self._outbox.head.epoch, reason=self._outbox.began)
         self._shelf = Shelf(self._data / "evidence")
-        cap = settings.uplink.retry_cap_s
-        self._uploader = Uploader(self._shelf, Centre(settings.centre.url, token, cap))
-        broker = Broker(settings.broker.host, settings.broker.port, settings.broker.retry_cap_s)
+        pace = Pace(*settings.pace)
+        self._uploader = Uploader(self._shelf, Centre(settings.centre.url, token, pace.cap_s))
+        broker = Broker(settings.broker.host, settings.broker.port, settings.broker.patience_s)
         self._link = Link(broker, settings.gate, settings.node, VERSION)
         self._failed = threading.Event()
         self._lanes = self._make_lanes(reader)
@@ -112,7 +112,7 @@ class Node:
             centre_key,
             self._heartbeat,
             Ears(self._command, self._outbox_failed),
-            Pace(settings.uplink.retry_first_s, cap),
+            pace,
         )
 
     def run(self, stop: threading.Event) -> int:

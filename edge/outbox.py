@@ -9,9 +9,11 @@ everything: the kernel may have dropped the pages, so only a fresh start knows w
 
 import base64
 import hashlib
+import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -232,13 +234,13 @@ class Outbox:
 
     def note(self, key: str) -> str | None:
         """A note stored with an earlier `append`, or None."""
-        with self._lock:
+        with self._using():
             row = self._db.execute("SELECT value FROM note WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
     def find(self, event_id: str) -> Place | None:
         """Where the event of this name stands, or None when it was never stored."""
-        with self._lock:
+        with self._using():
             row = self._db.execute(
                 "SELECT epoch, seq FROM event WHERE event_id = ?", (event_id,)
             ).fetchone()
@@ -251,13 +253,32 @@ class Outbox:
         """
         return self._rows("acked_us IS NULL AND (epoch, seq) > (?, ?)", after, limit)
 
+    def unacked_of(self, epoch: int, after: int, limit: int) -> list[Stored]:
+        """The next events of one epoch not yet acknowledged, above `after`, at most `limit`."""
+        return self._rows("acked_us IS NULL AND epoch = ? AND seq > ?", (epoch, after), limit)
+
+    def epochs_waiting(self) -> list[int]:
+        """The epochs of which anything waits for the centre, oldest first."""
+        found: list[int] = []
+        last = 0
+        with self._using():
+            while True:  # one step down the index for each, however many events wait
+                row = self._db.execute(
+                    "SELECT epoch FROM event WHERE acked_us IS NULL AND epoch > ?"
+                    " ORDER BY epoch LIMIT 1",
+                    (last,),
+                ).fetchone()
+                if row is None:
+                    return found
+                last = int(row[0])
+                found.append(last)
+
     def between(self, epoch: int, start: int, stop: int, limit: int) -> list[Stored]:
         """Events `start` ≤ seq < `stop` of an epoch, acknowledged or not, at most `limit`."""
         return self._rows("epoch = ? AND seq >= ? AND seq < ?", (epoch, start, stop), limit)
 
     def _rows(self, where: str, values: tuple[int, ...], limit: int) -> list[Stored]:
-        with self._lock:
-            self._refuse_when_broken()
+        with self._using():
             rows = self._db.execute(
                 "SELECT epoch, seq, event_id, payload, digest FROM event"
                 f" WHERE {where} ORDER BY epoch, seq LIMIT ?",
@@ -269,13 +290,18 @@ class Outbox:
                     raise self._broken
         return [Stored(Place(row[0], row[1]), row[2], row[3]) for row in rows]
 
-    def count_unacked(self, until: Place | None = None) -> int:
-        """How many events wait for the centre, in all or up to a place."""
-        last = until or Place(wire.MAX_INTEGER, 0)
-        with self._lock:
+    def count_unacked(self) -> int:
+        """How many events wait for the centre."""
+        with self._using():
+            row = self._db.execute("SELECT count(*) FROM event WHERE acked_us IS NULL").fetchone()
+        return int(row[0])
+
+    def count_flying(self, epoch: int, until: int) -> int:
+        """How many events of an epoch wait for the centre, up to and with seq `until`."""
+        with self._using():
             row = self._db.execute(
-                "SELECT count(*) FROM event WHERE acked_us IS NULL AND (epoch, seq) <= (?, ?)",
-                last,
+                "SELECT count(*) FROM event WHERE acked_us IS NULL AND epoch = ? AND seq <= ?",
+                (epoch, until),
             ).fetchone()
         return int(row[0])
 
@@ -287,8 +313,7 @@ class Outbox:
         copy: a new epoch begins, and what waits in the old one is still sent as it is, so that the
         centre sees for itself whether it holds the same bytes.
         """
-        with self._lock:
-            self._refuse_when_broken()
+        with self._using():
             top = self._top(epoch)
             if top is None:
                 return "unknown"
@@ -326,7 +351,7 @@ class Outbox:
 
     def prune(self) -> int:
         """Delete events that were acknowledged more than thirty days ago; returns how many."""
-        with self._lock:
+        with self._using():
             done = self._db.execute(
                 "DELETE FROM event WHERE acked_us < ?", (self._world.clock() - KEEP_US,)
             )
@@ -337,6 +362,17 @@ class Outbox:
         with self._lock:
             self._broken = self._broken or OutboxError("the outbox is closed")
             self._db.close()
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        """Hold the database; whatever it fails at, nothing is believed of it afterwards."""
+        with self._lock:
+            self._refuse_when_broken()
+            try:
+                yield
+            except (sqlite3.Error, OSError) as error:
+                self._broken = OutboxError(f"the outbox could not be used: {error}")
+                raise self._broken from error
 
     def _refuse_when_broken(self) -> None:
         if self._broken is not None:

@@ -32,11 +32,19 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BrokerSettings(_Table, frozen=True):
-    """Where the broker listens and the longest pause between attempts, in seconds."""
+    """Where the broker listens and the longest pause between attempts, in seconds.
+
+    0 chooses: a minute, or five seconds on the same machine, where nobody else is in the queue.
+    """
 
     host: str
     port: Port
-    retry_cap_s: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 60
+    retry_cap_s: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 0
+
+    @property
+    def patience_s(self) -> int:
+        """The longest pause between attempts, in seconds."""
+        return self.retry_cap_s or (5 if self.host in ("127.0.0.1", "::1", "localhost") else 60)
 
 
 class CentreSettings(_Table, frozen=True):
@@ -55,10 +63,10 @@ class KeySettings(_Table, frozen=True):
 
 
 class UplinkSettings(_Table, frozen=True):
-    """How patient the uplink is, in seconds."""
+    """How patient the uplink is, in seconds; 0 as the longest pause: as long as the broker's."""
 
     retry_first_s: Seconds = 1.0
-    retry_cap_s: Seconds = 60.0
+    retry_cap_s: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 0.0
 
 
 class LaneSettings(_Table, frozen=True):
@@ -83,6 +91,12 @@ class Settings(_Table, frozen=True):
     key: KeySettings
     lanes: list[LaneSettings]
     uplink: UplinkSettings = UplinkSettings()
+
+    @property
+    def pace(self) -> tuple[float, float]:
+        """The first and the longest pause of the uplink, in seconds."""
+        longest = self.uplink.retry_cap_s or float(self.broker.patience_s)
+        return self.uplink.retry_first_s, longest
 
 
 def read_settings(path: Path) -> Settings:

@@ -18,7 +18,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from edge.link import Link, Listener
-from edge.outbox import START, Outbox, OutboxError, Place, Stored
+from edge.outbox import Outbox, OutboxError, Stored
 from gate import wire
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class Uplink(Listener):
         self._acks: dict[int, wire.Ack] = {}
         self._asked: deque[tuple[int, int, int]] = deque()
         self._reconnected = False
-        self._cursor: Place = START
+        self._cursors: dict[int, int] = {}
         self._tries = 0
         self._resend_at = 0.0
         self._health_at = 0.0
@@ -171,7 +171,8 @@ class Uplink(Listener):
         """On a new connection: what was on its way on the old one may be lost."""
         if self._reconnected:
             self._reconnected = False
-            self._cursor, self._tries, self._resend_at = START, 0, 0.0
+            self._tries, self._resend_at = 0, 0.0
+            self._cursors.clear()
 
     def _take_acks(self) -> None:
         with self._wake:
@@ -180,10 +181,14 @@ class Uplink(Listener):
             verdict = self._outbox.ack(ack.epoch, ack.seq)
             if verdict in ("regressed", "ahead"):
                 log.warning("ack_" + verdict, epoch=ack.epoch, seq=ack.seq)
-                self._cursor = START
+                self._cursors.clear()
             if verdict in ("released", "regressed", "ahead"):
                 self._tries, self._resend_at = 0, 0.0
                 self._asked.extend((ack.epoch, first, stop) for first, stop in ack.missing)
+            elif self._resend_at:  # the centre lives: do not wait longer than at first
+                self._tries = 0
+                soon = time.monotonic() + self._pace.first_s
+                self._resend_at = min(self._resend_at, soon)
 
     def _send_health(self) -> None:
         now = time.monotonic()
@@ -206,18 +211,24 @@ class Uplink(Listener):
             self._resend_at = 0.0
             if self._link.waiting < WINDOW:
                 self._tries += 1
-                self._cursor = START
+                self._cursors.clear()
 
     def _fill_window(self) -> None:
-        flying = self._outbox.count_unacked(self._cursor)
+        """Each epoch has a window of its own: what is stuck in an old one blocks nobody."""
+        flying = sum(self._fill_epoch(epoch) for epoch in self._outbox.epochs_waiting())
+        if flying and not self._resend_at:
+            self._resend_at = time.monotonic() + self._pause()
+
+    def _fill_epoch(self, epoch: int) -> int:
+        cursor = self._cursors.get(epoch, 0)
+        flying = self._outbox.count_flying(epoch, cursor)
         while flying < WINDOW and self._link.waiting < WINDOW:
-            rows = self._outbox.unacked(min(SLICE, WINDOW - flying), self._cursor)
+            rows = self._outbox.unacked_of(epoch, cursor, min(SLICE, WINDOW - flying))
             if not rows:
                 break
             flying += self._publish(rows)
-            self._cursor = rows[-1].place
-        if flying and not self._resend_at:
-            self._resend_at = time.monotonic() + self._pause()
+            cursor = self._cursors[epoch] = rows[-1].place.seq
+        return flying
 
     def _publish(self, rows: list[Stored]) -> int:
         for row in rows:

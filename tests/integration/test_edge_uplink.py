@@ -123,6 +123,18 @@ def test_a_centre_restored_from_a_backup_gets_everything_again(
     centre.wait_for(lambda: centre.unbroken(NODE, 1) == 20)
 
 
+def test_what_is_stuck_in_an_old_epoch_blocks_nobody(
+    tmp_path: Path, box: Outbox, centre: TinyCentre, carry: Carry
+) -> None:
+    box.append([lorry() for _ in range(300)])
+    assert box.ack(1, 999) == "ahead"
+    centre.swallow = lambda event: (event.epoch, event.seq) == (1, 1)
+    box.append([lorry()])
+    carry()
+    centre.wait_for(lambda: centre.unbroken(NODE, 2) == 1)
+    assert centre.unbroken(NODE, 1) == 0
+
+
 def test_an_acknowledgement_nobody_signed_lets_nothing_go(
     box: Outbox, centre: TinyCentre, carry: Carry, mosquitto_broker: Mosquitto
 ) -> None:

@@ -111,7 +111,7 @@ def main(config: Path, script_path: Path) -> int:
 
 
 def _uplink(settings: Settings, outbox: Outbox) -> Uplink:
-    broker = Broker(settings.broker.host, settings.broker.port, settings.broker.retry_cap_s)
+    broker = Broker(settings.broker.host, settings.broker.port, settings.broker.patience_s)
     link = Link(broker, settings.gate, settings.node, "script")
     link.set_state("ready", outbox.head.epoch, {})
     centre = read_public_key(Path(settings.centre.public_key))
@@ -119,7 +119,7 @@ def _uplink(settings: Settings, outbox: Outbox) -> Uplink:
     def beat() -> bytes:
         return heartbeat(settings.gate, settings.node, outbox, Path(settings.data), {})
 
-    pace = Pace(settings.uplink.retry_first_s, settings.uplink.retry_cap_s)
+    pace = Pace(*settings.pace)
     ears = Ears(lambda _command: None, lambda _fault: os._exit(74))
     return Uplink(outbox, link, centre, beat, ears, pace)
 

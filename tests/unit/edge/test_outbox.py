@@ -102,7 +102,7 @@ def test_only_what_the_centre_signed_for_is_let_go(tmp_path: Path) -> None:
     assert box.ack(1, 3) == "released"
     assert box.ack(1, 3) == "nothing_new"
     assert [one.place.seq for one in box.unacked(9)] == [4, 5]
-    assert box.count_unacked(Place(1, 4)) == 1
+    assert (box.count_unacked(), box.count_flying(1, 4)) == (2, 1)
     assert box.ack(7, 1) == "unknown"
     box.close()
 
@@ -122,6 +122,7 @@ def test_a_centre_that_knows_more_than_we_do_begins_a_new_epoch(tmp_path: Path) 
     assert box.ack(1, 9) == "ahead"
     assert box.append([lorry()])[0].place == Place(2, 1)
     assert [one.place for one in box.unacked(9)] == [Place(1, 1), Place(2, 1)]
+    assert box.epochs_waiting() == [1, 2]
     assert box.ack(1, 9) == "released"
     assert box.ack(1, 9) == "nothing_new"
     assert [one.place for one in box.unacked(9)] == [Place(2, 1)]
@@ -160,6 +161,17 @@ def test_a_full_disk_ends_the_outbox_and_stores_nothing(tmp_path: Path) -> None:
     box.close()
     box = outbox(tmp_path)
     assert box.head == Place(1, 1)
+    box.close()
+
+
+def test_a_failing_disk_is_noticed_by_whoever_asks(tmp_path: Path) -> None:
+    box = outbox(tmp_path)
+    box.append([lorry()])
+    box._db.execute("DROP TABLE released")
+    with pytest.raises(OutboxError, match="could not be used"):
+        box.ack(1, 1)
+    with pytest.raises(OutboxError):
+        box.append([lorry()])
     box.close()
 
 
