@@ -45,9 +45,10 @@ log = structlog.get_logger()
 
 VERSION: Final = "0.1.0"
 BAD_INPUT: Final = 2
-OUTBOX_FAILED: Final = 74  # EX_IOERR of sysexits.h: the supervisor starts us again
+FAILED: Final = 74  # EX_IOERR of sysexits.h: the supervisor starts us again
 HOUR_S: Final = 3600
 DRAIN_S: Final = 1.0
+STOP_S: Final = 3.0  # a lane that hangs in its camera is left behind: what counts is on disk
 _PR_SET_PDEATHSIG, _PR_GET_PDEATHSIG = 1, 2  # prctl(2)
 
 
@@ -111,7 +112,7 @@ class Node:
             self._link,
             centre_key,
             self._heartbeat,
-            Ears(self._command, self._outbox_failed),
+            Ears(self._command, self._cannot_go_on),
             pace,
         )
 
@@ -124,12 +125,12 @@ class Node:
         self._tell_state("ready")
         self._watch(stop)
         for thread in threads:
-            thread.join(10)
+            thread.join(STOP_S)
         self._uplink.stop(0.0 if self._failed.is_set() else DRAIN_S)
         self._uploader.stop()
         self._outbox.close()
         log.info("node_stopped", node=self._settings.node)
-        return OUTBOX_FAILED if self._failed.is_set() else 0
+        return FAILED if self._failed.is_set() else 0
 
     def _start(self, lane: WatchedLane, stop: threading.Event) -> threading.Thread:
         thread = threading.Thread(
@@ -142,7 +143,7 @@ class Node:
         try:
             lane.run(stop)
         except OutboxError as error:
-            self._outbox_failed(error)
+            self._cannot_go_on(error)
         except Exception:  # a fault in one lane must not stop the others; it is told, not hidden
             lane.state = "failed"
             log.exception("lane_failed", lane=lane.name)
@@ -160,8 +161,8 @@ class Node:
                 self._shelf.tidy(time.time())
         stop.set()
 
-    def _outbox_failed(self, error: OutboxError) -> None:
-        log.critical("outbox_failed", reason=str(error))
+    def _cannot_go_on(self, error: Exception) -> None:
+        log.critical("node_failed", reason=str(error))
         self._failed.set()
 
     def _tell_state(self, state: str) -> None:

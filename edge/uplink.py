@@ -18,7 +18,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from edge.link import Link, Listener
-from edge.outbox import Outbox, OutboxError, Stored
+from edge.outbox import Outbox, Stored
 from gate import wire
 
 log = structlog.get_logger()
@@ -38,10 +38,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """What the node hears from the uplink: verified commands, and that the outbox has failed."""
+    """What the node hears from the uplink: verified commands, and that it cannot go on."""
 
     command: Callable[[wire.Command], None]
-    failed: Callable[[OutboxError], None]
+    failed: Callable[[Exception], None]
 
 
 class Uplink(Listener):
@@ -156,7 +156,8 @@ class Uplink(Listener):
                     self._send_asked()
                     self._send_again_when_silent()
                     self._fill_window()
-        except OutboxError as error:
+        except Exception as error:  # without this thread nothing is sent: the node starts again
+            log.exception("uplink_failed")
             self._ears.failed(error)
 
     def _sleep(self) -> bool:
