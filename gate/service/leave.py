@@ -14,10 +14,8 @@ from gate.journey.opening import Due, OpeningAnswer, may_open
 from gate.journey.visit import Step, Visit, advance
 from gate.service.money import Charge
 from gate.service.records import Opening
+from gate.service.state import OWING
 from gate.service.work import Work
-
-UNPAID = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
-
 
 def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
     """The opening rule for this visit towards `side`, from all that is known now."""
@@ -78,7 +76,7 @@ def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     """The leave-passage ends the visit from any state; what was not in order becomes a finding."""
     if seen.sighting_id not in work.state.openings:
         work.finding(visit.id, "left_without_opening", lane=seen.lane)
-    unpaid = sum(c.outstanding for c in work.charges(visit.id) if c.state in UNPAID)
+    unpaid = sum(c.outstanding for c in work.charges(visit.id) if c.state in OWING)
     if unpaid:
         work.finding(visit.id, "left_unpaid", amount=unpaid)
     elif not work.charges(visit.id):

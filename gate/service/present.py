@@ -7,7 +7,7 @@ from gate.journey.errors import DomainError
 from gate.journey.matching import match_plate
 from gate.journey.opening import assessed_side
 from gate.journey.sighting import Sighting
-from gate.journey.visit import Custody, Visit
+from gate.journey.visit import PRESENT_STATES, Custody, Visit
 from gate.service import leave
 from gate.service.state import State
 from gate.service.views import BoardLine, BoothCard, ClearanceLine
@@ -35,7 +35,9 @@ def card(state: State, rules: Rules, now: int, visit_id: str) -> BoothCard:
 
 def _urgency(visit: Visit) -> tuple[int, int, str]:
     """First who stands at a barrier, then who is unconfirmed, then who is inside longest."""
-    if visit.state is Custody.EXPECTED:
+    if not visit.is_open:  # left owing
+        rank = 5
+    elif visit.state is Custody.EXPECTED:
         rank = 4
     elif visit.lane:
         rank = 0 if visit.is_inside else 1
@@ -93,7 +95,7 @@ def _near(work: Work, visit: Visit) -> tuple[Visit, ...]:
 def board(state: State, rules: Rules, now: int) -> list[BoardLine]:
     """The yard board: every vehicle from its first sighting, newest last."""
     work = _reading(state, rules, now)
-    present = [v for v in state.visits.values() if v.state is not Custody.EXPECTED]
+    present = [v for v in state.visits.values() if v.state in PRESENT_STATES]
     ordered = sorted(present, key=lambda v: (v.opened_at, v.id))
     return [BoardLine(v.plate, v.place, _word(work, v), v.lane, v.opened_at) for v in ordered]
 

@@ -8,11 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from fees.charge import ChargeState
 from gate.journey.clearance import Clearance
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.visit import UNASSIGNED, Correction, Finding, Visit
 from gate.service.money import BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
+
+OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
 
 Entity = (
     Visit
@@ -73,6 +76,7 @@ class State:
                 if entity.id not in self.charges:
                     self.charges_of[entity.visit_id].append(entity.id)
                 self.charges[entity.id] = entity
+                self._settle(entity.visit_id)
             case Clearance():
                 self.clearances[entity.visit_id][entity.agency] = entity
             case Finding():
@@ -100,19 +104,25 @@ class State:
             self.by_plate[old.plate].discard(new.id)
             if self.occupied.get(old.place) == new.id:
                 del self.occupied[old.place]
-        if not new.is_open:
-            self._forget(new)
-            return
         self.visits[new.id] = new
+        if not new.is_open:
+            if new.left_at and new.plate:
+                self.last_turn[new.plate] = new
+            self._settle(new.id)
+            return
         self.by_plate[new.plate].add(new.id)
         if new.is_inside and new.place not in ("", UNASSIGNED):
             self.occupied[new.place] = new.id
 
-    def _forget(self, closed: Visit) -> None:
-        """A closed visit leaves memory.
+    def _settle(self, visit_id: str) -> None:
+        """A closed visit leaves memory once nothing is owed."""
+        visit = self.visits.get(visit_id)
+        charges = self.charges_of.get(visit_id, ())
+        owing = any(self.charges[c].state in OWING for c in charges)
+        if visit is not None and not visit.is_open and not owing:
+            self._forget(visit)
 
-        Its last turn stays so that the next one need not be declared anew.
-        """
+    def _forget(self, closed: Visit) -> None:
         self.visits.pop(closed.id, None)
         for charge_id in self.charges_of.pop(closed.id, ()):
             self.charges.pop(charge_id, None)
@@ -123,8 +133,6 @@ class State:
         if sighting is not None:
             self.openings.pop(sighting.id, None)
             self.passed.pop(sighting.id, None)
-        if closed.left_at and closed.plate:
-            self.last_turn[closed.plate] = closed
 
     def _sighting(self, new: Sighting) -> None:
         if new.visit_id in self.visits or new.state is SightingState.SETTLED:

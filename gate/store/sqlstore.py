@@ -18,7 +18,7 @@ from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.money import BookEntry, Charge, Receipt
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
-from gate.service.state import Entity
+from gate.service.state import OWING, Entity
 from gate.store import tables as t
 from gate.store.mapping import MAPPED, Mapped
 
@@ -83,10 +83,15 @@ class SqlStore:
         """What the present needs, in an order that `State.apply` can take."""
         with self.engine.connect().execution_options(writing=False) as connection:
             yield from self._last_turns(connection)
-            visits = table(Visit)
-            open_ids = select(visits.c.id).where(visits.c.state.in_(sorted(OPEN_STATES)))
+            visits, charges = table(Visit), table(Charge)
+            owing = select(charges.c.visit_id).where(charges.c.state.in_(sorted(OWING)))
+            open_ids = select(visits.c.id).where(
+                visits.c.state.in_(sorted(OPEN_STATES)) | visits.c.id.in_(owing)
+            )
+            # Charges first: a visit that left owing stays in memory because of them.
+            yield from self._all(connection, Charge, charges.c.visit_id.in_(open_ids))
             yield from self._all(connection, Visit, visits.c.id.in_(open_ids))
-            for kind in (Charge, Receipt, Clearance, Finding, Opening, Passage, Sighting):
+            for kind in (Receipt, Clearance, Finding, Opening, Passage, Sighting):
                 yield from self._all(connection, kind, table(kind).c.visit_id.in_(open_ids))
             yield from self._counters(connection)
 

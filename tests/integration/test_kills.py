@@ -17,12 +17,13 @@ def test_sixty_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     assert found.passages == 500
     assert found.committed == 1000  # a sighting and a passage each time
     assert found.lost == []
+    assert found.broken_promises == []
     assert (found.doubled_visits, found.doubled_charges, found.doubled_payments) == (0, 0, 0)
     assert found.paid == 250
     assert found.receipts == list(range(1, 251))
 
 
-def test_the_count_of_losses_sees_an_acknowledgement_that_comes_too_early(tmp_path: Path) -> None:
-    """The same run with the acknowledgement moved before COMMIT must lose events."""
+def test_the_same_run_fails_when_the_acknowledgement_comes_before_commit(tmp_path: Path) -> None:
+    """The planted fault must be seen, or the test above sees nothing."""
     plan = Plan(seed=20261122, vehicles=100, kills=8, every_ms=60, centre="tests.sim.hasty_centre")
-    assert run(tmp_path, need("mosquitto"), plan).lost != []
+    assert run(tmp_path, need("mosquitto"), plan).broken_promises != []

@@ -245,3 +245,23 @@ async def test_the_database_itself_refuses_to_change_what_was_written(
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id"):
         with pytest.raises(Exception, match="append-only"), engine.begin() as book:
             book.execute(text(statement))
+
+
+async def test_a_truck_that_left_owing_stays_on_the_list_until_it_pays(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await gate.do(Declare("d-1", PLATE, BANANAS))
+        await gate.enters("inland-enter", PLATE)
+        visit = gate.card(PLATE).visit
+        await gate.do(Confirm(visit.id, PLATE))
+        sighting = await gate.sees("border-leave", PLATE)
+        await gate.passes("border-leave", sighting)
+        assert gate.card(PLATE).visit.state is Custody.LEFT
+        assert {f.kind for f in gate.card(PLATE).findings} == {
+            "left_without_opening",
+            "left_unpaid",
+        }
+    async with House(engine) as gate:
+        card = gate.card(PLATE)
+        assert card.charge is not None
+        await gate.do(PayCash(card.charge.id, 300_000))
+        assert not gate.loop.state.visits

@@ -1,11 +1,12 @@
 """A centre with one planted fault: it acknowledges an event before COMMIT.
 
-Run in place of `malu serve`, it must lose events when it is killed; if the test that counts losses does
-not find any, that test sees nothing.
+Run in place of `malu serve`, it must lose events when it is killed; if the test that counts
+losses does not find any, that test sees nothing.
 """
 
 import time
 from typing import Any
+from unittest.mock import patch
 
 from gate import cli
 from gate.ingest import Epoch, Ingest, _Arrived
@@ -40,10 +41,9 @@ def plant() -> None:
 
         self.ingest._acknowledge = at_once
 
-    # setattr, because replacing a method is the point here and a type checker forbids it.
-    Ingest._hand_over = hasty
-    SqlStore.write = slow
-    Centre.__init__ = wired
+    patch.object(Ingest, "_hand_over", hasty).start()
+    patch.object(SqlStore, "write", slow).start()
+    patch.object(Centre, "__init__", wired).start()
 
 
 if __name__ == "__main__":

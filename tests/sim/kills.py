@@ -1,7 +1,8 @@
-"""One seeded run in which centre, edge and broker are killed again and again while trucks pass and pay.
+"""One seeded run: centre, edge and broker are killed again and again while trucks pass and pay.
 
-Everything is the product's own: outbox, uplink, Mosquitto, `malu serve`, its HTTP API and its database. Only the
-reader reads from a script, and this module plays supervisor, cashier and murderer.
+Everything is the product's own: outbox, uplink, Mosquitto, `malu serve`, its HTTP API and its
+database. Only the reader reads from a script, and this module plays supervisor, cashier and
+murderer.
 """
 
 import contextlib
@@ -19,11 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gate import embedded, keys
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from gate import embedded, keys, wire
 from gate.broker import free_port
 from gate.clock import now_us
 from gate.datafolder import DataFolder, open_folder
-from gate.layout import NODES, TRAINING_LEDGER
+from gate.layout import GATE, NODES, TRAINING_LEDGER
 from gate.service.policy import Role
 from gate.store.accounts import Accounts
 from gate.store.engine import migrate, open_engine
@@ -58,6 +62,7 @@ class Outcome:
 
     committed: int = 0  # events on the edge's disk
     lost: list[int] = field(default_factory=list)
+    broken_promises: list[int] = field(default_factory=list)  # acknowledged, and not in the book
     doubled_visits: int = 0
     doubled_charges: int = 0
     doubled_payments: int = 0
@@ -93,8 +98,8 @@ class Gate:
         return [f"25C{10_000 + n}" for n in range(self.plan.vehicles)]
 
     def _script(self) -> dict[str, Any]:
-        """Each vehicle enters, and leaves when twenty others have entered after it."""
-        behind = 20
+        """Each vehicle enters, and leaves when sixty others have entered after it."""
+        behind = 60
         steps: list[dict[str, Any]] = []
         plates = self.plates()
         for n in range(len(plates) + behind):
@@ -182,6 +187,40 @@ class Gate:
             connection.close()
 
 
+class Witness:
+    """Hears what the centre promises: every acknowledgement, as any node would.
+
+    Edges keep what is acknowledged for thirty days and send it again when the centre falls back, so
+    a promise made too early heals by itself; only a witness sees that it was broken.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self.promised = 0
+        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id="witness")
+        self._client.reconnect_delay_set(min_delay=1, max_delay=1)
+        self._client.on_connect = self._subscribe
+        self._client.on_message = self._hear
+        self._client.connect_async("127.0.0.1", gate.broker.port)
+        self._client.loop_start()
+
+    def _subscribe(self, client: mqtt.Client, *_: Any) -> None:
+        client.subscribe(wire.topic(GATE, NODE, "ack"), qos=1)
+
+    def _hear(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
+        ack, _ = wire.decode_ack(bytes(message.payload))
+        self.promised = max(self.promised, ack.seq)
+
+    def broken(self, gate: Gate) -> list[int]:
+        """Numbers promised that the dead centre's book does not hold."""
+        time.sleep(0.2)  # what it sent before it died is still on its way to us
+        return [seq for seq in _unknown(gate) if seq <= self.promised]
+
+    def stop(self) -> None:
+        """Leave."""
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
 class Cashier(threading.Thread):
     """Declares every vehicle, confirms it and takes its money, asking again with the same key."""
 
@@ -232,12 +271,15 @@ def run(folder: Path, mosquitto: str, plan: Plan) -> Outcome:
         _until(gate.ready, 60)
         gate.start("edge")
         cashier.start()
+        witness = Witness(gate)
         for victim in victims:
             time.sleep(rng.uniform(0.3, 1.8))
             if victim == "centre":
                 _until(gate.ready, 60)  # a kill during start-up would be a smaller test
                 time.sleep(rng.uniform(0.0, 1.0))
             gate.kill(victim)
+            if victim == "centre":
+                outcome.broken_promises += witness.broken(gate)
             gate.start(victim)
             outcome.killed[victim] = outcome.killed.get(victim, 0) + 1
         steps = len(json.loads(gate.script.read_text())["steps"])
@@ -245,6 +287,7 @@ def run(folder: Path, mosquitto: str, plan: Plan) -> Outcome:
         cashier.join(300)
         outcome.paid = len(cashier.paid)
         _until(lambda: not _unknown(gate), 30, strict=False)
+        witness.stop()
     finally:
         cashier.stopping.set()
         gate.stop()
