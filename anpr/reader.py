@@ -1,0 +1,194 @@
+"""Read every plate of a picture: find, rectify, recognise, judge.
+
+A read is accepted only when its text fits a grammar and its calibrated confidence reaches the
+threshold measured for these weights. What is too small, or no plate at all, is reported unread with
+a reason; the reader never completes a text it did not see.
+"""
+
+import time
+from pathlib import Path
+from typing import Final, Protocol
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from anpr.detector import Detection, Detector, OnnxDetector
+from anpr.plate import normalise, parse
+from anpr.reading import Candidate, FrameReads, Read
+from anpr.recogniser import Recognised
+from anpr.recogniser import Recogniser as OnnxRecogniser
+from anpr.shipped import DETECTOR, FOLDER, RECOGNISER, Shipped, WeightsError, verify
+
+__all__ = ["Detector", "Reader", "Recogniser", "WeightsError"]
+
+Picture = npt.NDArray[np.uint8]
+Quad = npt.NDArray[np.float32]
+
+BOXES_MAX: Final = 4  # plates of one picture worth reading
+MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
+MARGINS_AGAIN: Final = (0.0, 0.13)  # tried when the first reading is unsure
+HEIGHT_MIN: Final = 8.0  # pixels; what is lower has no strokes left
+TALL: Final = 64  # rectified crops are at least so high, or strokes vanish in resampling
+LENGTH_MIN: Final = 5  # shorter than any plate
+BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
+CANDIDATES_MAX: Final = 5
+
+
+class Recogniser(Protocol):
+    """Anything that reads the characters of a rectified plate."""
+
+    def read(self, crop: Picture) -> Recognised:
+        """Return the text with its calibrated confidence, colour and lines."""
+
+
+class Reader:
+    """Detector and recogniser together; not for use by two threads at once."""
+
+    def __init__(self, detector: Detector, recogniser: Recogniser, shipped: Shipped) -> None:
+        self._detector = detector
+        self._recogniser = recogniser
+        self._shipped = shipped
+
+    @classmethod
+    def load(cls, weights_dir: Path | None = None, threads: int = 2) -> "Reader":
+        """Load the shipped weights, or those of `weights_dir`, for so many threads.
+
+        Raises:
+            WeightsError: a file is missing or differs from the manifest's SHA-256.
+        """
+        shipped = verify(weights_dir or FOLDER)
+        detector = OnnxDetector(shipped.folder / DETECTOR, threads)
+        recogniser = OnnxRecogniser.load(shipped.folder / RECOGNISER, threads)
+        return cls(detector, recogniser, shipped)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """`name`, `version` and `weights` (one digest over all files) of this reader."""
+        return self._shipped.identity
+
+    def read(self, image: Picture) -> FrameReads:
+        """Read every plate of a picture (height x width x 3, eight bits, blue-green-red)."""
+        started = time.perf_counter()
+        found = self._detector.detect(image)
+        detected = time.perf_counter()
+        reads = [self._read_plate(image, plate) for plate in found[:BOXES_MAX]]
+        kept = _each_once([read for read in reads if read is not None])
+        return _frame(image, kept, started, detected)
+
+    def read_crop(self, image: Picture) -> FrameReads:
+        """Read a picture that is one plate already cut out; corners are those of the plate."""
+        started = time.perf_counter()
+        height, width = image.shape[:2]
+        whole = np.array(
+            [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32
+        )
+        best, corners = self._recogniser.read(image), whole
+        detected = time.perf_counter()
+        if not self._sure(best):
+            pad = max(4, round(0.25 * max(height, width)))
+            around = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
+            for plate in self._detector.detect(around.astype(np.uint8))[:1]:
+                other = self._recogniser.read(rectify(around.astype(np.uint8), plate.corners))
+                if _rank(other) > _rank(best):
+                    best, corners = other, np.clip(plate.corners - pad, 0, [width - 1, height - 1])
+        read = self._judge(best, corners.astype(np.float32), self._sure(best))
+        return _frame(image, [read], started, detected)
+
+    def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
+        """Read one box; None when it is no plate."""
+        height = float(np.linalg.norm(plate.corners[3] - plate.corners[0]))
+        if height < HEIGHT_MIN:
+            return _unread(plate.corners, "too small")
+        best = self._recogniser.read(rectify(image, plate.corners))
+        sure = self._sure(best)
+        if not sure:
+            best = max([best, *self._again(image, plate.corners)], key=_rank)
+        read = self._judge(best, plate.corners, sure)
+        badge = not parse(best.text, best.colour).valid and plate.score < BADGE_SCORE
+        return None if badge else read
+
+    def _again(self, image: Picture, corners: Quad) -> list[Recognised]:
+        """Read with other margins: a corner a few pixels off costs a character."""
+        return [self._recogniser.read(rectify(image, corners, m)) for m in MARGINS_AGAIN]
+
+    def _sure(self, found: Recognised) -> bool:
+        valid = parse(found.text, found.colour).valid
+        return valid and _thousandths(found.confidence) >= self._shipped.accept
+
+    def _judge(self, found: Recognised, corners: Quad, accept: bool) -> Read:
+        """Turn what the recogniser says into a read; `accept` only ever from a first reading."""
+        text = normalise(found.text)
+        candidates = tuple(
+            Candidate(normalise(other), _thousandths(p))
+            for other, p in found.candidates[:CANDIDATES_MAX]
+        )
+        if len(text) < LENGTH_MIN:
+            return _unread(corners, "no plate text", candidates)
+        plate = parse(text, found.colour)
+        reason = "" if accept else "unsure" if plate.valid else "no known form"
+        return Read(
+            text,
+            plate.country,
+            found.colour,
+            found.lines,
+            _thousandths(found.confidence),
+            accept,
+            candidates,
+            _points(corners),
+            reason,
+        )
+
+
+def rectify(image: Picture, corners: Quad, margin: float = MARGIN) -> Picture:
+    """Return the plate seen from straight ahead, with `margin` of its sides around it."""
+    centre = corners.mean(axis=0)
+    wide = corners + (corners - centre) * np.float32(2 * margin)
+    across = max(np.linalg.norm(wide[1] - wide[0]), np.linalg.norm(wide[2] - wide[3]))
+    tall = max(np.linalg.norm(wide[3] - wide[0]), np.linalg.norm(wide[2] - wide[1]), 1.0)
+    scale = max(1.0, TALL / float(tall))
+    width, height = max(8, round(float(across) * scale)), max(8, round(float(tall) * scale))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    matrix = cv2.getPerspectiveTransform(wide.astype(np.float32), target)
+    flat = cv2.warpPerspective(
+        image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return flat.astype(np.uint8)
+
+
+def _rank(found: Recognised) -> tuple[bool, float]:
+    return parse(found.text, found.colour).valid, found.confidence
+
+
+def _thousandths(share: float) -> int:
+    """Round down, so that nothing becomes certain by rounding."""
+    return max(0, min(999, int(share * 1000)))
+
+
+def _points(corners: Quad) -> tuple[tuple[int, int], ...]:
+    return tuple((int(x), int(y)) for x, y in np.rint(corners))
+
+
+def _unread(corners: Quad, reason: str, candidates: tuple[Candidate, ...] = ()) -> Read:
+    return Read(None, "", "", 1, 0, False, candidates, _points(corners), reason)
+
+
+def _each_once(reads: list[Read]) -> list[Read]:
+    """Order by confidence, and keep of equal texts the surest: two boxes on one plate."""
+    ranked = sorted(reads, key=lambda read: (-read.accept, -read.confidence))
+    seen: set[str] = set()
+    kept = []
+    for read in ranked:
+        if read.text is None or read.text not in seen:
+            kept.append(read)
+        if read.text is not None:
+            seen.add(read.text)
+    return kept
+
+
+def _frame(image: Picture, reads: list[Read], started: float, detected: float) -> FrameReads:
+    ended = time.perf_counter()
+    height, width = image.shape[:2]
+    return FrameReads(
+        width, height, tuple(reads), (detected - started) * 1000, (ended - detected) * 1000
+    )
