@@ -45,7 +45,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into requirements/ (nee
 	printf 'torch; python_version < "0"\ntorchvision; python_version < "0"\n' | $(LOCK) --override /dev/stdin anpr/train/requirements.in -o anpr/train/requirements.txt
 
 shots: ## Photograph every page, desktop and phone, into build/shots (needs Chromium and `make test` once).
-	.venv/bin/python -m scripts.shots build/shots
+	.venv/bin/python -m tests.browser.shots build/shots
 
 clean: ## Remove environments and caches; data folders stay.
 	rm -rf .venv .venv-train build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks .coverage

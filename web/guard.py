@@ -6,11 +6,13 @@ It either needs an action that the policy allows, or says openly that everybody 
 Deny by default.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from fastapi.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Mount
 
 from gate.journey.errors import DomainError, Turn
 from gate.service.policy import Action, allowed
@@ -78,8 +80,23 @@ def guards(dependant: Dependant) -> Iterator[Guard]:
         yield from guards(inner)
 
 
+def api_routes(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """All routes, also those of included routers; raises `RuntimeError` for a kind it cannot judge.
+
+    Mounted folders of files carry no guard: they hold nothing that is not public.
+    """
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if isinstance(route, APIRoute):
+            yield route
+        elif isinstance(inner, APIRouter):
+            yield from api_routes(inner.routes)
+        elif not (isinstance(route, Mount) and isinstance(route.app, StaticFiles)):
+            raise RuntimeError(f"{route!r} cannot be guarded")
+
+
 def check(app: FastAPI) -> None:
     """Raise `RuntimeError` naming a route without exactly one guard."""
-    for route in app.routes:
-        if isinstance(route, APIRoute) and len(list(guards(route.dependant))) != 1:
+    for route in api_routes(app.routes):
+        if len(list(guards(route.dependant))) != 1:
             raise RuntimeError(f"{route.path} needs exactly one guard")

@@ -1,6 +1,6 @@
 """Pages and acts of the booth.
 
-The list, one card, and confirm, facts, assess, pay, open, clear on paper.
+The list, one card, and confirm, facts, assess, pay, open.
 
 Every act answers with the card as it then is; a refusal goes to the message place and changes
 nothing.
@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
-from gate.journey.commands import Assess, Clear, Command, Confirm, Open, PayCash, StateFacts
+from gate.journey.commands import Assess, Command, Confirm, Open, PayCash, StateFacts
 from gate.journey.errors import DomainError
 from gate.service.policy import Action, allowed
 from web import act, auth, text
@@ -125,24 +125,6 @@ async def open_lane(
 ) -> Response:
     """Open the lane in which the vehicle stands."""
     return await _act(request, person, visit_id, Open(visit_id), await act.form(request))
-
-
-@router.post("/{visit_id}/clear")
-async def clear_on_paper(
-    request: Request,
-    visit_id: str,
-    person: Annotated[Person, Depends(Need(Action.CLEAR_ON_PAPER))],
-) -> Response:
-    """The marshal records an agency's word, with the number of its paper."""
-    fields = await act.form(request)
-    command = Clear(
-        visit_id,
-        fields.get("agency", ""),
-        fields.get("state", ""),
-        paper_no=text.line(fields.get("paper_no", ""), "paper_no", 60),
-        reason=text.line(fields.get("reason", ""), "reason"),
-    )
-    return await _act(request, person, visit_id, command, fields)
 
 
 async def _act(

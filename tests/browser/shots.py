@@ -1,0 +1,218 @@
+"""Pictures of every page, desktop and phone, light and dark: `python -m tests.browser.shots OUT`.
+
+Plays a small day at a real centre, so that the pages show what people will see. Somebody has to
+look at them; nothing is compared.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from scripts.programs import locate
+from tests.conftest import CHROMIUM_ARGS
+from tests.servers import Mosquitto
+from tests.webhouse import WebHouse
+
+SIZES = {"desktop": (1366, 768), "phone": (390, 844), "wall": (1920, 1080)}
+
+
+def drawn(plate: str) -> tuple[bytes, bytes]:
+    """A drawn truck with its plate, and the plate alone: enough to judge a page by."""
+    picture = np.full((720, 1280, 3), (196, 188, 176), np.uint8)
+    cv2.rectangle(picture, (0, 430), (1280, 720), (92, 90, 88), -1)
+    cv2.rectangle(picture, (360, 120), (940, 590), (60, 88, 150), -1)
+    cv2.rectangle(picture, (420, 170), (880, 330), (70, 60, 50), -1)
+    for x in (400, 800):
+        cv2.circle(picture, (x + 50, 470), 38, (200, 240, 250), -1)
+    cv2.rectangle(picture, (520, 500), (780, 570), (51, 200, 247), -1)
+    ascii_only = "".join(c if c.isascii() else "*" for c in plate)
+    cv2.putText(picture, ascii_only, (535, 550), cv2.FONT_HERSHEY_DUPLEX, 1.35, (20, 20, 20), 3)
+    crop = picture[496:574, 516:784]
+    pair = [cv2.imencode(".jpg", p)[1].tobytes() for p in (picture, crop)]
+    return pair[0], pair[1]
+
+
+def evidence(house: WebHouse, plate: str) -> list[dict[str, Any]]:
+    """Pictures at the centre, as an event names them."""
+    overview, crop = drawn(plate)
+    return [
+        {"kind": "overview", **house.picture(overview)},
+        {"kind": "plate", **house.picture(crop)},
+    ]
+
+
+def day(house: WebHouse) -> dict[str, str]:
+    """Trucks in every state; returns what the pages need to be found."""
+    for plate in ("25C01234", "29H18844", "24C11892", "15C30218"):
+        house.declare(plate)
+    house.declare(
+        "云G12345",
+        flow="IMPORT",
+        load="LOADED",
+        regime="ORDINARY",
+        commodity="GENERAL",
+        container="40",
+        journey="INLAND",
+    )
+    for plate in ("25C01234", "29H18844", "24C11892"):
+        house.passes(
+            "inland-enter",
+            house.sees("inland-enter", plate, evidence=evidence(house, plate)),
+            plate,
+        )
+    house.enters("border-enter", "云G12345")
+    paid = settle(house, "25C01234")
+    for plate in ("29H18844", "24C11892"):
+        confirm(house, plate)
+    clear(house, "24C11892", ("BORDER_GUARD",))
+    house.sees("border-leave", "24C11892", evidence=evidence(house, "24C11892"))
+    house.sees("inland-enter", "29C55512", accept=False, evidence=evidence(house, "29C55512"))
+    return paid
+
+
+def confirm(house: WebHouse, plate: str) -> str:
+    """The booth confirms; with facts known the fee is due."""
+    visit = house.visit_of(plate)
+    house.person("operator").post(
+        f"/booth/{visit}/confirm", data={"plate": plate, "key": f"c{plate}"}
+    ).raise_for_status()
+    return visit
+
+
+def clear(house: WebHouse, plate: str, agencies: tuple[str, ...]) -> None:
+    """Agencies give their word."""
+    visit = house.visit_of(plate)
+    for agency in agencies:
+        who = house.person("agency", agency)
+        who.post(
+            f"/agency/{visit}", data={"state": "GIVEN", "key": f"{agency}{plate}"}
+        ).raise_for_status()
+
+
+def settle(house: WebHouse, plate: str) -> dict[str, str]:
+    """Confirmed, cleared and paid."""
+    visit = confirm(house, plate)
+    clear(house, plate, ("BORDER_GUARD", "CUSTOMS", "QUARANTINE"))
+    booth = house.person("operator")
+    charge = booth.get(f"/api/v1/visits/{visit}").json()["charge"]
+    paid = booth.post(
+        f"/booth/{visit}/pay/{charge['id']}", data={"tendered": "500000", "key": f"p{plate}"}
+    )
+    paid.raise_for_status()
+    receipt = booth.get(f"/api/v1/visits/{visit}").json()["receipt"]
+    return {"visit": visit, "code": receipt["code"]}
+
+
+class Windows:
+    """Browser windows by size, person and scheme; signed in once each, by a one-time link."""
+
+    def __init__(self, browser: Browser, house: WebHouse) -> None:
+        """Nothing is open yet."""
+        self._browser, self._house = browser, house
+        self._open: dict[tuple[str, str, str], BrowserContext] = {}
+
+    def get(self, size: str, who: str, scheme: str) -> BrowserContext:
+        """The window of that size with that account's session ("" = nobody)."""
+        found = self._open.get((size, who, scheme))
+        if found is not None:
+            return found
+        width, height = SIZES[size]
+        made = self._browser.new_context(
+            viewport={"width": width, "height": height},
+            base_url=self._house.url,
+            color_scheme="dark" if scheme == "dark" else "light",
+        )
+        if who:
+            page = made.new_page()
+            page.goto(f"/first/{self._house.centre.accounts.create_link(who)}")
+            page.click("button.primary")
+            page.close()
+        self._open[size, who, scheme] = made
+        return made
+
+    def shoot(self, file: Path, size: str, path: str, who: str = "", scheme: str = "light") -> None:
+        """One picture; what the browser complained about is printed."""
+        page = self.get(size, who, scheme).new_page()
+        faults: list[str] = []
+        page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else 0)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(path)
+        page.wait_for_timeout(400)
+        page.screenshot(path=file, full_page=size != "wall")
+        page.close()
+        print(file.name, *[f"! {fault}" for fault in faults if "404" not in fault])
+
+    def close(self) -> None:
+        """Shut them all."""
+        for window in self._open.values():
+            window.close()
+
+
+def shoot(browser: Browser, house: WebHouse, out: Path) -> None:
+    """All pages in all sizes."""
+    found = day(house)
+    house.person("finance"), house.person("admin"), house.person("marshal")
+    link = house.centre.accounts.create_first_links(["operator"])[0][1]
+    standing, due = house.visit_of("24C11892"), house.visit_of("29H18844")
+    unsure, code = house.visit_of("29C55512"), found["code"]
+    pages = (
+        ("front", "/", "operator"),
+        ("login", "/login", ""),
+        ("first", f"/first/{link}", ""),
+        ("booth", "/booth", "operator"),
+        ("booth-leave", f"/booth/{standing}", "operator"),
+        ("booth-pay", f"/booth/{due}", "operator"),
+        ("booth-unsure", f"/booth/{unsure}", "operator"),
+        ("booth-paid", f"/booth/{found['visit']}", "operator"),
+        ("agency", "/agency", "hai-quan"),
+        ("marshal", "/agency", "marshal"),
+        ("board", "/board/main", ""),
+        ("finance", "/finance", "finance"),
+        ("public", "/public", ""),
+        ("public-receipt", f"/public/receipts/{code}", ""),
+        ("receipt", f"/receipts/{code}", "operator"),
+        ("admin", "/admin", "admin"),
+        ("missing", "/no-such-page", "operator"),
+    )
+    windows = Windows(browser, house)
+    for size in ("desktop", "phone"):
+        for name, path, who in pages:
+            windows.shoot(out / f"{name}-{size}.png", size, path, who)
+    windows.shoot(out / "board-wall.png", "wall", "/board/main")
+    for name, visit in (("booth-pay", due), ("booth-unsure", unsure)):
+        dark = out / f"{name}-desktop-dark.png"
+        windows.shoot(dark, "desktop", f"/booth/{visit}", "operator", "dark")
+    for lang in ("zh", "en", "vi"):
+        booth = f"/booth/{due}?lang={lang}"
+        windows.shoot(out / f"booth-{lang}.png", "desktop", booth, "operator")
+        windows.shoot(out / f"public-{lang}.png", "desktop", f"/public?lang={lang}")
+    windows.close()
+
+
+def main(out: Path) -> None:
+    """Make all pictures under `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    mosquitto, chromium = locate("mosquitto"), locate("chromium")
+    if mosquitto is None or chromium is None:
+        raise SystemExit("pictures need mosquitto and chromium; install them")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        broker = Mosquitto(program=mosquitto, folder=Path(folder) / "broker")
+        broker.start()
+        house = WebHouse(Path(folder) / "var", broker.port)
+        house.start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGS))
+        try:
+            shoot(browser, house, out)
+        finally:
+            browser.close()
+            house.stop()
+            broker.stop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"))
