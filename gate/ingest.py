@@ -284,7 +284,10 @@ class Ingest:
         The reply is the acknowledgement after COMMIT.
         """
         await self.take(node, raw)
-        event, _ = wire.decode_event(raw)
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        try:
+            event, _ = wire.decode_event(raw)
+        except wire.WireError as error:  # kept in quarantine; its sender is told why
+            raise DomainError("event.malformed", detail=error.code) from error
+        if pending := set(self._tasks):
+            await asyncio.wait(pending)
         return self.ack_of(self._epoch(node, event.epoch))
