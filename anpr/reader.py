@@ -144,10 +144,10 @@ def rectify(image: Picture, corners: Quad, margin: float = MARGIN) -> Picture:
     """Return the plate seen from straight ahead, with `margin` of its sides around it."""
     centre = corners.mean(axis=0)
     wide = corners + (corners - centre) * np.float32(2 * margin)
-    across = max(np.linalg.norm(wide[1] - wide[0]), np.linalg.norm(wide[2] - wide[3]))
-    tall = max(np.linalg.norm(wide[3] - wide[0]), np.linalg.norm(wide[2] - wide[1]), 1.0)
-    scale = max(1.0, TALL / float(tall))
-    width, height = max(8, round(float(across) * scale)), max(8, round(float(tall) * scale))
+    sides = np.linalg.norm(np.roll(wide, -1, axis=0) - wide, axis=1)
+    across, tall = float(max(sides[0], sides[2])), float(max(sides[1], sides[3], 1.0))
+    scale = max(1.0, TALL / tall)
+    width, height = max(8, round(across * scale)), max(8, round(tall * scale))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(wide.astype(np.float32), target)
     flat = cv2.warpPerspective(
