@@ -18,6 +18,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from anpr.shipped import WeightsError
 from edge.camera import ClipSource, RtspSource, Source, VideoSource
 from edge.evidence import Centre, Shelf, Uploader
 from edge.health import clock_state, heartbeat, now_us
@@ -78,7 +79,7 @@ def run(config: Path, reader: FrameReader | None = None) -> int:
     stop = _obey_signals()
     try:
         node = Node(read_settings(config), config.parent, reader)
-    except (SettingsError, ScriptError, OutboxTooNewError) as error:
+    except (SettingsError, ScriptError, OutboxTooNewError, WeightsError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
@@ -229,10 +230,15 @@ class Node:
 
 
 def load_reader() -> SharedReader:
-    """The trained reader; raises `SettingsError` when its weights are not there."""
-    from anpr.reader import Reader  # takes a second and OpenCV: only nodes with cameras pay
+    """The trained reader; raises `WeightsError` when its weights are not the ones measured."""
+    from anpr.reader import Reader  # ONNX Runtime takes a second: only nodes with cameras pay
 
-    return SharedReader(Reader.load(), wire.ReaderBody(name="malu", version=VERSION, weights=""))
+    # One thread: two nodes and the centre share a small machine, and the lanes take turns anyway.
+    reader = Reader.load(threads=1)
+    found = reader.identity
+    weights = f"sha256:{found['weights']}"
+    name = wire.ReaderBody(name=found["name"], version=found["version"], weights=weights)
+    return SharedReader(reader, name)
 
 
 def _given(reader: FrameReader) -> wire.ReaderBody:

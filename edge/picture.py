@@ -1,14 +1,11 @@
-"""Pictures as arrays: the trigger's small grey look, evidence as JPEG, stills from files.
+"""Pictures as arrays: the trigger's small grey look at a lane, and evidence as JPEG.
 
-Knows OpenCV and nothing of vehicles. A still is measured before it is decoded, so that a file that
-would fill the memory is refused with a sentence instead of taking the node down.
+Knows OpenCV and nothing of vehicles; photographs from files are opened by `anpr.image`.
 """
 
 import os
-import struct
 from collections import deque
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final, TypeAlias
 
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # ffmpeg would print addresses with passwords
@@ -28,9 +25,6 @@ MEMORY_US: Final = 250_000  # motion is seen against a quarter of a second ago
 LEARN: Final = 0.05  # share of each look in the picture of the empty lane
 OVERVIEW_WIDTH: Final = 1280
 OVERVIEW_BYTES: Final = 200_000
-STILL_PIXELS: Final = 60_000_000
-STILL_BYTES: Final = 60_000_000
-STILL_SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp"})
 
 
 class PictureError(ValueError):
@@ -103,50 +97,3 @@ def _jpeg(image: Image, quality: int) -> bytes:
     if not ok:
         raise PictureError("a frame could not be written as JPEG; check the camera's pixel format")
     return bytes(data)
-
-
-def load_still(path: Path) -> Image:
-    """A photograph from a file; raises `PictureError` with one sentence when it cannot be used."""
-    try:
-        size = path.stat().st_size
-        if size == 0:
-            raise PictureError(f"{path.name} is empty (0 bytes): copy it again")
-        if size > STILL_BYTES:
-            raise PictureError(f"{path.name} has {size // 1_000_000} MB: save it smaller")
-        data = path.read_bytes()
-    except OSError as error:
-        raise PictureError(f"{path.name} cannot be read ({error.strerror}): check it") from error
-    width, height = measure(data)
-    if width * height > STILL_PIXELS:
-        million = width * height // 1_000_000
-        raise PictureError(f"{path.name} has {million} megapixels, 60 is the most: save it smaller")
-    try:
-        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    except cv2.error:
-        image = None
-    if image is None:
-        raise PictureError(f"{path.name} is not a picture that can be read: save it as JPEG again")
-    return np.asarray(image, np.uint8)
-
-
-def measure(data: bytes) -> tuple[int, int]:
-    """Width and height that a JPEG, PNG or BMP claims in its header; (0, 0) when it claims none."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
-        width, height = struct.unpack(">II", data[16:24])
-        return int(width), int(height)
-    if data[:2] == b"BM" and len(data) >= 26:
-        width, height = struct.unpack("<ii", data[18:26])
-        return abs(int(width)), abs(int(height))
-    return _measure_jpeg(data)
-
-
-def _measure_jpeg(data: bytes) -> tuple[int, int]:
-    """Walk the segments of a JPEG (ITU-T T.81 §B.1) to its frame header."""
-    at = 2
-    while data[:2] == b"\xff\xd8" and at + 9 <= len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if marker in range(0xC0, 0xD0) and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return int(width), int(height)
-        at += 1 if marker == 0xFF else 2 + int(struct.unpack(">H", data[at + 2 : at + 4])[0])
-    return 0, 0

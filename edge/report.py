@@ -23,6 +23,7 @@ from gate import wire
 
 log = structlog.get_logger()
 
+PLATE_LENGTH: Final = 16  # what the wire takes; no plate has more characters
 RESUME_US: Final = 600_000_000  # a vehicle stands no longer through a restart of its node
 
 CameraState: TypeAlias = Literal["ok", "black", "frozen", "blurred", "moved", "silent"]
@@ -265,10 +266,15 @@ def plate_body(role: Literal["tractor", "trailer"], read: Read | None) -> wire.P
     if read is None:
         return wire.PlateBody(role=role, reason="not_seen")
     corners = [(int(x), int(y)) for x, y in read.corners]
-    candidates = [wire.Candidate(text=one.text, p=one.p) for one in read.candidates]
-    if read.text is None:
+    candidates = [
+        wire.Candidate(text=one.text, p=one.p)
+        for one in read.candidates
+        if 1 <= len(one.text) <= PLATE_LENGTH
+    ]
+    if read.text is None or len(read.text) > PLATE_LENGTH:
+        reason = "unreadable" if read.text is None else "too_long"
         return wire.PlateBody(
-            role=role, candidates=candidates, corners=corners, reason=read.reason or "unreadable"
+            role=role, candidates=candidates, corners=corners, reason=read.reason or reason
         )
     return wire.PlateBody(
         role=role,

@@ -12,8 +12,8 @@ from typing import Final
 
 import structlog
 
+from anpr.image import ImageError, load_image
 from anpr.reading import Read
-from edge.picture import STILL_SUFFIXES, PictureError, load_still
 from edge.reading import SharedReader
 from edge.report import Reporter, Snapshot
 from edge.track import Vehicle, largest_by_role
@@ -22,6 +22,7 @@ from gate import wire
 log = structlog.get_logger()
 
 APART_S: Final = 2.0
+SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 
 
 class StillsLane:
@@ -67,7 +68,7 @@ class StillsLane:
             self._complain(f"{self._folder} cannot be read ({error.strerror}): check the path")
             return None
         for path in paths:
-            if path.suffix.lower() in STILL_SUFFIXES and not self._is_done(path):
+            if path.suffix.lower() in SUFFIXES and not self._is_done(path):
                 return path
         return None
 
@@ -80,8 +81,8 @@ class StillsLane:
 
     def _take(self, path: Path) -> None:
         try:
-            image = load_still(path)
-        except PictureError as error:
+            image = load_image(path)
+        except ImageError as error:
             self._bad.add(_mark(path))
             log.error("picture_trouble", lane=self.name, text=str(error))
             return

@@ -1,19 +1,13 @@
-"""Small looks, evidence and photographs from files."""
+"""Small looks at a lane, and evidence."""
 
-from pathlib import Path
-
-import cv2
 import numpy as np
-import pytest
 
+from anpr.image import header_size
 from edge.camera import safe_address
 from edge.picture import (
     OVERVIEW_BYTES,
     Glancer,
     Image,
-    PictureError,
-    load_still,
-    measure,
     overview,
     plate_crop,
 )
@@ -53,7 +47,7 @@ def test_the_lane_is_learnt_anew() -> None:
 
 def test_an_overview_is_small_enough_to_send() -> None:
     jpeg = overview(NOISE)
-    assert measure(jpeg) == (1280, 720)
+    assert header_size(jpeg) == (1280, 720)
     assert len(overview(empty_lane())) < OVERVIEW_BYTES
     assert len(jpeg) < 4 * OVERVIEW_BYTES  # pure noise is the worst there is
 
@@ -61,35 +55,8 @@ def test_an_overview_is_small_enough_to_send() -> None:
 def test_a_plate_is_cut_out_with_a_margin() -> None:
     crop = plate_crop(empty_lane(), [(100, 100), (160, 100), (160, 120), (100, 120)])
     assert crop is not None
-    assert measure(crop) == (80, 30)
+    assert header_size(crop) == (80, 30)
     assert plate_crop(empty_lane(), [(900, 10), (960, 10), (960, 20), (900, 20)]) is None
-
-
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".bmp"])
-def test_a_photograph_is_measured_and_read(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"a{suffix}"
-    cv2.imwrite(str(path), empty_lane())
-    assert measure(path.read_bytes()) == (640, 360)
-    assert load_still(path).shape == (360, 640, 3)
-
-
-def test_each_bad_photograph_costs_one_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "a.jpg"
-    with pytest.raises(PictureError, match="cannot be read"):
-        load_still(path)
-    path.touch()
-    with pytest.raises(PictureError, match="is empty"):
-        load_still(path)
-    path.write_bytes(b"\xff\xd8\xff\xff\xc0\x00\x11\x08" + b"\x40\x00" + b"\x40\x00" + b"0" * 40)
-    with pytest.raises(PictureError, match="268 megapixels"):
-        load_still(path)
-    path.write_bytes(b"\xff\xd8\xff\xe0\x00\x02")
-    with pytest.raises(PictureError, match="not a picture"):
-        load_still(path)
-    with path.open("wb") as file:
-        file.truncate(61_000_000)
-    with pytest.raises(PictureError, match="61 MB"):
-        load_still(path)
 
 
 def test_an_address_is_told_without_its_secrets() -> None:
