@@ -143,7 +143,7 @@ def for_test() -> None:
     for program in lacking:
         print(
             f"missing: {program.name}; ask for the Debian package {program.package} "
-            "(its tests will be skipped)",
+            f"({program.without})",
             flush=True,
         )
 

@@ -14,11 +14,15 @@ from gate.programs import which
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`name` for people and tests, `package` for apt; `locate` gives its path or None."""
+    """`name` for people and tests, `package` for apt; `locate` gives its path or None.
+
+    `without` says what the tests do when it is missing and cannot be installed.
+    """
 
     name: str
     package: str
     locate: Callable[[], str | None]
+    without: str = "its tests will be skipped"
 
 
 def _postgres() -> str | None:
@@ -45,7 +49,7 @@ PROGRAMS: dict[str, Program] = {
     program.name: program
     for program in (
         Program("mosquitto", "mosquitto", lambda: which("mosquitto")),
-        Program("postgres", "postgresql", _postgres),
+        Program("postgres", "postgresql", _postgres, "its tests take the pgserver wheel"),
         Program("chromium", "chromium", lambda: which("chromium")),
         Program("ffmpeg", "ffmpeg", lambda: which("ffmpeg")),
         Program("fontconfig", "fontconfig", lambda: which("fc-list")),
