@@ -9,7 +9,7 @@ process: what is durable is read afresh, a failed fsync is never retried.
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 
 import structlog
@@ -71,7 +71,9 @@ class Loop:
         self._on_commit = on_commit
         self._waiting: deque[_Item] = deque()
         self._wake = asyncio.Event()
-        self._committing: asyncio.Future[None] | None = None
+        self._committing = False
+        self._readers: list[asyncio.Future[None]] = []  # who waits for a state that is durable
+        self._failed = False  # memory may be ahead of the disk: nobody is served any more
         self.state = State()
         self.alive = False
 
@@ -86,8 +88,10 @@ class Loop:
     ) -> Reply:
         """Ask; the answer comes after COMMIT. Raises `DomainError`.
 
-        `key` makes it happen once, for ever.
+        `key` makes it happen once, for ever. `store.unavailable`: the database failed, and this
+        loop with it.
         """
+        self._check()
         loop = asyncio.get_running_loop()
         digest = hashlib.sha256(request).hexdigest() if key else ""
         item = _Item(command, actor, key, digest, loop.create_future())
@@ -98,11 +102,18 @@ class Loop:
     async def settled(self) -> State:
         """The state with no commit under way: what is read here is durable.
 
-        Use it at once, without awaiting.
+        Use it at once, without awaiting. Raises `DomainError("store.unavailable")`.
         """
-        while self._committing is not None:
-            await asyncio.shield(self._committing)
+        while self._committing:
+            durable = asyncio.get_running_loop().create_future()
+            self._readers.append(durable)
+            await durable
+        self._check()
         return self.state
+
+    def _check(self) -> None:
+        if self._failed:
+            raise DomainError("store.unavailable", Turn.SYSTEM)
 
     async def run(self) -> None:
         """Work until cancelled; a batch under way is finished first."""
@@ -112,20 +123,35 @@ class Loop:
                 await self._wake.wait()
                 self._wake.clear()
                 while self._waiting:
-                    await self._round()
+                    await _to_its_end(self._round())
         finally:
             self.alive = False
 
     async def _round(self) -> None:
         count = min(len(self._waiting), BATCH_MAX)
         items = [self._waiting.popleft() for _ in range(count)]
-        self._committing = asyncio.get_running_loop().create_future()
+        self._committing = True
         try:
             await self._commit(items)
+        except Exception:  # disk or database failed: nobody is told yes, and nothing is retried
+            log.exception("commit_failed", commands=len(items))
+            self._fail(items)
+            raise
         finally:
-            done, self._committing = self._committing, None
-            done.set_result(None)
-        await asyncio.sleep(0)  # let readers of the settled state run between batches
+            self._committing = False
+            readers, self._readers = self._readers, []
+            for reader in readers:
+                if not reader.done():
+                    reader.set_result(None)
+        await asyncio.sleep(0)  # the readers just woken run here, before the next batch begins
+
+    def _fail(self, items: list[_Item]) -> None:
+        """Refuse everybody who waits, and from now on everybody who comes."""
+        self._failed = True
+        unserved = [*items, *self._waiting]
+        self._waiting.clear()
+        refusal = DomainError("store.unavailable", Turn.SYSTEM)
+        self._tell(_Batch(answers=[(item, refusal) for item in unserved]))
 
     async def _commit(self, items: list[_Item]) -> None:
         """Decide, write, then tell.
@@ -137,7 +163,7 @@ class Loop:
             self._decide(batch, item)
         try:
             if batch.entities:
-                await asyncio.shield(asyncio.to_thread(self._store.write, batch.entities))
+                await asyncio.to_thread(self._store.write, batch.entities)
         except RowRejectedError as rejection:
             await asyncio.to_thread(self.start)
             if len(items) == 1:
@@ -147,13 +173,6 @@ class Loop:
             for item in items:
                 await self._commit([item])
             return
-        except (
-            Exception
-        ):  # disk or database failed: nobody is told yes, and nothing is retried here
-            log.exception("commit_failed", commands=len(items))
-            refusal = DomainError("store.unavailable", Turn.SYSTEM)
-            self._tell(_Batch(answers=[(i, refusal) for i in [*items, *self._waiting]]))
-            raise
         self._tell(batch)
 
     async def _recall(self, items: list[_Item]) -> dict[str, Remembered]:
@@ -200,3 +219,13 @@ class Loop:
                 item.answer.set_exception(answer)
             else:
                 item.answer.set_result(answer)
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Await; when cancelled meanwhile, still wait for the end: what was written must be told."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.gather(task, return_exceptions=True)
+        raise
