@@ -67,13 +67,14 @@ def recipe(minutes: float, batch: int, rate: float) -> dict[str, Any]:
     return {
         "imgsz": SIDE,
         "batch": batch,
+        "nbs": batch,  # a step after every batch: time is short, pictures are few
         "epochs": 300,
         "time": minutes / 60,
         "optimizer": "AdamW",
         "lr0": rate,
         "lrf": 0.02,
         "cos_lr": True,
-        "warmup_epochs": 0.5,
+        "warmup_epochs": 0.3,
         "weight_decay": 0.001,
         "mosaic": 0.0,
         "scale": 0.2,
@@ -153,8 +154,8 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=Path(".cache/detector"))
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--pictures", type=int, default=4000)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=0.003)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=0.002)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="carry on from this checkpoint")
     parser.add_argument("--name", default="run")

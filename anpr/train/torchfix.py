@@ -13,12 +13,12 @@ os.environ.setdefault("YOLO_OFFLINE", "true")  # trains from nothing, asks nobod
 
 import torch
 
-_LIBRARY = None
+_LIBRARY: torch.library.Library | None = None  # the declarations live as long as this does
 
 
 def declare_missing_operators() -> None:
     """Declare torchvision's suppression operators if this torch does not know them; idempotent."""
-    global _LIBRARY  # noqa: PLW0603  the declaration lives as long as the object does
+    global _LIBRARY
     if _LIBRARY is not None or hasattr(torch.ops.torchvision, "nms"):
         return
     _LIBRARY = torch.library.Library("torchvision", "DEF")

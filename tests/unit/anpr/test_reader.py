@@ -1,0 +1,167 @@
+"""When a read may stand without a person: a scripted network says the text, the reader judges."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from anpr.detector import Detection
+from anpr.reader import Reader, rectify
+from anpr.recogniser import Recognised
+from anpr.shipped import Shipped, WeightsError, verify
+
+SHIPPED = Shipped(Path(), "test", "1", 950, {"detector.onnx": "00"})
+FRAME = np.zeros((200, 400, 3), np.uint8)
+
+
+@dataclass
+class Boxes:
+    """A detector that finds what it was told."""
+
+    found: list[Detection]
+
+    def detect(self, image: npt.NDArray[np.uint8]) -> list[Detection]:
+        return self.found
+
+
+@dataclass
+class Says:
+    """A recogniser that answers in turn, the last answer again and again."""
+
+    answers: list[Recognised]
+
+    def read(self, crop: npt.NDArray[np.uint8]) -> Recognised:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def box(x: float = 50, height: float = 30, score: float = 0.9) -> Detection:
+    far = [[x, 50], [x + 100, 50], [x + 100, 50 + height], [x, 50 + height]]
+    return Detection(score, np.array(far, np.float32))
+
+
+def says(text: str, confidence: float, colour: str = "white") -> Recognised:
+    return Recognised(text, (), confidence, [(text, confidence)], colour, 1)
+
+
+def reader(answers: list[Recognised], boxes: list[Detection]) -> Reader:
+    return Reader(Boxes(boxes), Says(answers), SHIPPED)
+
+
+def test_a_sure_read_that_fits_a_grammar_is_accepted() -> None:
+    (read,) = reader([says("25C01234", 0.9994)], [box()]).read(FRAME).reads
+    assert (read.text, read.country, read.confidence, read.accept) == ("25C01234", "VN", 999, True)
+    assert read.corners == ((50, 50), (150, 50), (150, 80), (50, 80))
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "colour", "reason"),
+    [
+        ("25C01234", 0.9, "white", "unsure"),
+        ("25C0123", 0.94, "white", "unsure"),
+        ("13C01234", 0.999, "white", "no known form"),
+        ("KB1234", 0.999, "white", "no known form"),
+    ],
+)
+def test_what_is_unsure_or_fits_no_grammar_goes_to_a_person(
+    text: str, confidence: float, colour: str, reason: str
+) -> None:
+    (read,) = reader([says(text, confidence, colour)], [box()]).read(FRAME).reads
+    assert (read.text, read.accept, read.reason) == (text, False, reason)
+
+
+def test_a_red_plate_may_be_military() -> None:
+    (read,) = reader([says("KB1234", 0.99, "red")], [box()]).read(FRAME).reads
+    assert read.accept
+
+
+def test_reading_again_with_other_margins_may_better_a_text_but_never_accept_it() -> None:
+    answers = [says("25C0123", 0.6), says("25C01234", 0.99), says("25C01234", 0.98)]
+    (read,) = reader(answers, [box()]).read(FRAME).reads
+    assert (read.text, read.accept) == ("25C01234", False)
+
+
+def test_a_plate_too_small_or_without_text_says_so() -> None:
+    (read,) = reader([says("25C01234", 0.99)], [box(height=5)]).read(FRAME).reads
+    assert (read.text, read.reason) == (None, "too small")
+    (read,) = reader([says("25", 0.99)], [box()]).read(FRAME).reads
+    assert (read.text, read.reason) == (None, "no plate text")
+
+
+def test_a_badge_is_no_plate() -> None:
+    assert reader([says("HINO", 0.9)], [box(score=0.3)]).read(FRAME).reads == ()
+
+
+def test_two_boxes_on_one_plate_are_one_read_and_the_surest_comes_first() -> None:
+    answers = [says("25C01234", 0.96), says("98H12345", 0.99), says("25C01234", 0.97)]
+    reads = reader(answers, [box(), box(200), box(52)]).read(FRAME).reads
+    assert [read.text for read in reads] == ["98H12345", "25C01234"]
+
+
+def test_a_crop_is_read_whole_and_looked_into_only_when_unsure() -> None:
+    assert reader([says("25C01234", 0.99)], []).read_crop(FRAME).reads[0].accept
+    frame = reader([says("2SC", 0.2), says("25C01234", 0.99)], [box()]).read_crop(FRAME)
+    assert [read.text for read in frame.reads] == ["25C01234"]
+    frame = reader([says("25C01234", 0.9), says("2", 0.1)], [box()]).read_crop(FRAME)
+    assert [read.text for read in frame.reads] == ["25C01234"]
+
+
+def test_a_slanted_plate_is_set_upright() -> None:
+    corners = np.array([[10, 10], [110, 30], [110, 55], [10, 35]], np.float32)
+    flat = rectify(FRAME, corners)
+    assert flat.shape[0] >= 64
+    assert 3 < flat.shape[1] / flat.shape[0] < 5
+
+
+def weights(folder: Path, **changes: str) -> Path:
+    files = {}
+    for name in ("detector.onnx", "recogniser.onnx"):
+        (folder / name).write_bytes(name.encode())
+        files[name] = {"sha256": hashlib.sha256(name.encode()).hexdigest()}
+    manifest = {"name": "malu-plates", "version": "1", "accept": 0.97, "files": files} | changes
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+def test_the_right_weights_have_one_name(tmp_path: Path) -> None:
+    shipped = verify(weights(tmp_path))
+    assert shipped.accept == 970
+    assert set(shipped.identity) == {"name", "version", "weights"}
+
+
+def test_weights_that_differ_by_a_bit_are_refused_by_name(tmp_path: Path) -> None:
+    (weights(tmp_path) / "recogniser.onnx").write_bytes(b"recognisers.onnx")
+    with pytest.raises(WeightsError, match=r"recogniser\.onnx") as refused:
+        Reader.load(tmp_path)
+    assert (refused.value.key, bool(refused.value.remedy)) == ("weights.changed", True)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "key"),
+    [
+        (None, "weights.missing"),
+        ("{", "weights.manifest"),
+        ("[]", "weights.manifest"),
+        ('{"files": {}}', "weights.manifest"),
+        ('{"name": "x", "version": "1", "accept": 1, "files": {}}', "weights.manifest"),
+    ],
+)
+def test_a_manifest_that_is_missing_or_strange_is_refused(
+    tmp_path: Path, manifest: str | None, key: str
+) -> None:
+    weights(tmp_path)
+    (tmp_path / "manifest.json").unlink()
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest, encoding="utf-8")
+    with pytest.raises(WeightsError) as refused:
+        verify(tmp_path)
+    assert refused.value.key == key
+
+
+def test_a_weights_file_that_is_gone_is_refused(tmp_path: Path) -> None:
+    (weights(tmp_path) / "detector.onnx").unlink()
+    with pytest.raises(WeightsError, match=r"detector\.onnx"):
+        verify(tmp_path)
