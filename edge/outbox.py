@@ -7,24 +7,23 @@ let go only by `ack`, and even then kept for thirty days. After a failed write t
 everything: the kernel may have dropped the pages, so only a fresh start knows what is on disk.
 """
 
-import base64
 import hashlib
 import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
+from edge.chain import BATCH, Chain, Checked, Draft, Identity, Place, Stored, World, check
 from edge.outbox_file import begin_epoch, meta, open_outbox
-from gate import wire
 
-BATCH: Final = 50
+__all__ = ["Draft", "Identity", "Outbox", "OutboxError", "Place", "Stored", "World"]
+
+START: Final = Place(0, 0)
 KEEP_US: Final = 30 * 24 * 3600 * 1_000_000
 
 Verdict: TypeAlias = Literal["unknown", "nothing_new", "released", "regressed", "ahead"]
@@ -34,61 +33,14 @@ class OutboxError(RuntimeError):
     """The outbox can no longer vouch for what it stored; the node must end and start again."""
 
 
-class Place(NamedTuple):
-    """Where an event stands in the node's chain."""
-
-    epoch: int
-    seq: int
-
-
-START: Final = Place(0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who writes: the gate, the node, and the key that signs for the node."""
-
-    gate: str
-    node: str
-    kid: str
-    key: Ed25519PrivateKey
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the outbox takes from outside: microseconds now, random bytes, trust in the clock."""
-
-    clock: Callable[[], int]
-    rand: Callable[[int], bytes]
-    clock_state: Callable[[], wire.Clock]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event before it has a place. `event_id` is made here unless the caller has one."""
-
-    body: wire.EventBody
-    occurred_us: int
-    event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """An event on disk: its place, its name and the exact bytes to send."""
-
-    place: Place
-    event_id: str
-    payload: bytes
-
-
 @dataclass(slots=True)
 class _Request:
     """Drafts waiting for a commit, checked already, with what becomes of them."""
 
-    drafts: list[tuple[str, wire.JsonObject, Draft]]
+    drafts: list[Checked]
     notes: Mapping[str, str | None]
     stored: list[Stored] | None = None
-    fault: OutboxError | None = field(default=None)
+    fault: OutboxError | None = None
 
 
 class Outbox:
@@ -99,7 +51,8 @@ class Outbox:
 
     def __init__(self, folder: Path, identity: Identity, world: World) -> None:
         opened = open_outbox(folder, world.clock())
-        self._folder, self._identity, self._world = folder, identity, world
+        self._folder, self._world = folder, world
+        self._chain = Chain(identity, world)
         self._db = opened.db
         self.began = opened.began
         self._lock = threading.Lock()
@@ -110,9 +63,7 @@ class Outbox:
 
     def _load_head(self, epoch: int) -> None:
         self._head = Place(epoch, int(meta(self._db, "head_seq")))
-        self._prev = meta(self._db, "head_hash") or wire.genesis_prev(
-            self._identity.gate, self._identity.node, epoch
-        )
+        self._prev = meta(self._db, "head_hash") or self._chain.genesis(epoch)
 
     @property
     def head(self) -> Place:
@@ -128,8 +79,7 @@ class Outbox:
         transaction. Raises `WireError` for a body that could not be read back, and `OutboxError`
         when the disk did not take it; then nothing of this call is stored.
         """
-        checked = [(*wire.body_object(draft.body), draft) for draft in drafts]
-        request = _Request(checked, notes or {})
+        request = _Request([check(draft) for draft in drafts], notes or {})
         self._waiting.append(request)
         with self._lock:  # whoever comes first commits for all who wait
             while request.stored is None and request.fault is None:
@@ -157,50 +107,18 @@ class Outbox:
                 request.fault = self._broken
 
     def _write(self, batch: Sequence[_Request]) -> None:
-        now = self._world.clock()
-        head, prev = self._head, self._prev
-        made: list[list[Stored]] = []
-        total = sum(len(request.drafts) for request in batch)
+        drafts = [draft for request in batch for draft in request.drafts]
+        stored, prev = self._chain.extend(self._head, self._prev, drafts)
+        self._store(stored, prev, batch)
+        if stored:
+            self._head, self._prev = stored[-1].place, prev
+        rest = iter(stored)
         for request in batch:
-            mine: list[Stored] = []
-            for kind, body, draft in request.drafts:
-                total -= 1
-                head = Place(head.epoch, head.seq + 1)
-                event = self._event(head, prev, kind, body, draft)
-                prev = wire.event_hash(event)
-                if total == 0 or head.seq % BATCH == 0:
-                    event = wire.sign_event(event, self._identity.key, self._identity.kid)
-                mine.append(Stored(head, event["event_id"], wire.event_bytes(event)))
-            made.append(mine)
-        self._store([one for mine in made for one in mine], prev, batch, now)
-        self._head, self._prev = head, prev
-        for request, mine in zip(batch, made, strict=True):
-            request.stored = mine
+            request.stored = list(islice(rest, len(request.drafts)))
 
-    def _event(
-        self, place: Place, prev: str, kind: str, body: wire.JsonObject, draft: Draft
-    ) -> wire.JsonObject:
-        world = self._world
-        return {
-            "schema": wire.EVENT_SCHEMA,
-            "gate": self._identity.gate,
-            "node": self._identity.node,
-            "epoch": place.epoch,
-            "seq": place.seq,
-            "event_id": draft.event_id or wire.uuid7(world.clock() // 1000, world.rand(10)),
-            "kind": kind,
-            "occurred_at": wire.rfc3339(draft.occurred_us),
-            "clock": wire.plain(world.clock_state()),
-            "salt": base64.b64encode(world.rand(16)).decode(),
-            "prev": prev,
-            "body": body,
-        }
-
-    def _store(
-        self, stored: Sequence[Stored], prev: str, batch: Sequence[_Request], now: int
-    ) -> None:
+    def _store(self, stored: Sequence[Stored], prev: str, batch: Sequence[_Request]) -> None:
         """One transaction: the events, the new head and the notes. COMMIT flushes to disk."""
-        db = self._db
+        db, now = self._db, self._world.clock()
         db.execute("BEGIN IMMEDIATE")
         try:
             db.executemany(
@@ -381,9 +299,3 @@ class Outbox:
 
 def _digest(payload: bytes) -> bytes:
     return hashlib.sha256(payload).digest()
-
-
-def body_of(stored: Stored) -> wire.JsonObject:
-    """The body of a stored event, for logs and tests."""
-    body: wire.JsonObject = msgspec.json.decode(stored.payload)["body"]
-    return body
