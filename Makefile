@@ -29,11 +29,12 @@ lint: ## Check format, lint, types and who imports whom.
 bench: ## Measure the promises in benchmarks/README.md (needs `make test` once, and a quiet machine).
 	.venv/bin/python -m pytest benchmarks -m "" -p no:randomly
 
-train: ## Rebuild the shipped weights from nothing (needs 2 GB of disk and some hours of CPU, or a GPU).
+train: ## Rebuild the shipped weights (needs 2 GB of disk and hours of CPU, or a GPU; ARGS="--plates DIR" adds photographs).
 	@$(PYTHON) scripts/install.py train
-	.venv-train/bin/python -m anpr.train
+	.venv-train/bin/python -m anpr.train all $(ARGS)
 
 test-train: ## Run a few steps of both trainings from nothing (needs 2 GB of disk).
+	@$(PYTHON) scripts/install.py test
 	@$(PYTHON) scripts/install.py train
 	.venv/bin/python -m pytest -m train
 
