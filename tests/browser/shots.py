@@ -1,4 +1,4 @@
-"""Pictures of every page, desktop and phone, light and dark: `python -m tests.browser.shots OUT`.
+"""Pictures of every page: `python -m tests.browser.shots OUT [PART…]`.
 
 Plays a small day at a real centre, so that the pages show what people will see. Somebody has to
 look at them; nothing is compared.
@@ -111,9 +111,9 @@ def settle(house: WebHouse, plate: str) -> dict[str, str]:
 class Windows:
     """Browser windows by size, person and scheme; signed in once each, by a one-time link."""
 
-    def __init__(self, browser: Browser, house: WebHouse) -> None:
-        """Nothing is open yet."""
-        self._browser, self._house = browser, house
+    def __init__(self, browser: Browser, house: WebHouse, only: list[str]) -> None:
+        """Nothing is open yet; of all pictures only those whose names hold a part in `only`."""
+        self._browser, self._house, self._only = browser, house, only
         self._open: dict[tuple[str, str, str], BrowserContext] = {}
 
     def get(self, size: str, who: str, scheme: str) -> BrowserContext:
@@ -127,6 +127,7 @@ class Windows:
             base_url=self._house.url,
             color_scheme="dark" if scheme == "dark" else "light",
         )
+        made.set_default_timeout(60_000)  # a busy machine draws slowly
         if who:
             page = made.new_page()
             page.goto(f"/first/{self._house.centre.accounts.create_link(who)}")
@@ -137,6 +138,8 @@ class Windows:
 
     def shoot(self, file: Path, size: str, path: str, who: str = "", scheme: str = "light") -> None:
         """One picture; what the browser complained about is printed."""
+        if self._only and not any(part in file.name for part in self._only):
+            return
         page = self.get(size, who, scheme).new_page()
         faults: list[str] = []
         page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else 0)
@@ -153,7 +156,7 @@ class Windows:
             window.close()
 
 
-def shoot(browser: Browser, house: WebHouse, out: Path) -> None:
+def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None:
     """All pages in all sizes."""
     found = day(house)
     house.person("finance"), house.person("admin"), house.person("marshal")
@@ -179,7 +182,7 @@ def shoot(browser: Browser, house: WebHouse, out: Path) -> None:
         ("admin", "/admin", "admin"),
         ("missing", "/no-such-page", "operator"),
     )
-    windows = Windows(browser, house)
+    windows = Windows(browser, house, only)
     for size in ("desktop", "phone"):
         for name, path, who in pages:
             windows.shoot(out / f"{name}-{size}.png", size, path, who)
@@ -194,7 +197,7 @@ def shoot(browser: Browser, house: WebHouse, out: Path) -> None:
     windows.close()
 
 
-def main(out: Path) -> None:
+def main(out: Path, only: list[str]) -> None:
     """Make all pictures under `out`."""
     out.mkdir(parents=True, exist_ok=True)
     mosquitto, chromium = locate("mosquitto"), locate("chromium")
@@ -207,7 +210,7 @@ def main(out: Path) -> None:
         house.start()
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGS))
         try:
-            shoot(browser, house, out)
+            shoot(browser, house, out, only)
         finally:
             browser.close()
             house.stop()
@@ -215,4 +218,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"), sys.argv[2:])

@@ -30,27 +30,25 @@ See = Annotated[Person, Depends(Need(Action.SEE_AGENCY))]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One vehicle and the word one agency has to say about it."""
+    """One vehicle and the words that are asked of the reader about it."""
 
     view: CardView
-    line: ClearanceLine
+    lines: tuple[ClearanceLine, ...]
 
     @property
     def open(self) -> bool:
-        """True while the word is still to be said."""
-        return self.line.state == ClearanceState.NEEDED
+        """True while a word is still to be said."""
+        return any(line.state == ClearanceState.NEEDED for line in self.lines)
 
 
 def wanted(views: list[CardView], agency: str) -> list[Wanted]:
     """Vehicles that need this agency's word ("" = any agency's), those still waiting first."""
-    found = [
-        Wanted(view, line)
-        for view in views
-        if view.card.visit.state in PRESENT_STATES
-        for line in view.card.clearances
-        if agency in ("", line.agency)
-    ]
-    return sorted(found, key=lambda w: (not w.open, w.view.since, w.view.id, w.line.agency))
+    found = []
+    for view in views:
+        lines = tuple(c for c in view.card.clearances if agency in ("", c.agency))
+        if lines and view.card.visit.state in PRESENT_STATES:
+            found.append(Wanted(view, lines))
+    return sorted(found, key=lambda w: (not w.open, w.view.since, w.view.id))
 
 
 async def rows(centre: Cards, lang: str, agency: str) -> str:

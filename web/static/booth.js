@@ -87,10 +87,15 @@
   function focusNext() {
     const next = card().dataset.next;
     const target = next === "facts" ? missing() : $("[data-primary]");
-    if (target) target.focus({ preventScroll: window.innerWidth > 800 });
+    if (target) reveal(target).focus({ preventScroll: true });
   }
 
   const missing = () => $(".missing select:enabled, .missing input:enabled") || $("#facts-form select:enabled");
+
+  function reveal(element) {
+    for (let at = element.closest("details"); at; at = at.parentElement.closest("details")) at.open = true;
+    return element;
+  }
 
   // ----------------------------------------------------------------------------- the plate
   function plateTyped() {
@@ -144,14 +149,13 @@
     else if (type === "gone") gone(data);
     if (type === "row" || type === "gone") advance();
   });
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target.id === "rows") {
-      mark();
-      advance();
-    }
+  document.body.addEventListener("htmx:sseMessage", (event) => {
+    if (event.detail.type !== "rows") return;
+    mark();
+    advance();
   });
   document.body.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.elt.id !== "card") return;
+    if (event.target.id !== "card") return;
     const waiting = fresher;
     shown();
     if (waiting) renew(waiting);
@@ -160,7 +164,7 @@
     window.setTimeout(advance, 1500);
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.detail.requestConfig.verb === "post") {
+    if (event.detail.requestConfig && event.detail.requestConfig.verb === "post") {
       chosen = false;
       notice.replaceChildren();
     }
@@ -231,7 +235,7 @@
       const target = jumps[event.key]();
       event.preventDefault();
       if (target && event.key === "F9") target.click();
-      else if (target) target.focus();
+      else if (target) reveal(target).focus();
       return undefined;
     }
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
