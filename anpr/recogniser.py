@@ -1,0 +1,172 @@
+"""Read the characters of one rectified plate, with ONNX Runtime.
+
+A crop becomes one strip of 32 x 160 pixels: a two-line plate is cut and its lines laid side by
+side, so that one small network reads every plate of both countries. When a crop's proportions allow
+both, both are read and the grammar and the network's own certainty decide. It never invents a
+character to please a grammar.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from anpr.plate import PROVINCES_CN, SUFFIXES_CN, parse
+
+Picture = npt.NDArray[np.uint8]
+Frames = npt.NDArray[np.float32]
+
+ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + PROVINCES_CN + SUFFIXES_CN
+COLOURS: Final = ("white", "yellow", "blue", "red", "green", "black")
+HEIGHT: Final = 32
+WIDTH: Final = 160
+ONE_LINE_FROM: Final = 2.9  # width over height above which a crop has one line for certain
+TWO_LINES_TO: Final = 1.75  # ... and below which it has two
+UPPER: Final = 0.54  # the upper line lies above this share of the height
+LOWER: Final = 0.40  # the lower line lies below this one
+BEAMS: Final = 6
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a crop says: text in normal form, each character's probability, all of it calibrated."""
+
+    text: str
+    probs: tuple[float, ...]
+    confidence: float
+    candidates: list[tuple[str, float]]
+    colour: str
+    lines: int
+
+
+def prepare(crop: Picture, lines: int) -> Picture:
+    """Return the 32 x 160 x 3 strip the network reads; two lines are laid side by side."""
+    if lines == 1:
+        return _fitted(crop, WIDTH)
+    height = crop.shape[0]
+    upper = crop[: max(1, round(height * UPPER))]
+    lower = crop[min(height - 1, round(height * LOWER)) :]
+    return np.hstack([_fitted(upper, WIDTH // 2), _fitted(lower, WIDTH // 2)])
+
+
+def _fitted(picture: Picture, width: int) -> Picture:
+    shrink = picture.shape[0] > HEIGHT and picture.shape[1] > width
+    way = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
+    return cv2.resize(picture, (width, HEIGHT), interpolation=way).astype(np.uint8)
+
+
+class Recogniser:
+    """The trained recogniser; a strip takes some milliseconds on one thread."""
+
+    def __init__(self, session: ort.InferenceSession, temperature: float) -> None:
+        self._session = session
+        self._temperature = temperature
+
+    @classmethod
+    def load(cls, path: Path, threads: int = 2) -> Recogniser:
+        """Load `path`; its metadata carries the temperature measured when it was calibrated."""
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = ort.InferenceSession(
+            str(path), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        kept = session.get_modelmeta().custom_metadata_map
+        return cls(session, float(kept.get("temperature", "1.0")))
+
+    def read(self, crop: Picture) -> Recognised:
+        """Read a rectified plate (height x width x 3, blue-green-red) of any proportion."""
+        ratio = crop.shape[1] / crop.shape[0]
+        layouts = [n for n in (1, 2) if (n == 1 or ratio < ONE_LINE_FROM)]
+        if ratio < TWO_LINES_TO:
+            layouts = [2]
+        strips = np.stack([prepare(crop, lines) for lines in layouts])
+        frames, colours = self.score(strips)
+        heard = [
+            _heard(frames[index], colours[index], lines, self._temperature)
+            for index, lines in enumerate(layouts)
+        ]
+        return max(heard, key=_standing)
+
+    def score(self, strips: Picture) -> tuple[Frames, Frames]:
+        """Return log probabilities (n x 40 x characters+1, blank first) and colour scores."""
+        batch = np.ascontiguousarray(strips.transpose(0, 3, 1, 2), dtype=np.float32) / 255
+        frames, colours = self._session.run(None, {"strip": batch})
+        return np.asarray(frames, np.float32), np.asarray(colours, np.float32)
+
+
+def _heard(frames: Frames, colours: Frames, lines: int, temperature: float) -> Recognised:
+    cool = frames / temperature
+    cool = cool - np.log(np.exp(cool).sum(axis=1, keepdims=True))
+    candidates = beams(cool)
+    text, confidence = candidates[0]
+    return Recognised(
+        text, tuple(_sharpness(cool)), confidence, candidates, COLOURS[int(colours.argmax())], lines
+    )
+
+
+def _standing(heard: Recognised) -> tuple[float, bool]:
+    """Rank two layouts of one crop: a text of a known form outweighs a fourfold certainty."""
+    known = parse(heard.text, heard.colour).valid
+    return heard.confidence * (4.0 if known else 1.0), known
+
+
+def _sharpness(frames: Frames) -> list[float]:
+    """Return the best frame's probability of each character of the greedy text."""
+    best = frames.argmax(axis=1)
+    probs: list[float] = []
+    for index, symbol in enumerate(best):
+        p = float(np.exp(frames[index, symbol]))
+        if symbol and (index == 0 or symbol != best[index - 1]):
+            probs.append(p)
+        elif symbol:
+            probs[-1] = max(probs[-1], p)
+    return probs
+
+
+def beams(frames: Frames, width: int = BEAMS) -> list[tuple[str, float]]:
+    """Return the likeliest texts with their probabilities: prefix search over the frames.
+
+    `frames` holds log probabilities, blank first; the few symbols that matter in a frame are kept.
+    Only what a frame shows can come out: no grammar takes part.
+    """
+    shares = np.exp(frames)
+    ended: dict[tuple[int, ...], list[float]] = {(): [1.0, 0.0]}  # ends in blank, in its symbol
+    for share in shares:
+        likely = [int(k) for k in np.argsort(-share)[:4] if share[k] > 1e-4]
+        grown: dict[tuple[int, ...], list[float]] = {}
+        for prefix, (blank, symbol) in ended.items():
+            for k in likely:
+                _grow(grown, prefix, k, float(share[k]), blank, symbol)
+        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:width]
+        ended = dict(best)
+    found = [("".join(ALPHABET[k - 1] for k in p), min(sum(e), 1.0)) for p, e in ended.items()]
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def _grow(
+    grown: dict[tuple[int, ...], list[float]],
+    prefix: tuple[int, ...],
+    k: int,
+    p: float,
+    blank: float,
+    symbol: float,
+) -> None:
+    """Add one symbol's share to the prefixes it leads to."""
+    same = grown.setdefault(prefix, [0.0, 0.0])
+    if k == 0:
+        same[0] += p * (blank + symbol)
+        return
+    longer = grown.setdefault((*prefix, k), [0.0, 0.0])
+    if prefix and prefix[-1] == k:  # a repeated symbol is new only after a blank
+        same[1] += p * symbol
+        longer[1] += p * blank
+    else:
+        longer[1] += p * (blank + symbol)
