@@ -136,8 +136,8 @@ def _seen(rng: Rng, image: Picture) -> Picture:
             spot = np.zeros(image.shape[:2], np.float32)
             place = (int(rng.uniform(0, SIDE)), int(rng.uniform(0, SIDE)))
             cv2.circle(spot, place, int(rng.uniform(3, 16)), 1.0, -1)
-            spot = cv2.GaussianBlur(spot, (0, 0), float(rng.uniform(2, 12)))
-            image = np.clip(image + spot[..., None] * 400, 0, 255).astype(np.uint8)
+            glow = cv2.GaussianBlur(spot, (0, 0), float(rng.uniform(2, 12)))[..., None]
+            image = np.clip(image + glow * 400, 0, 255).astype(np.uint8)
     if rng.random() < 0.05:
         grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
         image = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR).astype(np.uint8)

@@ -93,9 +93,11 @@ def recipe(minutes: float, batch: int, rate: float) -> dict[str, Any]:
     }
 
 
-def compose_dataset(folder: Path, plates: Path | None, pictures: int, seed: int) -> Path:
+def compose_dataset(
+    folder: Path, plates: Path | None, pictures: int, seed: int, pointed: Path | None = None
+) -> Path:
     """Compose `pictures` teaching pictures, and a few others to look at after every epoch."""
-    scenes = load_scenes(plates) if plates is not None else []
+    scenes = load_scenes(plates, pointed) if plates is not None else []
     write_dataset(folder, scenes, pictures, seed=seed)
     write_dataset(folder, scenes, max(8, pictures // 40), seed=seed + 1000, part="val")
     return folder
@@ -105,7 +107,9 @@ def train(out: Path, plates: Path | None, minutes: float, args: argparse.Namespa
     """Train for about `minutes` and return the last checkpoint."""
     from ultralytics import YOLO
 
-    data = args.data or compose_dataset(out / "data", plates, args.pictures, args.seed)
+    data = args.data or compose_dataset(
+        out / "data", plates, args.pictures, args.seed, args.pointed
+    )
     (out / "data.yaml").write_text(DATA.format(path=data.resolve()), encoding="utf-8")
     model_file = out / "yolo11n-plate.yaml"
     model_file.write_text(MODEL, encoding="utf-8")
@@ -161,6 +165,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--name", default="run")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--pointed", type=Path, help="places that anpr.train.teach found")
     parser.add_argument("--data", type=Path, help="a data set composed before; composes no other")
     parser.add_argument("--tiny", action="store_true", help="a few steps of drawn pictures only")
     parser.add_argument("--steps", type=int, default=4)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import json
 from pathlib import Path
 
 import cv2
@@ -52,30 +53,45 @@ def parse_box(text: str) -> tuple[Quad, bool]:
     return np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]], np.float32), False
 
 
-def load_scenes(plates: Path) -> list[Scene]:
-    """Load the train scenes of `plates/manifest.csv` that say where their plate is."""
+def load_scenes(plates: Path, pointed: Path | None = None) -> list[Scene]:
+    """Load the train scenes of `plates/manifest.csv` whose plate has a place.
+
+    `pointed` adds places that `anpr.train.teach` found: lines of `file` and `corners`.
+    """
+    places: dict[str, tuple[list[Quad], bool]] = {}
+    if pointed is not None:
+        for line in pointed.read_text(encoding="utf-8").splitlines():
+            found = json.loads(line)
+            places[found["file"]] = ([np.array(c, np.float32) for c in found["corners"]], True)
     scenes = []
     with (plates / "manifest.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["split"] != "train" or row["kind"] != "scene" or not row["box"]:
+            if row["split"] != "train" or row["kind"] != "scene":
                 continue
-            image = cv2.imread(str(plates / row["file"]), cv2.IMREAD_COLOR)
-            if image is None:
-                raise ValueError(f"{row['file']}: not a picture that OpenCV reads")
-            quad, exact = parse_box(row["box"])
-            scale = min(1.0, SIDE_MAX / max(image.shape[:2]))
-            if scale < 1:
-                image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-            quads = (quad * np.float32(scale),)
-            scenes.append(Scene(image.astype(np.uint8), quads, exact, _weight(row)))
+            if row["box"]:
+                quad, exact = parse_box(row["box"])
+                places[row["file"]] = ([quad], exact)
+            if row["file"] in places:
+                scenes.append(_scene(plates / row["file"], *places[row["file"]], _weight(row)))
     return scenes
+
+
+def _scene(path: Path, quads: list[Quad], exact: bool, weight: float) -> Scene:
+    image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+    if image is None:
+        raise ValueError(f"{path.name}: not a picture that OpenCV reads")
+    scale = min(1.0, SIDE_MAX / max(image.shape[:2]))
+    if scale < 1:
+        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    scaled = tuple((quad * np.float32(scale)).astype(np.float32) for quad in quads)
+    return Scene(image.astype(np.uint8), scaled, exact, weight)
 
 
 def _weight(row: dict[str, str]) -> float:
     """Trucks and Chinese vehicles are few among the photographs, motorbikes many."""
     if row["vehicle"] == "motorbike":
         return 0.3
-    return 3.0 if "truck" in row["vehicle"] or row["country"] == "CN" else 1.0
+    return 3.0 if row["vehicle"] == "truck" or row["country"] == "CN" else 1.0
 
 
 # ---------------------------------------------------------------------------------- backgrounds
