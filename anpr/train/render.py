@@ -174,7 +174,7 @@ def _text_cn(rng: Rng, family: str) -> str:
         return (
             ("粤Z" if rng.random() < 0.7 else head)
             + _pick(rng, _CN_MIXED, 4)
-            + _pick(rng, "港港澳澳领使")
+            + _pick(rng, "港港澳澳领")
         )
     return head + _pick(rng, _CN_MIXED, 5)
 
@@ -524,7 +524,7 @@ def render_plate(
     paint: NDArray[np.float32] = ink
     if red is not None:
         share = red.astype(np.float32)[..., None] / 255
-        paint = ink * (1 - share) + np.array([35, 25, 190], np.float32) * share
+        paint = (ink * (1 - share) + np.array([35, 25, 190], np.float32) * share).astype(np.float32)
     picture = (picture * (1 - alpha) + paint * alpha).astype(np.float32)
     _bolts(rng, picture, chosen)
     picture = _dirt(rng, picture)
