@@ -100,6 +100,7 @@ class Link:
                 log.info("left_without_goodbye")
         self._client.disconnect()
         self._client.loop_stop()
+        forget_callbacks(self._client)
 
     @property
     def waiting(self) -> int:
@@ -165,6 +166,15 @@ class Link:
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         if self._listener is not None:
             self._listener.received(message.topic.rpartition("/")[2], bytes(message.payload))
+
+
+def forget_callbacks(client: mqtt.Client) -> None:
+    """Part a stopped client from its owner.
+
+    It closes its sockets when nobody holds it; two that hold each other are held for long.
+    """
+    client.on_connect = client.on_disconnect = client.on_connect_fail = None
+    client.on_publish = client.on_message = client.on_socket_open = None
 
 
 def _no_delay(sock: Any) -> None:

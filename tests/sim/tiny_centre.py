@@ -12,6 +12,7 @@ import paho.mqtt.client as mqtt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from paho.mqtt.enums import CallbackAPIVersion
 
+from edge.link import forget_callbacks
 from gate import wire
 
 GATE = "ma-lu-thang"
@@ -48,6 +49,7 @@ class TinyCentre:
         """Go away."""
         self._client.disconnect()
         self._client.loop_stop()
+        forget_callbacks(self._client)
 
     def _on_message(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         leaf, payload = wire.parse_topic(message.topic).leaf, bytes(message.payload)
