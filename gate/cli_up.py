@@ -70,13 +70,15 @@ def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None
     children = embedded.prepare(folder, ports, sources, datetime.now(UTC).year)
     began = time.time()
     when_ready = {} if cameras else {embedded.CENTRE_STAGE: lambda: _declare(folder, port, clips)}
-    supervisor = Supervisor(children, say=typer.echo, when_ready=when_ready)
+    supervisor = Supervisor(children, say=_say, when_ready=when_ready)
 
     def stop(*_: object) -> None:
         supervisor.stopping = True
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means: outlive the terminal
+        signal.signal(signal.SIGHUP, stop)
     try:
         supervisor.start()
         if not supervisor.stopping:
@@ -86,23 +88,31 @@ def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None
         supervisor.stop()
 
 
+def _say(text: str) -> None:
+    """Print a line; a gate does not stop because nobody reads its lines any more."""
+    try:
+        typer.echo(text)
+    except OSError:
+        pass
+
+
 def _declare(folder: DataFolder, port: int, clips: Path) -> None:
     """Give the clips' trucks their declared facts, as a forwarder would, through the API."""
     token = (folder.keys / f"device-{NODES[0].id}.token").read_text(encoding="ascii").strip()
     items = json.loads((clips / "declarations.json").read_text(encoding="utf-8"))
     for sentence in embedded.declare(port, token, items):
-        typer.echo(sentence, err=True)
+        _say(sentence)
 
 
 def _tell(folder: DataFolder, port: int, began: float) -> None:
     """Print where to look, and the one-time links when this start made them."""
     for label, path in PAGES:
-        typer.echo(f"{label:26} http://{embedded.HOST}:{port}{path}")
+        _say(f"{label:26} http://{embedded.HOST}:{port}{path}")
     if folder.links.exists() and folder.links.stat().st_mtime >= began:
-        typer.echo("Đăng nhập một lần / one-time sign-in (for a day, from this machine):")
+        _say("Đăng nhập một lần / one-time sign-in (for a day, from this machine):")
         for line in folder.links.read_text(encoding="utf-8").splitlines():
             role, _, link = line.partition("\t")
-            typer.echo(f"  {role:24} {link}")
+            _say(f"  {role:24} {link}")
     elif folder.links.exists():
-        typer.echo(f"Đăng nhập / sign in: unused one-time links are in {folder.links}")
-    typer.echo(f"Dữ liệu / data: {folder.root} · Ctrl-C để dừng / to stop (pid {os.getpid()})")
+        _say(f"Đăng nhập / sign in: unused one-time links are in {folder.links}")
+    _say(f"Dữ liệu / data: {folder.root} · Ctrl-C để dừng / to stop (pid {os.getpid()})")

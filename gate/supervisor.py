@@ -64,13 +64,16 @@ class _Running:
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel to end this process when its parent `parent` ends; ignore Ctrl-C.
+    """Ask the kernel to end this process when its parent `parent` ends; ignore the terminal.
+
+    Ctrl-C and a closed terminal reach the whole group; only the supervisor acts on them.
 
     Runs in the child between fork and exec. The end is a hard one, because every part survives it
     and a polite one may wait for open pages. A parent that died before the request was made would
     never be noticed, hence the second look.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)

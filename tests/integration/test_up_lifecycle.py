@@ -44,6 +44,16 @@ def test_it_serves_its_pages_and_ctrl_c_leaves_nothing_behind(
         assert gate.processes() == {}
 
 
+def test_closing_the_terminal_stops_it_whole(
+    data_dir: Path, free_port: int, empty_lane: str
+) -> None:
+    need("mosquitto")
+    with running(data_dir, free_port, empty_lane) as gate:
+        os.killpg(gate.process.pid, signal.SIGHUP)
+        assert gate.process.wait(60) == 0
+        assert gate.processes() == {}
+
+
 def test_a_second_start_finds_folder_or_port_taken_and_says_so(
     data_dir: Path, free_port: int, empty_lane: str, tmp_path: Path
 ) -> None:
