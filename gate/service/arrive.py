@@ -6,11 +6,11 @@ visit.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from gate.journey.events import PassageSeen, SightingSeen
 from gate.journey.matching import match_plate
 from gate.journey.sighting import Passage, Sighting, SightingState
+from gate.journey.versions import replace
 from gate.journey.visit import (
     PRESENT_STATES,
     UNASSIGNED,

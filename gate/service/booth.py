@@ -5,11 +5,10 @@ at a leave lane whose plate was misread opens a visit of its own; confirming its
 the sighting to the visit it belongs to.
 """
 
-from dataclasses import replace
-
 from anpr.plate import normalise
 from gate.journey.commands import Confirm, StateFacts
 from gate.journey.errors import DomainError
+from gate.journey.versions import replace
 from gate.journey.visit import Correction, Custody, Step, Visit, advance
 from gate.service import book, clear, leave, settle
 from gate.service.declare import check_facts

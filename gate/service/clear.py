@@ -3,12 +3,11 @@
 The visit is CLEARED when all that are needed are given.
 """
 
-from dataclasses import replace
-
 from gate.journey.clearance import SATISFIED, Clearance, ClearanceState, required
 from gate.journey.commands import Clear
 from gate.journey.errors import DomainError
 from gate.journey.opening import assessed_side
+from gate.journey.versions import replace
 from gate.journey.visit import Custody, Step, Visit, advance
 from gate.service import book
 from gate.service.policy import Action, allowed

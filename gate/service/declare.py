@@ -1,11 +1,10 @@
 """Declarations made ahead: facts and payer known before the wheels arrive."""
 
-from dataclasses import replace
-
 from anpr.plate import normalise
 from fees.categories import Chargeable
 from gate.journey.commands import Declare
 from gate.journey.errors import DomainError
+from gate.journey.versions import replace
 from gate.journey.visit import Custody, Visit
 from gate.service import clear, leave
 from gate.service.work import Work

@@ -4,18 +4,18 @@ An opening is written before the command is sent; a command that is lost is give
 vehicle still stands there.
 """
 
-from dataclasses import replace
-
 from fees.charge import SETTLED, ChargeState
 from gate.journey.clearance import required
 from gate.journey.errors import DomainError, Turn
 from gate.journey.events import PassageSeen
 from gate.journey.opening import Due, OpeningAnswer, may_open
+from gate.journey.versions import replace
 from gate.journey.visit import Step, Visit, advance
 from gate.service.money import Charge
 from gate.service.records import Opening
 from gate.service.state import OWING
 from gate.service.work import Work
+
 
 def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
     """The opening rule for this visit towards `side`, from all that is known now."""

@@ -4,13 +4,12 @@ An issued charge is never recomputed: when the facts change before payment it is
 new one stands beside it.
 """
 
-from dataclasses import replace
-
 from fees import ledger
 from fees.assessment import Assessment
 from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, take_cash
 from gate.journey.commands import PayCash
 from gate.journey.errors import DomainError, Turn
+from gate.journey.versions import replace
 from gate.journey.visit import Visit
 from gate.service import book, receipts
 from gate.service.money import Charge, Payment

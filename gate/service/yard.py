@@ -4,9 +4,8 @@ Lengths are those of the usual vehicle of each band, illustrative until the yard
 an unknown size is taken as the longest, because a bay too long harms nobody.
 """
 
-from dataclasses import replace
-
 from fees.categories import Chargeable, Commodity, Container, Journey
+from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.service.work import Work
 from parking.allocation import VehicleNeed, allocate

@@ -11,6 +11,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -21,7 +22,6 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.money import BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
-from gate.service.state import Entity
 from gate.store import tables as t
 
 _PLAIN = (str, int, bool, bytes)
@@ -35,15 +35,8 @@ class Mapped:
     row: type[SQLModel]
     replaced: bool
     names: tuple[str, ...]
-    json: tuple[str, ...]  # fields kept as JSON text
+    values: Callable[[Any], tuple[Any, ...]]  # an entity's columns, in the order of `names`
     decode: Callable[[Mapping[Any, Any]], Any]
-
-    def to_row(self, entity: Entity) -> dict[str, Any]:
-        """Column values of one entity."""
-        row = {name: getattr(entity, name) for name in self.names}
-        for name in self.json:
-            row[name] = msgspec.json.encode(row[name]).decode()
-        return row
 
 
 def _is_plain(hint: Any) -> bool:
@@ -61,7 +54,22 @@ def _mapped(entity: type[Any], row: type[SQLModel], *, replaced: bool = False) -
     def decode(found: Mapping[Any, Any]) -> Any:
         return entity(**{n: loaders.get(n, bytes)(found[n]) for n in names})
 
-    return Mapped(entity, row, replaced, names, json, decode)
+    return Mapped(entity, row, replaced, names, _values(names, json), decode)
+
+
+def _values(names: tuple[str, ...], json: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """How the columns of an entity are read; made once, because every row goes through it."""
+    read = attrgetter(*names)
+    places = [names.index(name) for name in json]
+    encode = msgspec.json.encode
+
+    def values(entity: Any) -> tuple[Any, ...]:
+        row = [*read(entity)]
+        for place in places:
+            row[place] = encode(row[place]).decode()
+        return tuple(row)
+
+    return values if places else read
 
 
 def _loader(hint: Any) -> Callable[[str], Any]:
@@ -92,3 +100,6 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Remembered, t.RememberedRow),
     )
 }
+
+# The exact bytes of a raw event, in a table apart.
+PAYLOAD = _mapped(RawEvent, t.RawPayloadRow)

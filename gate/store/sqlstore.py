@@ -20,7 +20,7 @@ from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import OWING, Entity
 from gate.store import tables as t
-from gate.store.mapping import MAPPED, Mapped
+from gate.store.mapping import MAPPED, PAYLOAD, Mapped
 
 _RAW: Table = t.RawPayloadRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 LAST_TURNS = 5_000  # vehicles whose last turn is kept at hand
@@ -32,25 +32,48 @@ def table(entity: type[Any]) -> Table:
     return found
 
 
+class _Writer:
+    """One table's INSERT, compiled once, and how an entity becomes its parameters.
+
+    SQLAlchemy states the statement; its own handling of each row's parameters would cost more than
+    SQLite's work on the row (benchmarks/README.md), so rows go to the driver as they are.
+    """
+
+    def __init__(self, engine: Engine, statement: Insert, mapped: Mapped) -> None:
+        """Compile for this engine's database."""
+        compiled = statement.compile(dialect=engine.dialect, column_keys=list(mapped.names))
+        self.sql = str(compiled)
+        self._values = mapped.values
+        self._names = mapped.names
+        order = getattr(compiled, "positiontup", None)
+        self._by_name = order is None
+        if order is not None and tuple(order) != mapped.names:
+            raise TypeError(f"columns of {mapped.entity.__name__} are not in the table's order")
+
+    def rows(self, entities: Iterable[Entity]) -> list[Any]:
+        """Parameters of many rows: by place for SQLite, by name for PostgreSQL."""
+        rows = [self._values(entity) for entity in entities]
+        return [dict(zip(self._names, row, strict=True)) for row in rows] if self._by_name else rows
+
+
 class SqlStore:
     """`gate.service.ports.Store` over an engine; thread-safe, one writer."""
 
     def __init__(self, engine: Engine) -> None:
         """Prepare the statements once."""
         self.engine = engine
-        self._statements: dict[type[Any], Insert] = {
-            kind: self._statement(mapped) for kind, mapped in MAPPED.items()
-        }
+        self._writers = {kind: self._writer(mapped) for kind, mapped in MAPPED.items()}
+        self._payloads = _Writer(engine, insert(_RAW), PAYLOAD)
 
-    def _statement(self, mapped: Mapped) -> Insert:
+    def _writer(self, mapped: Mapped) -> _Writer:
         target = table(mapped.entity)
         if not mapped.replaced:
-            return insert(target)
+            return _Writer(self.engine, insert(target), mapped)
         dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
         statement = dialect.insert(target)
         newer = {n: statement.excluded[n] for n in mapped.names if n != "id"}
         upsert: Insert = statement.on_conflict_do_update(index_elements=["id"], set_=newer)
-        return upsert
+        return _Writer(self.engine, upsert, mapped)
 
     def write(self, entities: Sequence[Entity]) -> None:
         """Commit all entities or none; only the newest version of a replaced one is written."""
@@ -67,17 +90,11 @@ class SqlStore:
     def _write(self, rows: dict[type[Any], dict[Any, Entity]]) -> None:
         with self.engine.begin() as connection:
             for kind, found in rows.items():
-                mapped = MAPPED[kind]
-                connection.execute(
-                    self._statements[kind], [mapped.to_row(e) for e in found.values()]
-                )
-            payloads = [
-                {"node": e.node, "epoch": e.epoch, "seq": e.seq, "raw": e.raw}
-                for e in rows.get(RawEvent, {}).values()
-                if isinstance(e, RawEvent)
-            ]
-            if payloads:
-                connection.execute(insert(_RAW), payloads)
+                writer = self._writers[kind]
+                connection.exec_driver_sql(writer.sql, writer.rows(found.values()))
+            if RawEvent in rows:
+                payloads = self._payloads.rows(rows[RawEvent].values())
+                connection.exec_driver_sql(self._payloads.sql, payloads)
 
     def load(self) -> Iterable[Entity]:
         """What the present needs, in an order that `State.apply` can take."""
