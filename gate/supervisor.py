@@ -175,8 +175,10 @@ class Supervisor:
         pause = min(PAUSE_MAX_S, PAUSE_FIRST_S * 2.0**one.failures)
         one.failures += 1
         one.start_again_at = now + pause
+        words = "\n" + _tail(child.log, one.log_from) if process.returncode == REFUSED else ""
         self.say(
-            f"{child.name} ended ({_how(process.returncode)}); starting it again in {pause:.1f} s"
+            f"{child.name} ended ({_how(process.returncode)}); "
+            f"starting it again in {pause:.1f} s{words}"
         )
 
     def _await_end(self, one: _Running) -> None:
