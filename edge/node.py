@@ -151,9 +151,9 @@ class Node:
 
     def _watch(self, stop: threading.Event) -> None:
         """Housekeeping until the end: what the cameras are, and what may be forgotten."""
-        told, tidy_at = self._cameras(), 0.0
+        told, tidy_at = (self._cameras(), self._outbox.head.epoch), 0.0
         while not stop.wait(1.0) and not self._failed.is_set():
-            if (seen := self._cameras()) != told:
+            if (seen := (self._cameras(), self._outbox.head.epoch)) != told:
                 self._tell_state("ready")
                 told = seen
             if time.monotonic() >= tidy_at:

@@ -13,7 +13,7 @@ from typing import Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 AGREE: Final = 3  # accepted reads of one text that settle a vehicle still rolling
 ENOUGH_READS: Final = 2
-SETTLE_US: Final = 700_000  # standing so long, with enough reads
+SETTLE_US: Final = 600_000  # standing so long, with enough reads
 SETTLE_LATE_US: Final = 3_000_000  # standing so long, whatever was read
 OTHER_EDITS: Final = 3  # texts further apart than reading errors go are two vehicles
 OTHER_READS: Final = 2
