@@ -42,6 +42,17 @@ def recogniser(cache: Path, plates: Path | None, minutes: float) -> Path:
     return train(folder, real, minutes=minutes, device=device)
 
 
+def calibrated(read: Path, plates: Path | None) -> tuple[float, dict[str, object]]:
+    """Calibrate the recogniser's file; return the threshold and what was measured on the way."""
+    import dataclasses
+
+    from anpr.train.calibrate import calibrate
+    from anpr.train.crops import load_sources
+
+    found = calibrate(read, load_sources(plates, aside=True) if plates else [])
+    return found.accept, {"calibration": dataclasses.asdict(found)}
+
+
 def smoke() -> None:
     """Take a few steps of both trainings, export, and read one drawn picture with the result."""
     import numpy as np
@@ -85,7 +96,8 @@ def main(argv: list[str] | None = None) -> int:
     wanted = args.command
     found = detector(args.cache, args.plates, args.minutes) if wanted != "recogniser" else None
     read = recogniser(args.cache, args.plates, args.minutes) if wanted != "detector" else None
-    write_manifest(args.weights, found, read)
+    accept, notes = calibrated(read, args.plates) if read is not None else (None, {})
+    write_manifest(args.weights, found, read, accept=accept, notes={"recogniser.onnx": notes})
     print(f"wrote {args.weights}; measure with: python -m anpr.evaluate --plates DIR --split dev")
     return 0
 
