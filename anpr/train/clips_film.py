@@ -1,7 +1,7 @@
 """Films one lane: trucks drive up, stand, drive on; every frame lit, blurred and grained.
 
 ``film`` yields finished pictures one at a time and, at the end, tells at which frame each truck was
-first seen, stood, touched the loops, cleared the line and was gone. Those numbers come from the
+set out, stood, touched the loops, cleared the line and was gone. Those numbers come from the
 motion and from the pictures themselves, never from a list typed beside them.
 """
 
@@ -105,7 +105,7 @@ def film(
 def _note(mark: Marks, drive: _Drive, step: int, frame: int, seen: bool) -> None:
     bumper = drive.bumper(step)
     tail = bumper + drive.length
-    if mark.appear < 0 and seen:
+    if step == 0:  # at night its headlamps light the road before it is seen itself
         mark.appear = frame
     if step == APPROACH_FRAMES:
         mark.stop = frame

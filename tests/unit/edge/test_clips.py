@@ -3,7 +3,8 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.picture import SMALL, Glancer
+from edge.picture import SMALL, Glancer, Image
 from edge.simulator import LaneSimulator, read_script
 from edge.trigger import ARRIVE, Glance, Trigger
 from fees.categories import Chargeable
@@ -39,13 +40,18 @@ def plates() -> dict[str, dict[str, Any]]:
     return {v["id"]: v["plates"][0] for lane in LANES[:2] for v in vehicles(lane)}
 
 
-def frames(lane: str) -> Iterator[np.ndarray[Any, np.dtype[np.uint8]]]:
+@cache
+def glances(lane: str) -> tuple[Image, ...]:
+    """Every frame of a clip, as small as the trigger looks at it."""
     capture = cv2.VideoCapture(str(CLIPS / CHAPTERS[lane]["file"]))
+    found: list[Image] = []
     while True:
         ok, image = capture.read()
         if not ok:
-            return
-        yield np.asarray(image, np.uint8)
+            return tuple(found)
+        assert image.shape == (SCRIPT["size"][1], SCRIPT["size"][0], 3)
+        small = cv2.resize(image, SMALL, interpolation=cv2.INTER_NEAREST)
+        found.append(np.asarray(small, np.uint8))
 
 
 def test_every_file_has_the_digest_that_was_written_down() -> None:
@@ -70,11 +76,7 @@ def test_the_script_names_the_four_lanes_and_seeds_training_never_uses() -> None
 
 @pytest.mark.parametrize("lane", LANES)
 def test_a_clip_holds_as_many_frames_as_its_script_counts(lane: str) -> None:
-    count = 0
-    for image in frames(lane):
-        assert image.shape == (SCRIPT["size"][1], SCRIPT["size"][0], 3)
-        count += 1
-    assert count == CHAPTERS[lane]["frames"]
+    assert len(glances(lane)) == CHAPTERS[lane]["frames"]
 
 
 @pytest.mark.parametrize("lane", LANES)
@@ -136,18 +138,22 @@ def test_a_declaration_names_a_truck_of_the_script_and_facts_the_tariff_knows() 
 def test_the_camera_alone_tells_four_trucks_apart(lane: str) -> None:
     """Played as the node plays it; the trigger sees nothing of script or loops."""
     script = read_script(CLIPS / "script.json", lane)
-    small = [cv2.resize(image, SMALL, interpolation=cv2.INTER_NEAREST) for image in frames(lane)]
+    pictures = glances(lane)
     road, glancer, trigger = LaneSimulator(script, 0), Glancer(), Trigger()
     stops = {vehicle.stop for vehicle in script.vehicles}
     arrivals, present = 0, False
-    for now_us in range(0, 150_000_000, 1_000_000 // script.fps):
+    first_us = int(script.vehicles[0].not_before_s * 1_000_000)
+    step_us = 1_000_000 // script.fps
+    waiting = range(0, min(first_us, 2_000_000), step_us)
+    for now_us in chain(waiting, range(first_us, first_us + 60_000_000, step_us)):
         frame = road.advance(now_us).frame
         if frame in stops:
             road.open(wire.Cause(kind="opening", id="0"), now_us)
-        moved, foreign = glancer.look(np.asarray(small[frame], np.uint8), now_us)
+        moved, foreign = glancer.look(pictures[frame], now_us)
         presence = trigger.see(Glance(now_us, moved, foreign))
         arrivals += presence.present and not present
         present = presence.present
+        assert now_us >= first_us or not present, "the lane is empty until the first truck's time"
         if presence.learn:
             glancer.learn(anew=foreign >= ARRIVE)
     assert arrivals == len(script.vehicles)
