@@ -175,6 +175,7 @@ class WebHouse:
         """Somebody without any session."""
         if "stranger" not in self._clients:
             self._clients["stranger"] = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
+        self._clients["stranger"].cookies.clear()
         return self._clients["stranger"]
 
     def key(self) -> dict[str, str]:
