@@ -11,7 +11,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
 from scripts.programs import locate
 from tests.conftest import CHROMIUM_ARGS
@@ -142,7 +142,12 @@ class Windows:
             return
         page = self.get(size, who, scheme).new_page()
         faults: list[str] = []
-        page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else 0)
+
+        def note(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                faults.append(message.text)
+
+        page.on("console", note)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(path)
         page.wait_for_timeout(400)

@@ -31,7 +31,7 @@ def _may_in(route: APIRoute, role: str) -> bool:
 def _ask(house: WebHouse, route: APIRoute, role: str) -> str:
     """The message key of the refusal, or the status when nothing was refused."""
     path = re.sub(r"\{[^}]+\}", "x", route.path)
-    method = next(iter(route.methods))
+    method = next(iter(route.methods or ()))
     if role == Role.DEVICE:
         client = house.bearer("inland-1")
     elif role == Role.AGENCY:
