@@ -32,6 +32,15 @@ def _postgres() -> str | None:
     return newest or which("postgres")
 
 
+def _library(file: str) -> Callable[[], str | None]:
+    """A shared library that a Python package needs and does not bring along."""
+
+    def locate() -> str | None:
+        return next(iter(glob.glob(f"/usr/lib/*/{file}") + glob.glob(f"/lib/*/{file}")), None)
+
+    return locate
+
+
 def _font(family: str) -> Callable[[], str | None]:
     def locate() -> str | None:
         fc_list = which("fc-list")
@@ -51,6 +60,7 @@ PROGRAMS: dict[str, Program] = {
         Program("mosquitto", "mosquitto", lambda: which("mosquitto")),
         Program("postgres", "postgresql", _postgres, "its tests take the pgserver wheel"),
         Program("chromium", "chromium", lambda: which("chromium")),
+        Program("libatomic", "libatomic1", _library("libatomic.so.1")),  # for Playwright's driver
         Program("ffmpeg", "ffmpeg", lambda: which("ffmpeg")),
         Program("fontconfig", "fontconfig", lambda: which("fc-list")),
         Program("font-latin", "fonts-dejavu", _font("DejaVu Sans")),

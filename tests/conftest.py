@@ -118,6 +118,7 @@ def chromium() -> Iterator[Browser]:
     Not for the session: Playwright keeps an event loop running in this thread for as long as it
     is open, and tests of other modules call `asyncio.run`.
     """
+    need("libatomic")
     program = need("chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_ARGS))
