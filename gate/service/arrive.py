@@ -34,9 +34,8 @@ def sighted(work: Work, seen: SightingSeen, at: int) -> None:
     if seen.sighting_id in work.state.passed:  # told again, or late: the vehicle is already through
         return
     _displace(work, seen.lane)
-    visit = _visit_for(work, seen, at)
+    visit = _visit_for(work, seen, at, lane=seen.lane, sighting_id=seen.sighting_id)
     work.put(_sighting(seen, at, visit.id, SightingState.SETTLED))
-    visit = replace(visit, lane=seen.lane, sighting_id=seen.sighting_id)
     work.put(visit)
     if seen.movement == Movement.LEAVE:
         leave.try_open(work, visit)
@@ -58,17 +57,16 @@ def passed(work: Work, seen: PassageSeen, at: int) -> None:
         if sighting is None:
             work.finding(visit.id, "passage_without_sighting", lane=seen.lane)
     work.put(_passage(seen, at, visit.id, visit.plate))
-    moved = replace(visit, lane="", sighting_id="")
     if seen.movement == Movement.ENTER:
-        _entered(work, moved, seen.side, at)
+        _entered(work, visit, seen.side, at)
     else:
-        leave.left(work, moved, seen, at)
+        leave.left(work, visit, seen, at)
 
 
 def _entered(work: Work, visit: Visit, side: str, at: int) -> None:
     """The enter-passage: inside, with a bay if one is free."""
     if visit.left_at and at <= visit.left_at:  # told late: it has left since
-        work.put(replace(visit, entered_at=at, side_in=side))
+        work.put(replace(visit, entered_at=at, side_in=side, lane="", sighting_id=""))
         return
     inside = replace(
         visit,
@@ -76,6 +74,8 @@ def _entered(work: Work, visit: Visit, side: str, at: int) -> None:
         entered_at=visit.entered_at or at,
         side_in=side,
         place=visit.place or UNASSIGNED,
+        lane="",
+        sighting_id="",
     )
     clear.refresh(work, yard.assign(work, inside))
 
@@ -103,8 +103,15 @@ def _displace(work: Work, lane: str) -> None:
         work.put(replace(visit, lane="", sighting_id=""))
 
 
-def _visit_for(work: Work, seen: SightingSeen | PassageSeen, at: int) -> Visit:
-    """The open visit of this vehicle, or a new one; never a guess."""
+def _visit_for(
+    work: Work,
+    seen: SightingSeen | PassageSeen,
+    at: int,
+    *,
+    lane: str = "",
+    sighting_id: str = "",
+) -> Visit:
+    """The open visit of this vehicle, or a new one; never a guess. It stands in `lane` now."""
     find: Callable[[Work, SightingSeen | PassageSeen, int, str], Visit]
     find = _entering if seen.movement == Movement.ENTER else _leaving
     tractor = next((p for p in seen.plates if p.role == "tractor"), None)
@@ -119,6 +126,8 @@ def _visit_for(work: Work, seen: SightingSeen | PassageSeen, at: int) -> Visit:
         colour=visit.colour or (tractor.colour if tractor else ""),
         vehicle_class=seen.vehicle_class,
         read_accepted=visit.read_accepted or bool(tractor and tractor.accept),
+        lane=lane,
+        sighting_id=sighting_id,
     )
 
 

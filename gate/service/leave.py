@@ -19,7 +19,6 @@ from gate.service.work import Work
 
 def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
     """The opening rule for this visit towards `side`, from all that is known now."""
-    assessment = work.assess(visit)
     live = [c for c in work.charges(visit.id) if c.state is not ChargeState.REVERSED]
     return may_open(
         visit,
@@ -27,7 +26,7 @@ def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
         required(visit.facts, work.rules.requirements),
         work.clearances(visit.id),
         [_due(c) for c in live],
-        missing_facts=() if live else assessment.missing,
+        missing_facts=() if live else work.assess(visit).missing,
         bar_exit=work.rules.tariff.policies["bar_exit"].value == "YES",
     )
 
@@ -88,5 +87,7 @@ def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
             left_at=at,
             side_out=seen.side,
             place="",
+            lane="",
+            sighting_id="",
         )
     )
