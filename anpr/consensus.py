@@ -40,7 +40,7 @@ def settle(reads: Sequence[Read]) -> Read:
         return replace(_surest(reads), text=None, accept=False, confidence=0)
     scores = {text: _score(text, votes) for text in votes}
     ranked = sorted(scores, key=lambda text: (-scores[text], text))
-    candidates = _candidates(ranked, scores)
+    candidates = _candidates(ranked, votes)
     winner, share = ranked[0], candidates[0].p
     agreeing = [read for read in reads if read.text == winner]
     if not agreeing:  # a compromise that no frame read by itself
@@ -93,9 +93,13 @@ def _score(text: str, votes: Mapping[str, int]) -> int:
     return votes[text] * 1000 + lent * KINSHIP
 
 
-def _candidates(ranked: Sequence[str], scores: Mapping[str, int]) -> tuple[Candidate, ...]:
-    whole = sum(scores.values())
-    return tuple(Candidate(text, scores[text] * 1000 // whole) for text in ranked[:CANDIDATES_MAX])
+def _candidates(ranked: Sequence[str], votes: Mapping[str, int]) -> tuple[Candidate, ...]:
+    """The first texts with their share of all votes; what was lent counts for the order only.
+
+    The winner lends to every slip of it, so shares of the scores would fall with each odd frame.
+    """
+    whole = sum(votes.values())
+    return tuple(Candidate(text, votes[text] * 1000 // whole) for text in ranked[:CANDIDATES_MAX])
 
 
 def _surest(reads: Sequence[Read]) -> Read:
