@@ -19,6 +19,7 @@ OTHER_EDITS: Final = 3  # texts further apart than reading errors go are two veh
 OTHER_READS: Final = 2
 VEHICLE_US: Final = 1_500_000  # shorter and without a plate is no vehicle
 GRACE_US: Final = 5_000_000  # a vehicle out of sight reaches the second loop within this time
+BEHIND: Final = 700  # ‰ of this vehicle's plate: what is smaller stands further back
 NEAR: Final = 750  # ‰ of its largest size: a plate last seen larger was still coming on
 FAR: Final = 900  # ‰ of its largest size: a plate first seen so large was going away
 
@@ -130,6 +131,7 @@ class Track(Generic[R]):
         self._stage = _Stage.EMPTY
         self._notes: _Notes[R] = _Notes(0, 0)
         self._ended_us = -GRACE_US
+        self._through_us = 0
         self._loop_spent = False
 
     def step(self, look: Look[R]) -> list[Fact[R]]:
@@ -140,7 +142,7 @@ class Track(Generic[R]):
             if not look.present and not beyond:
                 return facts
             self._begin(look.at_us)
-        if self._note(look):
+        if self._note(look) or self._next_one_waits(look):
             facts += self._end(look.at_us, crossed=True)
             self._begin(look.at_us)
             self._note(look)
@@ -163,6 +165,16 @@ class Track(Generic[R]):
         elif self._stage is _Stage.EMPTY and look.at_us - self._ended_us < GRACE_US:
             self._loop_spent = True
         return look.beyond and not self._loop_spent
+
+    def _next_one_waits(self, look: Look[R]) -> bool:
+        """The last vehicle is through, and since then somebody has come to a stand: another one.
+
+        The gap between two vehicles may have been too short to be seen.
+        """
+        if self._stage is not _Stage.THROUGH or look.beyond:
+            return False
+        stands_since = look.at_us - look.still_us
+        return look.still_us >= SETTLE_LATE_US and stands_since > self._through_us
 
     def _begin(self, at_us: int) -> None:
         self._stage = _Stage.COMING
@@ -201,7 +213,7 @@ class Track(Generic[R]):
         facts: list[Fact[R]] = []
         if self._stage is _Stage.COMING:
             facts.append(self._settle(at_us))
-        self._stage = _Stage.THROUGH
+        self._stage, self._through_us = _Stage.THROUGH, at_us
         return [*facts, Crossed(at_us, direction, self._notes.vehicle())]
 
     def _end(self, at_us: int, *, crossed: bool) -> list[Fact[R]]:
@@ -286,8 +298,15 @@ def _agree(reads: Sequence[PlateRead]) -> bool:
 
 
 def _is_other(read: PlateRead, mine: Sequence[PlateRead]) -> bool:
-    """An accepted read that resembles nothing read of this vehicle before."""
-    known = [one.text for one in mine if one.text]
+    """An accepted read that resembles nothing read of this vehicle before.
+
+    Far away the first reads of a vehicle may be nonsense. So either a text of this vehicle was
+    accepted too, or the new plate is much smaller: it belongs to somebody further back.
+    """
+    known = [one for one in mine if one.text]
     if not read.accept or read.text is None or not known:
         return False
-    return all(edits(read.text, text) >= OTHER_EDITS for text in known)
+    behind = plate_size(read) * 1000 < max(map(plate_size, known)) * BEHIND
+    if not behind and not any(one.accept for one in known):
+        return False
+    return all(edits(read.text, one.text or "") >= OTHER_EDITS for one in known)

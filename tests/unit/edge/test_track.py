@@ -164,6 +164,17 @@ def test_the_next_lorry_on_the_heels_of_one_that_passed_the_loop() -> None:
     assert day.story == ["Settled", "Crossed", "Settled"]
 
 
+def test_nonsense_from_afar_is_the_same_lorry() -> None:
+    day = Day().look(Seen("22501", 40, accept=False), times=2).look(LORRY, times=3)
+    assert day.story == ["Settled"]
+    assert day.facts[0].vehicle.tractor[-1].text == "25C01234"
+
+
+def test_the_next_one_is_told_apart_even_when_the_first_was_never_sure() -> None:
+    day = Day().look(DIM, times=4).look(Seen("15C98765", 60), times=3).gone()
+    assert day.story == ["Settled", "Crossed", "Settled", "Crossed"]
+
+
 def test_one_misread_does_not_split_a_lorry() -> None:
     day = Day().look(LORRY, times=3).look(Seen("99H77777")).look(LORRY).look(Seen("99H77777"))
     assert day.gone().story == ["Settled", "Crossed"]
