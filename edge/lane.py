@@ -50,7 +50,7 @@ class Lane:
         self._presence = Presence(False, 0, learn=False)
         self._read_at = self._live_at = 0
         self._best: tuple[int, Snapshot] | None = None
-        self._beyond = False
+        self._beyond = self._rolled_over = False
         self._now_us = 0
         self.state = "init"
 
@@ -94,8 +94,9 @@ class Lane:
         self._presence = self._trigger.see(glance)
         if self._presence.learn:
             self._glancer.learn(anew=foreign >= ARRIVE)
+        beyond = self._beyond or self._rolled_over
         look = Look(
-            frame.at_us, self._presence.present, self._presence.still_us, self._beyond, reads
+            frame.at_us, self._presence.present, self._presence.still_us, beyond, reads
         )
         self._handle(self._track.step(look), frame)
         if not self._presence.present:
@@ -104,9 +105,11 @@ class Lane:
     def _hear(self, frame: Frame) -> None:
         """Loops and barrier speak for themselves, whatever the camera sees."""
         self._reporter.road(frame.changes, {})
+        self._rolled_over = False
         for change in frame.changes:
             if isinstance(change, LoopChange) and change.loop == 2:
                 self._beyond = change.on
+                self._rolled_over |= change.on  # on and off again between two frames
 
     def _read(self, frame: Frame) -> Sequence[Read] | None:
         if not self._presence.present or frame.at_us - self._read_at < self._read_every():

@@ -164,6 +164,23 @@ def test_the_next_lorry_on_the_heels_of_one_that_passed_the_loop() -> None:
     assert day.story == ["Settled", "Crossed", "Settled"]
 
 
+def test_whoever_stands_there_after_one_went_through_is_another_vehicle() -> None:
+    """The gap between the two was too short to be seen, and the second one cannot be read."""
+    day = Day(loops=True).look(Seen("25C01234"), still=700_000, times=4)
+    day.look(Seen("25C01234"), beyond=True).look(Seen(None), times=3)
+    still = 0
+    for _ in range(25):
+        still += TICK
+        day.look(Seen(None), still=still)
+    assert day.story == ["Settled", "Crossed", "Settled"]
+
+
+def test_who_stands_on_the_second_loop_is_still_the_one_that_crossed() -> None:
+    day = Day(loops=True).look(Seen("25C01234"), still=700_000, times=4)
+    day.look(Seen("25C01234"), beyond=True, still=4_000_000, times=30)
+    assert day.story == ["Settled", "Crossed"]
+
+
 def test_nonsense_from_afar_is_the_same_lorry() -> None:
     day = Day().look(Seen("22501", 40, accept=False), times=2).look(LORRY, times=3)
     assert day.story == ["Settled"]
