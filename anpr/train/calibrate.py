@@ -19,7 +19,7 @@ from anpr.recogniser import COLOURS, Frames, Recogniser, beams
 from anpr.train.crops import Source, look, rendered
 
 SEED = 900_001  # far from every teaching seed
-TEMPERATURES = (0.7, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+TEMPERATURES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
 WRONG_RENDERED, WRONG_REAL = 0.001, 0.005
 ACCEPT_LEAST = 0.80
 LOOKS = 3  # at each real plate
