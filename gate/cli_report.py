@@ -43,7 +43,6 @@ def report(
     """Write a finance report of one Asia/Ho_Chi_Minh calendar day of recording.
 
     Example:
-
     malu report day 2026-11-22 --format xlsx -o day.xlsx
     """
     assert kind is Kind.DAY  # the only one so far; typer refuses others

@@ -116,6 +116,8 @@ def _observe(work: Work, command: Observe) -> Reply:
         case BarrierMoved():
             body = {"state": fact.state, "cause": fact.cause_kind, "cause_id": fact.cause_id}
             work.put(LaneSignal(o.event_id, o.node, fact.lane, "barrier", o.occurred_at, body))
+            if fact.state == "open":
+                leave.raised(work, fact.cause_id, o.occurred_at)
         case LoopChanged():
             count = {"loop": fact.loop, "state": fact.state, "count": fact.count}
             work.put(LaneSignal(o.event_id, o.node, fact.lane, "loop", o.occurred_at, count))

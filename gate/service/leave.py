@@ -35,14 +35,23 @@ def _due(charge: Charge) -> Due:
     return Due(charge.id, charge.state in SETTLED, charge.outstanding)
 
 
-def try_open(work: Work, visit: Visit) -> bool:
+def raised(work: Work, opening_id: str, at: int) -> None:
+    """The barrier says that it opened for this cause: a lost command is not given again."""
+    found = next((o for o in work.state.openings.values() if o.id == opening_id), None)
+    if found is not None:
+        work.put(replace(found, raised_at=at))
+
+
+def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
     """Open the lane in which the visit stands, if the rule allows and no opening is under way."""
     sighting = work.sighting(visit.sighting_id)
     if sighting is None or sighting.movement != "leave":
         return False
-    last = work.state.openings.get(sighting.id)
+    last = work.opening(sighting.id)
     if last is not None and last.expires_at > work.now:
         return True
+    if last is not None and last.raised_at and not again:
+        return False  # it opened for this vehicle once; a second time is a person's decision
     if not answer(work, visit, sighting.side).open:
         return False
     work.put(
@@ -65,7 +74,7 @@ def open_lane(work: Work, visit: Visit) -> dict[str, object]:
     sighting = work.sighting(visit.sighting_id)
     if sighting is None or sighting.movement != "leave":
         raise DomainError("opening.not_in_lane", visit=visit.id)
-    if try_open(work, visit):
+    if try_open(work, visit, again=True):
         return {"visit": visit.id, "open": True, "lane": sighting.lane}
     reasons = answer(work, visit, sighting.side).reasons
     raise DomainError("opening.refused", Turn.CALLER, reasons=",".join(r.key for r in reasons))

@@ -51,6 +51,7 @@ class Opening:
     cause: str  # opening
     at: int
     expires_at: int
+    raised_at: int = 0  # when the barrier said that it opened for this; 0 = not yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ class Work:
     _visits: dict[str, Visit] = field(default_factory=dict)
     _charges: dict[str, Charge] = field(default_factory=dict)
     _sightings: dict[str, Sighting] = field(default_factory=dict)
+    _openings: dict[str, Opening] = field(default_factory=dict)
     _clearances: dict[tuple[str, str], Clearance] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
@@ -79,7 +80,9 @@ class Work:
             case Clearance():
                 self._clearances[entity.visit_id, entity.agency] = entity
             case Opening():
-                self.openings.append(entity)
+                self._openings[entity.sighting_id] = entity
+                if not entity.raised_at:
+                    self.openings.append(entity)
             case _:
                 pass
 
@@ -137,6 +140,10 @@ class Work:
         if visit.entered_at:  # the version in force at entry decides (docs/tariff.md)
             facts = replace(facts, entered_at=visit.entered_at)
         return assess(facts, self.rules.tariff)
+
+    def opening(self, sighting_id: str) -> Opening | None:
+        """The newest opening for the vehicle of that sighting, or None."""
+        return self._openings.get(sighting_id) or self.state.openings.get(sighting_id)
 
     def occupied(self) -> dict[str, str]:
         """Bays taken, this decision's own moves included."""

@@ -93,7 +93,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Payment, t.PaymentRow),
         _mapped(Receipt, t.ReceiptRow),
         _mapped(BookEntry, t.BookEntryRow),
-        _mapped(Opening, t.OpeningRow),
+        _mapped(Opening, t.OpeningRow, replaced=True),
         _mapped(LaneSignal, t.LaneSignalRow),
         _mapped(RawEvent, t.RawEventRow),
         _mapped(Refused, t.RefusedRow),

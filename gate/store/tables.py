@@ -243,6 +243,7 @@ class OpeningRow(SQLModel, table=True):
     cause: str
     at: int = Field(sa_column=_big())
     expires_at: int = Field(sa_column=_big())
+    raised_at: int = Field(sa_column=_big())
 
 
 class LaneSignalRow(SQLModel, table=True):

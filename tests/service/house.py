@@ -15,11 +15,11 @@ from fees.tariff import load_checked
 from gate.journey.commands import Actor, Command, Observe
 from gate.journey.events import LaneFact, Origin, PassageSeen, PlateSeen, SightingSeen
 from gate.main import build_rules
+from gate.serve import TARIFF
 from gate.service import present
 from gate.service.loop import Loop
 from gate.service.ports import Committed
 from gate.service.views import BoothCard
-from gate.serve import TARIFF
 from gate.settings import CentreSettings
 from gate.store.sqlstore import SqlStore
 

@@ -3,14 +3,16 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from gate.journey.commands import Clear, Confirm, Declare, Open, PayCash, StateFacts
+from gate.journey.commands import Actor, Clear, Confirm, Declare, Open, PayCash, StateFacts, Tick
 from gate.journey.errors import DomainError
+from gate.journey.events import BarrierMoved
 from gate.journey.visit import Custody
 from tests.service.house import (
     BANANAS,
     BORDER_GUARD,
     CUSTOMS,
     MARSHAL,
+    MINUTE,
     QUARANTINE,
     House,
 )
@@ -232,9 +234,7 @@ async def test_the_same_key_pays_once_and_another_request_under_it_is_refused(
         assert book.execute(text("SELECT count(*) FROM receipt")).scalar() == 1
 
 
-@pytest.mark.parametrize(
-    "table", ["ledger_entry", "payment", "receipt", "passage", "idempotency"]
-)
+@pytest.mark.parametrize("table", ["ledger_entry", "payment", "receipt", "passage", "idempotency"])
 async def test_the_database_itself_refuses_to_change_what_was_written(
     engine: Engine, table: str
 ) -> None:
@@ -265,3 +265,22 @@ async def test_a_truck_that_left_owing_stays_on_the_list_until_it_pays(engine: E
         assert card.charge is not None
         await gate.do(PayCash(card.charge.id, 300_000))
         assert not gate.loop.state.visits
+
+
+async def test_a_lost_opening_is_given_again_but_a_raised_barrier_is_not(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await gate.do(Declare("d-1", PLATE, BANANAS))
+        await gate.enters("inland-enter", PLATE)
+        await cleared_and_paid(gate)
+        await gate.sees("border-leave", PLATE)
+        assert gate.opened_lanes() == ["border-leave"]
+        gate.now += MINUTE  # nobody obeyed: the command was lost with the broker
+        await gate.do(Tick(), Actor("clock", "system"))
+        assert gate.opened_lanes() == ["border-leave"] * 2
+        cause = gate.told[-1].openings[0].id
+        await gate.observe("border-1", BarrierMoved("border-leave", "open", "opening", cause))
+        gate.now += MINUTE  # it opened, and the truck is slow: the next one must not slip through
+        await gate.do(Tick(), Actor("clock", "system"))
+        assert gate.opened_lanes() == ["border-leave"] * 2
+        await gate.do(Open(gate.card(PLATE).visit.id))
+        assert gate.opened_lanes() == ["border-leave"] * 3

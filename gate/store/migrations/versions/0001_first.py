@@ -164,6 +164,7 @@ def _tables() -> None:
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("expires_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("raised_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_opening_sighting_id"), "opening", ["sighting_id"], unique=False)
