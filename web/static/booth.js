@@ -7,7 +7,7 @@
   const notice = document.getElementById("notice");
   const QUIET = new Set(["none", "wait"]);
   let dirty = false; // somebody typed into the open card
-  let chosen = false; // the operator picked this card to look at; do not take it away
+  let chosen = window.location.pathname !== "/booth"; // picked by hand: do not take it away
   let fresher = null; // a newer card that waits because of typing
 
   const card = () => document.getElementById("card");
