@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gate.supervisor import die_with_parent
+
 # A wait that takes longer has failed; how long things take is measured in benchmarks/.
 PATIENCE_S = 60.0
 
@@ -112,12 +114,14 @@ def _of_session(session: int) -> Iterator[tuple[int, str]]:
 @contextmanager
 def running(data: Path, port: int, *options: str) -> Iterator[Up]:
     """Start `malu up` and yield it once it told where to look; ends it whatever happens."""
+    tests = os.getpid()
     process = subprocess.Popen(
         malu("up", "--data", str(data), "--port", str(port), *options),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: die_with_parent(tests),  # a killed test run leaves nothing behind
     )
     gate = Up(process, port)
     listener = threading.Thread(target=gate.listen)
