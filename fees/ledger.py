@@ -244,19 +244,36 @@ def _balanced(kind: str, postings: tuple[Posting, ...]) -> None:
 
 def _exact(value: object, where: str) -> None:
     """Walk a document and refuse whatever has no exact canonical form."""
+    fault = _inexact(value)
+    if fault:
+        raise LedgerError(f"{where}{fault}")
+
+
+def _inexact(value: object) -> str:
+    """The path to the first value without an exact form, and why; "" when there is none.
+
+    The path is put together on the way back only: nearly every entry is exact.
+    """
     match value:
         case bool() | str():
-            return
+            return ""
         case int():
-            if abs(value) > _MAX_EXACT:
-                raise LedgerError(f"{where}: {value} is too large to be exact everywhere")
+            return f": {value} is too large to be exact everywhere" if _big(value) else ""
         case list() | tuple():
             for index, item in enumerate(value):
-                _exact(item, f"{where}[{index}]")
+                if fault := _inexact(item):
+                    return f"[{index}]{fault}"
+            return ""
         case dict():
             for key, item in value.items():
                 if not isinstance(key, str) or not key.isascii():
-                    raise LedgerError(f"{where}: keys are ASCII text, not {key!r}")
-                _exact(item, f"{where}.{key}")
+                    return f": keys are ASCII text, not {key!r}"
+                if fault := _inexact(item):
+                    return f".{key}{fault}"
+            return ""
         case _:
-            raise LedgerError(f"{where}: {type(value).__name__} has no exact form in the ledger")
+            return f": {type(value).__name__} has no exact form in the ledger"
+
+
+def _big(value: int) -> bool:
+    return abs(value) > _MAX_EXACT
