@@ -6,6 +6,7 @@ a reason; the reader never completes a text it did not see.
 """
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -33,6 +34,8 @@ TALL: Final = 64  # rectified crops are at least so high, or strokes vanish in r
 LENGTH_MIN: Final = 5  # shorter than any plate
 BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
 CANDIDATES_MAX: Final = 5
+SLANTS: Final = (0.2, 0.3)  # of a crop's height by which one end of a plate may lie lower
+DOUBTFUL: Final = 0.6  # confidence below which a crop is tried as a slanted plate
 
 
 class Recogniser(Protocol):
@@ -83,16 +86,14 @@ class Reader:
         whole = np.array(
             [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32
         )
-        best, corners = self._recogniser.read(image), whole
         detected = time.perf_counter()
-        if not self._sure(best):
-            pad = max(4, round(0.25 * max(height, width)))
-            around = cv2.copyMakeBorder(image, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
-            for plate in self._detector.detect(around.astype(np.uint8))[:1]:
-                other = self._recogniser.read(rectify(around.astype(np.uint8), plate.corners))
+        best, corners = self._recogniser.read(image), whole
+        if not parse(best.text, best.colour).valid or best.confidence < DOUBTFUL:
+            for slanted in slants(width, height):
+                other = self._recogniser.read(rectify(image, slanted, margin=0.0))
                 if _rank(other) > _rank(best):
-                    best, corners = other, np.clip(plate.corners - pad, 0, [width - 1, height - 1])
-        read = self._judge(best, corners.astype(np.float32), self._sure(best))
+                    best, corners = other, slanted
+        read = self._judge(best, corners, corners is whole and self._sure(best))
         return _frame(image, [read], started, detected)
 
     def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
@@ -154,6 +155,16 @@ def rectify(image: Picture, corners: Quad, margin: float = MARGIN) -> Picture:
         image, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     return flat.astype(np.uint8)
+
+
+def slants(width: int, height: int) -> Iterator[Quad]:
+    """Yield the corners of plates that fill a crop of that size, falling or rising."""
+    for share in SLANTS:
+        low, right, bottom = share * height, width - 1, height - 1
+        rising = [[0, low], [right, 0], [right, bottom - low], [0, bottom]]
+        falling = [[0, 0], [right, low], [right, bottom], [0, bottom - low]]
+        for corners in (rising, falling):
+            yield np.array(corners, np.float32)
 
 
 def _rank(found: Recognised) -> tuple[bool, float]:

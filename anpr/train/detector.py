@@ -122,7 +122,7 @@ def train(out: Path, plates: Path | None, minutes: float, args: argparse.Namespa
         project=str(out.resolve()),
         name=args.name,
         exist_ok=True,
-        pretrained=False,
+        pretrained=args.start is not None,
         device=args.device,
         amp=args.device != "cpu",
         workers=args.workers,
