@@ -26,7 +26,7 @@ from gate import wire
 log = structlog.get_logger()
 
 READ_US: Final = 180_000
-READ_ROLLING_US: Final = 400_000  # after it settled, while it moves
+READ_ROLLING_US: Final = 300_000  # after it settled, while it moves
 READ_STANDING_US: Final = 1_500_000  # after it settled, while it stands
 LIVE_US: Final = 500_000
 
@@ -95,9 +95,7 @@ class Lane:
         if self._presence.learn:
             self._glancer.learn(anew=foreign >= ARRIVE)
         beyond = self._beyond or self._rolled_over
-        look = Look(
-            frame.at_us, self._presence.present, self._presence.still_us, beyond, reads
-        )
+        look = Look(frame.at_us, self._presence.present, self._presence.still_us, beyond, reads)
         self._handle(self._track.step(look), frame)
         if not self._presence.present:
             self._best = None

@@ -16,7 +16,7 @@ ENOUGH_READS: Final = 2
 SETTLE_US: Final = 600_000  # standing so long, with enough reads
 SETTLE_LATE_US: Final = 3_000_000  # standing so long, whatever was read
 OTHER_EDITS: Final = 3  # texts further apart than reading errors go are two vehicles
-OTHER_READS: Final = 2
+BLANK_READS: Final = 3  # frames in a row without any plate: it is out of sight
 VEHICLE_US: Final = 1_500_000  # shorter and without a plate is no vehicle
 GRACE_US: Final = 5_000_000  # a vehicle out of sight reaches the second loop within this time
 BEHIND: Final = 700  # ‰ of this vehicle's plate: what is smaller stands further back
@@ -116,6 +116,18 @@ class _Notes(Generic[R]):
     trailer: list[R] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
     others: list[R] = field(default_factory=list)
+    blank: int = 0  # frames read in a row in which no plate was found
+
+    def of_role(self, read: R) -> list[R]:
+        """The reads so far of the part of the vehicle that this read belongs to."""
+        return self.tractor if role_of(read.text) == "tractor" else self.trailer
+
+    def take(self, reads: Sequence[R]) -> None:
+        """These reads are of this vehicle."""
+        for read in reads:
+            self.of_role(read).append(read)
+            if role_of(read.text) == "tractor" or not self.tractor:
+                self.sizes.append(plate_size(read))
 
     def vehicle(self) -> Vehicle[R]:
         return Vehicle(
@@ -143,9 +155,13 @@ class Track(Generic[R]):
                 return facts
             self._begin(look.at_us)
         if self._note(look) or self._next_one_waits(look):
+            behind = self._notes.others
             facts += self._end(look.at_us, crossed=True)
             self._begin(look.at_us)
-            self._note(look)
+            if behind:
+                self._notes.take(behind)
+            else:
+                self._note(look)
         if self._stage is _Stage.COMING and self._has_settled(look):
             facts.append(self._settle(look.at_us))
         if beyond and self._stage is not _Stage.THROUGH:
@@ -187,16 +203,15 @@ class Track(Generic[R]):
         if look.reads is None:
             return False
         notes.frames += 1
-        for role, read in largest_by_role(look.reads).items():
-            mine = notes.tractor if role == "tractor" else notes.trailer
-            if _is_other(read, mine):
-                notes.others.append(read)
-                continue
+        nearest = list(largest_by_role(look.reads).values())
+        after_gap = notes.blank >= BLANK_READS
+        strangers = [read for read in nearest if _is_other(read, notes.of_role(read), after_gap)]
+        if nearest and not strangers:
             notes.others.clear()
-            mine.append(read)
-            if role == "tractor" or not notes.tractor:
-                notes.sizes.append(plate_size(read))
-        return len(notes.others) >= OTHER_READS
+            notes.take(nearest)
+        notes.others += strangers
+        notes.blank = 0 if nearest and not strangers else notes.blank + (not nearest)
+        return _is_somebody(notes.others)
 
     def _has_settled(self, look: Look[R]) -> bool:
         if _agree(self._notes.tractor):
@@ -297,16 +312,23 @@ def _agree(reads: Sequence[PlateRead]) -> bool:
     return any(accepted.count(text) >= AGREE for text in set(accepted))
 
 
-def _is_other(read: PlateRead, mine: Sequence[PlateRead]) -> bool:
-    """An accepted read that resembles nothing read of this vehicle before.
+def _is_somebody(others: Sequence[PlateRead]) -> bool:
+    """Two reads in a row that belong to somebody else, and to the same somebody."""
+    last = [read.text or "" for read in others[-2:]]
+    return len(last) == 2 and edits(*last) < OTHER_EDITS
 
-    Far away the first reads of a vehicle may be nonsense. So either a text of this vehicle was
-    accepted too, or the new plate is much smaller: it belongs to somebody further back.
+
+def _is_other(read: PlateRead, mine: Sequence[PlateRead], after_gap: bool) -> bool:
+    """A read that resembles nothing read of this vehicle before.
+
+    When its plate was out of sight for a while, any such read belongs to somebody else. Otherwise
+    it has to be an accepted one; and because the first reads of a far vehicle may be nonsense,
+    either a text of this vehicle was accepted too, or the new plate is much smaller: further back.
     """
     known = [one for one in mine if one.text]
-    if not read.accept or read.text is None or not known:
+    if read.text is None or not known:
+        return False
+    if any(edits(read.text, one.text or "") < OTHER_EDITS for one in known):
         return False
     behind = plate_size(read) * 1000 < max(map(plate_size, known)) * BEHIND
-    if not behind and not any(one.accept for one in known):
-        return False
-    return all(edits(read.text, one.text or "") >= OTHER_EDITS for one in known)
+    return after_gap or (read.accept and (behind or any(one.accept for one in known)))

@@ -192,6 +192,24 @@ def test_the_next_one_is_told_apart_even_when_the_first_was_never_sure() -> None
     assert day.story == ["Settled", "Crossed", "Settled", "Crossed"]
 
 
+def test_after_a_gap_even_an_unsure_plate_is_somebody_else() -> None:
+    day = Day().look(DIM, times=4).look(times=3)
+    day.look(Seen("15C98765", accept=False), times=3).gone()
+    assert day.story == ["Settled", "Crossed", "Settled", "Crossed"]
+    assert [read.text for read in day.facts[3].vehicle.tractor] == ["15C98765"] * 3
+
+
+def test_nonsense_after_a_gap_is_nobody() -> None:
+    day = Day().look(LORRY, times=4).look(times=3)
+    day.look(Seen("00000", accept=False)).look(Seen("XYZXYZ", accept=False))
+    assert day.gone().story == ["Settled", "Crossed"]
+
+
+def test_the_same_plate_after_a_gap_is_the_same_lorry() -> None:
+    day = Day().look(LORRY, times=3).look(times=5).look(Seen("25C01284", accept=False), times=3)
+    assert day.gone().story == ["Settled", "Crossed"]
+
+
 def test_one_misread_does_not_split_a_lorry() -> None:
     day = Day().look(LORRY, times=3).look(Seen("99H77777")).look(LORRY).look(Seen("99H77777"))
     assert day.gone().story == ["Settled", "Crossed"]
