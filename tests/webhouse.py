@@ -200,7 +200,9 @@ class WebHouse:
     def passes(self, lane: str, sighting: str, plate: str) -> None:
         """It crosses the line."""
         side, movement = lane.split("-")
-        body = {**_place(side, movement), "direction": "toward", "sighting_id": sighting}
+        body = {**_place(side, movement), "direction": "toward"}
+        if sighting:
+            body["sighting_id"] = sighting
         self.tell(f"{side}-1", "passage", {**body, "plates": [_read(plate, accept=True)]})
 
     def enters(self, lane: str, plate: str, *, accept: bool = True) -> None:

@@ -4,6 +4,7 @@
 the centre's own process, in the same event loop.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from web.agency import routes as agency
 from web.api import routes as api
 from web.board import routes as board
 from web.booth import routes as booth
+from web.cache import Shared
 from web.finance import routes as finance
 from web.guard import OPEN
 from web.headers import BodyLimit, SecurityHeaders
@@ -28,6 +30,8 @@ from web.ratelimit import Brake
 from web.receipts import routes as receipts
 from web.words import catalogue
 
+# Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
+HASHING_AT_ONCE = 2
 STATIC = Path(__file__).parent / "static"
 _PARTS = (signin, booth, agency, board, finance, public, receipts, admin, api, ops)
 
@@ -54,6 +58,8 @@ def create_app(centre: Centre) -> FastAPI:
         openapi_url=None,
     )
     app.state.centre, app.state.live, app.state.brake = centre, hub, Brake()
+    app.state.shared = Shared(centre.clock)
+    app.state.hashing = asyncio.Semaphore(HASHING_AT_ONCE)
     for part in _PARTS:
         app.include_router(part.router)
     for page in (booth, agency, board):

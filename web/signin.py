@@ -58,7 +58,8 @@ async def login(request: Request) -> Response:
     if wait:
         raise DomainError("login.slow", seconds=wait // 1_000_000 + 1)
     password = fields.get("password", "")
-    account = await asyncio.to_thread(centre.accounts.check_password, name, password)
+    async with request.app.state.hashing:
+        account = await asyncio.to_thread(centre.accounts.check_password, name, password)
     if account is None:
         raise DomainError("login.wrong")
     token = await asyncio.to_thread(centre.accounts.open_session, account.name)
@@ -90,7 +91,8 @@ async def first(request: Request, token: str) -> Response:
     fields = await act.form(request)
     accounts = request.app.state.centre.accounts
     name, password = fields.get("name", "").strip(), fields.get("password", "")
-    account, session = await asyncio.to_thread(accounts.use_first_link, token, name, password)
+    async with request.app.state.hashing:
+        account, session = await asyncio.to_thread(accounts.use_first_link, token, name, password)
     return _enter(session, home_of(account.role))
 
 

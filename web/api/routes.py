@@ -31,7 +31,7 @@ from web import act, show
 from web.api import models, shapes
 from web.auth import Person
 from web.guard import OPEN, Need
-from web.public.routes import find, public_receipt
+from web.public.routes import find, public_receipt, totals
 
 router = APIRouter(prefix="/api/v1", tags=["gate"])
 Reply = dict[str, Any]
@@ -184,7 +184,7 @@ async def daily(request: Request) -> JSONResponse:
     end = _day(request, "to", today + timedelta(days=1))
     if not first < end <= first + timedelta(days=DAYS_MOST):
         raise DomainError("date.range", most=DAYS_MOST)
-    days = await centre.public_daily(first, end)
+    days = await totals(request, first, end)
     return JSONResponse({"training": centre.training, "days": days})
 
 

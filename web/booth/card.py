@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from fees.charge import ChargeState
 from gate.journey.events import PlateSeen
 from gate.journey.opening import Reason
 from gate.journey.visit import Custody
@@ -30,6 +31,7 @@ class Next(StrEnum):
     NONE = "none"  # nothing now
 
 
+OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
 ACTIVE = frozenset({Next.CONFIRM, Next.FACTS, Next.ASSESS, Next.PAY, Next.OPEN})
 
 
@@ -92,13 +94,14 @@ def view(card: BoothCard) -> CardView:
 def next_step(card: BoothCard) -> Next:
     """The one thing to do next, in the order of the day: identity, facts, fee, money, barrier."""
     visit, charge = card.visit, card.charge
+    owing = charge is not None and charge.state in OWING and charge.outstanding > 0
     if visit.state is Custody.EXPECTED or not visit.is_open:
-        return Next.NONE
+        return Next.PAY if owing else Next.NONE
     if not visit.confirmed_at:
         return Next.CONFIRM
     if charge is None:
         return Next.FACTS if card.missing else Next.ASSESS
-    if charge.state in ("DUE", "PART_PAID", "ASSESSED") and charge.outstanding > 0:
+    if owing:
         return Next.PAY
     if card.standing and card.sighting is not None and card.sighting.movement == "leave":
         return Next.OPEN if card.opening is not None and card.opening.open else Next.WAIT
@@ -106,10 +109,12 @@ def next_step(card: BoothCard) -> Next:
 
 
 def _rank(card: BoothCard, step: Next) -> str:
-    """Standing to leave, standing to enter, to do, inside, expected; oldest first."""
+    """Standing to leave, to enter, to do, inside, expected, left owing; oldest first."""
     standing = card.standing and card.sighting is not None
     if standing and card.sighting is not None:
         group = 0 if card.sighting.movement == "leave" else 1
+    elif not card.visit.is_open:
+        group = 5
     elif card.visit.state is Custody.EXPECTED:
         group = 4
     else:

@@ -2,7 +2,8 @@
 
 A row for the list and the card itself, each rendered once per change and language.
 
-A visit that is no longer open leaves the list by its id. Rights are `desk` (may act) or `look`.
+A visit that is over leaves the list by its id; one that left owing stays until it pays. Rights are
+`desk` (may act) or `look`.
 """
 
 from typing import Protocol
@@ -72,6 +73,4 @@ async def _piece(centre: Cards, channel: Channel, visit_id: str) -> bytes:
             raise
         return event("gone", visit_id)
     body = card(shown, channel.lang, channel.rights, training=centre.training)
-    if not shown.card.visit.is_open:
-        return event("card", body) + event("gone", visit_id)
     return event("row", row(shown, channel.lang)) + event("card", body)

@@ -133,13 +133,20 @@ async def _act(
     """Ask, then show the card of the visit that the answer names."""
     reply = await act.do(request, person, command, act.form_key(fields))
     visit_id = str(reply.get("visit", visit_id))
+    centre, lang = request.app.state.centre, lang_of(request)
+    try:
+        shown = view(await centre.card(visit_id))
+    except DomainError as error:
+        if error.key != "visit.not_found":
+            raise
+        html = fragment("booth/over.html", lang, visit_id=visit_id)  # it had left, and now it paid
+    else:
+        html = live.card(shown, lang, rights(person), training=centre.training)
     if not is_htmx(request):
-        return RedirectResponse(f"/booth/{visit_id}", 303)
-    answer = _alone(request, person, view(await request.app.state.centre.card(visit_id)))
+        return RedirectResponse("/booth", 303)
     if "change" in reply:
-        note = fragment("booth/notice.html", lang_of(request), **reply)
-        answer = HTMLResponse(bytes(answer.body).decode() + note, headers=dict(_VARY))
-    return answer
+        html += fragment("booth/notice.html", lang, **reply)
+    return HTMLResponse(html, headers=dict(_VARY))
 
 
 def _alone(request: Request, person: Person, shown: CardView) -> HTMLResponse:

@@ -7,7 +7,8 @@ and the book, never typed.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -49,7 +50,7 @@ async def public(request: Request) -> HTMLResponse:
     """Tariff and totals of the last days."""
     centre = request.app.state.centre
     end = show.day_of(centre.clock()) + timedelta(days=1)
-    daily = await centre.public_daily(end - timedelta(days=DAYS), end)
+    daily = await totals(request, end - timedelta(days=DAYS), end)
     return page(
         request,
         "public/page.html",
@@ -57,6 +58,15 @@ async def public(request: Request) -> HTMLResponse:
         tables=tables(centre.tariff),
         daily=sorted(daily, key=lambda d: str(d["day"]), reverse=True),
     )
+
+
+async def totals(request: Request, first: date, end: date) -> list[dict[str, Any]]:
+    """Totals per day, `first` to before `end`; a crowd shares one answer for some seconds."""
+    centre, shared = request.app.state.centre, request.app.state.shared
+    found: list[dict[str, Any]] = await shared.get(
+        (first, end), lambda: centre.public_daily(first, end)
+    )
+    return found
 
 
 @router.get("/receipts", dependencies=[OPEN])

@@ -169,6 +169,19 @@ def test_the_marshal_records_for_an_agency_with_the_number_of_its_paper(
     assert "HQ-17/2026" in marshal.post(f"/agency/{visit}", data=paper).text
 
 
+def test_who_left_owing_can_still_pay(house: WebHouse, plate: str) -> None:
+    visit = _arrive(house, plate)
+    _do(house, visit, "confirm", plate=plate)
+    house.passes("border-leave", "", plate)
+    assert _state(house, visit)["next"] == "pay"
+    assert f'id="row-{visit}"' in house.person("operator").get("/booth").text
+    paid = _pay(house, visit, "300000")
+    assert paid.status_code == 200
+    assert "Lượt xe này đã xong" in paid.text
+    assert "Trả lại khách 0" in paid.text
+    assert house.person("operator").get(f"/booth/{visit}").status_code == 404
+
+
 class _Tags(HTMLParser):
     """Counts elements and dangerous attributes as a browser would see them."""
 

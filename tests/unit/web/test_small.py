@@ -1,5 +1,6 @@
 """The small pure parts: sums in cash, plates and times on screen, typed text, the brake."""
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from gate.journey.errors import DomainError
 from web import show, text
 from web.booth.cash import NOTES, quick_amounts, read_amount
+from web.cache import FRESH_US, KEPT, Shared
 from web.ratelimit import Brake
 
 SECOND = 1_000_000
@@ -118,3 +120,41 @@ def test_one_address_cannot_try_all_names() -> None:
     assert tried <= 20
     assert brake.wait_us(0, "lan", "10.0.0.2") == 0
     assert brake.wait_us(3_600 * SECOND, "name-1", "10.0.0.66") == 0
+
+
+def test_a_crowd_shares_one_answer_until_it_is_stale() -> None:
+    now, asked = [0], []
+
+    async def ask() -> int:
+        asked.append(now[0])
+        await asyncio.sleep(0)
+        return len(asked)
+
+    async def day() -> None:
+        shared = Shared(lambda: now[0])
+        assert await asyncio.gather(*(shared.get("day", ask) for _ in range(50))) == [1] * 50
+        now[0] = FRESH_US - 1
+        assert await shared.get("day", ask) == 1
+        now[0] = FRESH_US
+        assert await shared.get("day", ask) == 2
+        for key in range(KEPT):
+            await shared.get(key, ask)
+        assert await shared.get("day", ask) == KEPT + 3
+
+    asyncio.run(day())
+
+
+def test_a_failed_answer_is_asked_for_again() -> None:
+    async def fails() -> None:
+        raise DomainError("store.unavailable")
+
+    async def works() -> str:
+        return "whole"
+
+    async def day() -> None:
+        shared = Shared(lambda: 0)
+        with pytest.raises(DomainError):
+            await shared.get("day", fails)
+        assert await shared.get("day", works) == "whole"
+
+    asyncio.run(day())
