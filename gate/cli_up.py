@@ -84,8 +84,10 @@ def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None
         if not supervisor.stopping:
             _tell(folder, port, began)
         supervisor.watch()
+        _say("Đang dừng / stopping: edges, centre, broker")
     finally:
         supervisor.stop()
+    _say("Đã dừng / stopped")
 
 
 def _say(text: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from gate.broker import free_port as find_free_port
@@ -32,7 +32,7 @@ CHROMIUM_ARGS = (
 )
 
 # A busy machine is no counter-example: how long things take is measured in benchmarks/.
-settings.register_profile("malu", deadline=None)
+settings.register_profile("malu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("malu")
 
 _database_number = itertools.count(1)

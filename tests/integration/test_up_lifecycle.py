@@ -41,6 +41,7 @@ def test_it_serves_its_pages_and_ctrl_c_leaves_nothing_behind(
         kinds = ("mosquitto", "serve", "edge-inland-1", "edge-border-1")
         assert all(gate.pid_of(kind) is not None for kind in kinds)
         assert gate.ctrl_c() == 0
+        gate.hears("stopped")
         assert gate.processes() == {}
 
 
