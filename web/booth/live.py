@@ -59,18 +59,16 @@ async def pieces(centre: Cards, channel: Channel, changed: Changed | None) -> by
     if changed is None:
         rows = "".join(row(v, channel.lang) for v in await open_views(centre))
         return event("rows", rows)
-    out = b""
+    rows, cards = b"", b""
     for visit_id in changed.of(*TOPICS):
-        out += await _piece(centre, channel, visit_id)
-    return out
-
-
-async def _piece(centre: Cards, channel: Channel, visit_id: str) -> bytes:
-    try:
-        shown = view(await centre.card(visit_id))
-    except DomainError as error:
-        if error.key != "visit.not_found":
-            raise
-        return event("gone", visit_id)
-    body = card(shown, channel.lang, channel.rights, training=centre.training)
-    return event("row", row(shown, channel.lang)) + event("card", body)
+        try:
+            shown = view(await centre.card(visit_id))
+        except DomainError as error:
+            if error.key != "visit.not_found":
+                raise
+            rows += event("gone", visit_id)
+            continue
+        rows += event("row", row(shown, channel.lang))
+        body = card(shown, channel.lang, channel.rights, training=centre.training)
+        cards += event("card", body)
+    return rows + cards  # the list is what eyes are on; cards follow
