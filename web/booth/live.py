@@ -57,8 +57,8 @@ async def open_views(centre: Cards) -> list[CardView]:
 async def pieces(centre: Cards, channel: Channel, changed: Changed | None) -> bytes:
     """Everything for a new reader, else the rows and cards that changed."""
     if changed is None:
-        rows = "".join(row(v, channel.lang) for v in await open_views(centre))
-        return event("rows", rows)
+        whole = "".join(row(v, channel.lang) for v in await open_views(centre))
+        return event("rows", whole)
     rows, cards = b"", b""
     for visit_id in changed.of(*TOPICS):
         try:
