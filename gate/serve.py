@@ -98,8 +98,9 @@ class _Pages(uvicorn.Server):
 async def serve(settings: CentreSettings) -> int:
     """Run until told to stop (0) or until the loop fails (70)."""
     centre, engine = build(settings)
+    app = create_app(centre)
     config = uvicorn.Config(
-        create_app(centre),
+        app,
         host="127.0.0.1",
         port=settings.port,
         log_config=None,
@@ -108,15 +109,17 @@ async def serve(settings: CentreSettings) -> int:
     )
     server = _Pages(config)
 
-    def stop() -> None:
-        server.should_exit = True
-
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     async with centre.running():
         assert centre.working is not None  # set by running()
         pages = asyncio.create_task(server.serve())
-        await asyncio.wait({pages, centre.working}, return_when=asyncio.FIRST_COMPLETED)
+        stopping = asyncio.create_task(told.wait())
+        reasons = {pages, centre.working, stopping}
+        await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)
         failed = centre.working.done()
+        stopping.cancel()
+        await app.state.live.close()  # open streams would hold the stop up
         server.should_exit = True
         await pages
     engine.dispose()
