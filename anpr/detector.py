@@ -18,7 +18,7 @@ Quad = npt.NDArray[np.float32]
 
 SIDE: Final = 416  # what the network was taught at, enough for pictures up to LARGE
 SIDE_LARGE: Final = 640
-LARGE: Final = 700  # pixels of the longer side above which a plate would shrink too far
+LARGE: Final = 440  # pixels of the longer side above which a plate would shrink too far
 SURE: Final = 0.4  # a best score below this makes us look again at the other size
 STRIDE: Final = 32
 GREY: Final = 114

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +120,8 @@ def train(out: Path, plates: Path | None, minutes: float, args: argparse.Namespa
     if args.tiny:
         settings |= {"epochs": 1, "time": None, "warmup_epochs": 0.0, "mosaic": 0.0}
     model = YOLO(str(args.start or model_file), task="pose")
+    if not args.tiny:
+        model.add_callback("on_train_batch_start", _cooling(args.rate, minutes))
     model.train(
         data=str(out / "data.yaml"),
         project=str(out.resolve()),
@@ -133,6 +138,20 @@ def train(out: Path, plates: Path | None, minutes: float, args: argparse.Namespa
         **settings,
     )
     return out / args.name / "weights" / "last.pt"
+
+
+def _cooling(rate: float, minutes: float) -> Callable[[Any], None]:
+    """Return a callback that lowers the learning rate with the time that has passed.
+
+    Ultralytics lowers it from epoch to epoch; a run of a few long epochs would end while still hot.
+    """
+
+    def cool(trainer: Any) -> None:
+        share = min(1.0, (time.time() - trainer.train_time_start) / (minutes * 60))
+        for group in trainer.optimizer.param_groups:
+            group["lr"] = rate * max(0.02, 0.5 * (1 + math.cos(math.pi * share)))
+
+    return cool
 
 
 def export(checkpoint: Path, target: Path) -> Path:
