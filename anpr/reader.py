@@ -31,6 +31,7 @@ MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
 MARGINS_AGAIN: Final = (0.0, 0.13)  # tried when the first reading is unsure
 HEIGHT_MIN: Final = 8.0  # pixels; what is lower has no strokes left
 TALL: Final = 64  # rectified crops are at least so high, or strokes vanish in resampling
+SIDE_MAX: Final = 1024  # and no larger than this, whatever shape a picture has
 LENGTH_MIN: Final = 5  # shorter than any plate
 BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
 CANDIDATES_MAX: Final = 5
@@ -148,7 +149,8 @@ def rectify(image: Picture, corners: Quad, margin: float = MARGIN) -> Picture:
     sides = np.linalg.norm(np.roll(wide, -1, axis=0) - wide, axis=1)
     across, tall = float(max(sides[0], sides[2])), float(max(sides[1], sides[3], 1.0))
     scale = max(1.0, TALL / tall)
-    width, height = max(8, round(across * scale)), max(8, round(tall * scale))
+    width = min(SIDE_MAX, max(8, round(across * scale)))
+    height = min(SIDE_MAX, max(8, round(tall * scale)))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(wide.astype(np.float32), target)
     flat = cv2.warpPerspective(
