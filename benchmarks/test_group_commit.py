@@ -7,6 +7,7 @@ into the same tables with the same pragmas, in the same run, turn about.
 
 import asyncio
 import base64
+import gc
 import sqlite3
 import statistics
 import time
@@ -70,7 +71,9 @@ def through_the_loop(asked: list[Asked], file: Path) -> Cost:
 
 
 def timed(work: Callable[[], object]) -> Cost:
-    """Wall and processor time of some work."""
+    """Wall and processor time of some work; what was there before is frozen, as in `malu serve`."""
+    gc.collect()
+    gc.freeze()
     wall, cpu = time.perf_counter(), time.process_time()
     work()
     return Cost(time.perf_counter() - wall, time.process_time() - cpu)

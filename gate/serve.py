@@ -5,6 +5,7 @@ It ends when the loop ends: a gate that cannot write must not go on answering.
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -111,6 +112,8 @@ async def serve(settings: CentreSettings) -> int:
 
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: full collections need not walk it each time
     async with centre.running():
         assert centre.working is not None  # set by running()
         pages = asyncio.create_task(server.serve())
