@@ -64,19 +64,22 @@ class _Running:
 
 
 def die_with_parent(parent: int) -> None:
-    """Ask the kernel to end this process when its parent `parent` ends; ignore the terminal.
-
-    Ctrl-C and a closed terminal reach the whole group; only the supervisor acts on them.
+    """Ask the kernel to end this process when its parent `parent` ends.
 
     Runs in the child between fork and exec. The end is a hard one, because every part survives it
     and a polite one may wait for open pages. A parent that died before the request was made would
     never be noticed, hence the second look.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def _become_child(parent: int) -> None:
+    """Ignore Ctrl-C and a closed terminal, which reach the whole group; end with the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    die_with_parent(parent)
 
 
 @dataclass(slots=True)
@@ -138,7 +141,7 @@ class Supervisor:
                 stdout=log,
                 stderr=log,
                 process_group=0 if child.own_group else None,
-                preexec_fn=lambda: die_with_parent(parent),
+                preexec_fn=lambda: _become_child(parent),
             )
         one.started_at = time.monotonic()
 
