@@ -111,6 +111,12 @@ def _of_session(session: int) -> Iterator[tuple[int, str]]:
             yield int(entry.name), line
 
 
+def _as_from_a_terminal(tests: int) -> None:
+    """A killed test run leaves nothing behind, and a run under nohup hangs up all the same."""
+    die_with_parent(tests)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @contextmanager
 def running(data: Path, port: int, *options: str) -> Iterator[Up]:
     """Start `malu up` and yield it once it told where to look; ends it whatever happens."""
@@ -121,7 +127,7 @@ def running(data: Path, port: int, *options: str) -> Iterator[Up]:
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: die_with_parent(tests),  # a killed test run leaves nothing behind
+        preexec_fn=lambda: _as_from_a_terminal(tests),
     )
     gate = Up(process, port)
     listener = threading.Thread(target=gate.listen)
