@@ -50,7 +50,12 @@ def five_runs(benchmark: BenchmarkFixture, work: Callable[[], object]) -> None:
 def spread(values: Sequence[float], unit: str = "", *, low_is_worst: bool = True) -> str:
     """Median and worst of the runs."""
     worst = min(values) if low_is_worst else max(values)
-    return f"median {statistics.median(values):,.4g}{unit}, worst {worst:,.4g}{unit}"
+    return f"median {_rounded(statistics.median(values))}{unit}, worst {_rounded(worst)}{unit}"
+
+
+def _rounded(value: float) -> str:
+    """Two digits behind the point for small values, none for large ones."""
+    return f"{value:,.2f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
 def percentile(values: Sequence[float], share: float) -> float:
