@@ -73,6 +73,7 @@ class Queries:
                 _CHARGE,
                 _VISIT.c.facts,
                 _VISIT.c.entered_at,
+                _VISIT.c.side_in,
                 _VISIT.c.opened_at,
                 _PAYMENT.c.at.label("paid_at"),
                 _PAYMENT.c.amount.label("taken"),
@@ -119,6 +120,7 @@ def _day_row(row: RowMapping, made_today: bool) -> DayRow:
         exemption=assessment["exemption"] if standing else "",
         method=row["method"] or "",
         cashier=row["by"] or "",
+        lane=f"{row['side_in']}-enter" if row["side_in"] else "",
         symbol=row["series"] or "",
         receipt_no=row["number"] or 0,
     )
