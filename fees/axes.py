@@ -53,26 +53,19 @@ class Commodity(StrEnum):
 
 
 class Journey(StrEnum):
-    """What the vehicle does with its goods in the area, which also says by which side it may leave.
+    """What the vehicle does with its goods in the area.
 
-    THROUGH crosses the area and leaves by the other side. INLAND carries imports that used the yard
-    on into the country, in the vehicle that brought them or in one that came to fetch them.
+    By which side it may leave follows from this and from the flow: `gate.journey.opening`.
+    THROUGH crosses the area and leaves by the other side. INLAND carries imports that used the
+    yard on into the country, in the vehicle that brought them or in one that came to fetch them.
     TRANSSHIP hands its goods over in the yard and leaves by the side it came from. RETURNED was
-    refused on the other side and leaves where it came from with its goods.
+    refused on the other side and goes home with its goods.
     """
 
     THROUGH = "THROUGH"
     INLAND = "INLAND"
     TRANSSHIP = "TRANSSHIP"
     RETURNED = "RETURNED"
-
-    def leaves_by(self, entered: str) -> str:
-        """The side (``inland``, ``border``) to leave by, after entering at ``entered``."""
-        if self is Journey.INLAND:
-            return "inland"
-        if self is Journey.THROUGH:
-            return "border" if entered == "inland" else "inland"
-        return entered
 
 
 class LicenceKind(StrEnum):

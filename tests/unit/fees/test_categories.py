@@ -165,21 +165,6 @@ def test_a_day_and_a_moment_is_over_24_hours() -> None:
     assert Chargeable(earlier_passages=2).earlier is Earlier.AGAIN
 
 
-@pytest.mark.parametrize(
-    ("journey", "entered", "leaves"),
-    [
-        (Journey.THROUGH, "inland", "border"),
-        (Journey.THROUGH, "border", "inland"),
-        (Journey.INLAND, "border", "inland"),
-        (Journey.INLAND, "inland", "inland"),
-        (Journey.TRANSSHIP, "border", "border"),
-        (Journey.RETURNED, "inland", "inland"),
-    ],
-)
-def test_a_journey_says_by_which_side_to_leave(journey: Journey, entered: str, leaves: str) -> None:
-    assert journey.leaves_by(entered) == leaves
-
-
 @given(
     st.builds(
         Chargeable,
