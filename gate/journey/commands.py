@@ -123,6 +123,346 @@ class Open:
     visit_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A person says which visit this vehicle is: `other_id`, or "" for none of those offered."""
+
+    visit_id: str
+    other_id: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A person says how this visit follows an earlier one (`turn.Link`), so that both are a turn.
+
+    `before_id` may be "" for NEW.
+    """
+
+    visit_id: str
+    link: str
+    before_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveBy:
+    """The vehicle leaves by this side although another was assessed: assess it anew for it."""
+
+    visit_id: str
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """A trailer or container is put behind (or on) this vehicle; `kind` is `EquipmentKind`."""
+
+    visit_id: str
+    number: str
+    kind: str = "TRAILER"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncouple:
+    """The vehicle sets down its trailer or container at `place` ("" = nobody said)."""
+
+    visit_id: str
+    number: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A person confirms that the vehicle now pulls `into` instead of `out`."""
+
+    visit_id: str
+    out: str
+    into: str
+    place: str = ""  # where the one set down stands
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Goods go to another vehicle (sang tải), or to the ground when `to_visit` is ""."""
+
+    consignment_id: str
+    to_visit: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDriver:
+    """Another driver takes the wheel."""
+
+    visit_id: str
+    driver: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """Hold a vehicle: an agency (or the marshal with a paper), or a breakdown; see `HoldKind`."""
+
+    visit_id: str
+    kind: str
+    reason: str
+    agency: str = ""
+    paper_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
+    """The hold is over."""
+
+    visit_id: str
+    hold_id: str
+    reason: str
+    paper_no: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seize:
+    """Customs takes the goods; the vehicle may leave without them."""
+
+    consignment_id: str
+    agency: str
+    reason: str
+    paper_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call the vehicle forward in the stage where it waits."""
+
+    visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """The marshal says where the vehicle stands: a bay, or `unassigned`."""
+
+    visit_id: str
+    place: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The vehicle at the gate is not let in."""
+
+    visit_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A declared vehicle will not come."""
+
+    visit_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideLane:
+    """Open the lane in which this vehicle stands against the rule; countersigned within 24 h."""
+
+    visit_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyLane:
+    """Open this lane now for an emergency, plate or none; accounted for within 24 h."""
+
+    lane: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFor:
+    """Write down who and what an emergency was."""
+
+    override_id: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Countersign:
+    """A second person has looked at an override or emergency."""
+
+    override_id: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskExemption:
+    """Ask for the discretionary exemption that the facts of this visit lead to."""
+
+    visit_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecideExemption:
+    """A second person approves or refuses an exemption."""
+
+    ask_id: str
+    approve: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewExemption:
+    """The daily look at a statutory exemption that one person gave."""
+
+    charge_id: str
+    accepted: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskPass:
+    """Ask for a standing pass; times in µs since the epoch."""
+
+    plate: str
+    kind: str
+    holder: str
+    facts: Mapping[str, object]
+    valid_from: int
+    valid_to: int
+    why: str
+    payer: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovePass:
+    """A second person approves a standing pass."""
+
+    pass_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokePass:
+    """The pass is over before its time."""
+
+    pass_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolDevice:
+    """From this computer or phone people may act."""
+
+    device_id: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeDevice:
+    """Nobody may act from this device any more."""
+
+    device_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """A vehicle stands inside that no lane reported: opening inventory, or extra in a stock-take.
+
+    `since` in µs since the epoch, 0 = nobody knows; `source` is inventory or stock_take.
+    """
+
+    plate: str
+    place: str
+    side_in: str
+    source: str
+    why: str
+    since: int = 0
+    trailer: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EndUnseen:
+    """A vehicle that the book has inside is gone: it left by a side nobody saw, or "" unknown."""
+
+    visit_id: str
+    side: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartCount:
+    """Somebody begins to walk through the yard."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountSeen:
+    """On the walk: this plate stands in this place; plate "" = the place is empty."""
+
+    count_id: str
+    place: str
+    plate: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishCount:
+    """The walk is over: compare."""
+
+    count_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFinding:
+    """A person has dealt with a finding."""
+
+    visit_id: str
+    finding_id: str
+    note: str
+
+
 Command = (
-    Observe | Quarantine | Tick | Declare | Confirm | StateFacts | Assess | PayCash | Clear | Open
+    Observe
+    | Quarantine
+    | Tick
+    | Declare
+    | Confirm
+    | StateFacts
+    | Assess
+    | PayCash
+    | Clear
+    | Open
+    | Choose
+    | Join
+    | LeaveBy
+    | Couple
+    | Uncouple
+    | Swap
+    | Transfer
+    | ChangeDriver
+    | PlaceHold
+    | ReleaseHold
+    | Seize
+    | Call
+    | Move
+    | Refuse
+    | Cancel
+    | OverrideLane
+    | EmergencyLane
+    | AccountFor
+    | Countersign
+    | AskExemption
+    | DecideExemption
+    | ReviewExemption
+    | AskPass
+    | ApprovePass
+    | RevokePass
+    | EnrolDevice
+    | RevokeDevice
+    | Admit
+    | EndUnseen
+    | StartCount
+    | CountSeen
+    | FinishCount
+    | CloseFinding
 )

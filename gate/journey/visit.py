@@ -125,6 +125,22 @@ class Visit:
     read_accepted: bool = False  # the entry read was sure enough without a person
     confirmed_by: str = ""
     confirmed_at: int = 0
+    enter_passage: str = ""  # the passage that brought it in, "" = none was seen
+    leave_passage: str = ""
+    matched: str = ""  # how its leave was tied to it: exact | likeness | person
+    turn_id: str = (
+        ""  # the first visit of its turn (lượt tính phí); its own id when it stands alone
+    )
+    link: str = ""  # why it belongs to that turn (`turn.Link`); "" while nobody has said
+    link_of: str = ""  # the visit it follows
+    merged_into: str = ""  # CANCELLED because it proved to be this other visit
+    driver: str = ""  # who drives now; earlier drivers are corrections of this field
+    pass_id: str = ""  # the standing pass under which it came
+    source: str = ""  # "" = the lanes | declaration | inventory | stock_take
+    stage: str = ""  # the queue it stands in (`queueing.Stage`), "" = none
+    stage_since: int = 0
+    called_at: int = 0  # newest call in this stage
+    calls: int = 0  # how often it was called in this stage
 
     @property
     def identity_sure(self) -> bool:
@@ -144,13 +160,20 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not fit, for a person to look at; it never stops a vehicle by itself."""
+    """Something that does not fit, for a person to look at; it never stops a vehicle by itself.
+
+    It is closed by a person with a note, or by what was told later (`outcome` told_late); never
+    removed.
+    """
 
     id: str
     visit_id: str
     kind: str  # message key, for example passage_without_sighting
     at: int
     detail: Mapping[str, object] = field(default_factory=dict)
+    closed_at: int = 0
+    closed_by: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,17 @@ import msgspec
 from sqlmodel import SQLModel
 
 from gate.journey.clearance import Clearance
+from gate.journey.consignment import Consignment, HandOver
+from gate.journey.equipment import Equipment
+from gate.journey.hold import Hold
+from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
+from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.money import BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.store import tables as t
+from gate.store import tables_yard as y
 
 _PLAIN = (str, int, bool, bytes)
 
@@ -86,7 +92,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Visit, t.VisitRow, replaced=True),
         _mapped(Sighting, t.SightingRow, replaced=True),
         _mapped(Passage, t.PassageRow),
-        _mapped(Finding, t.FindingRow),
+        _mapped(Finding, t.FindingRow, replaced=True),
         _mapped(Correction, t.CorrectionRow),
         _mapped(Clearance, t.ClearanceRow, replaced=True),
         _mapped(Charge, t.ChargeRow, replaced=True),
@@ -98,6 +104,17 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(RawEvent, t.RawEventRow),
         _mapped(Refused, t.RefusedRow),
         _mapped(Remembered, t.RememberedRow),
+        _mapped(Equipment, y.EquipmentRow, replaced=True),
+        _mapped(Consignment, y.ConsignmentRow, replaced=True),
+        _mapped(HandOver, y.HandOverRow),
+        _mapped(Hold, y.HoldRow, replaced=True),
+        _mapped(Override, y.OverrideRow, replaced=True),
+        _mapped(ExemptionAsk, y.ExemptionAskRow, replaced=True),
+        _mapped(Review, y.ReviewRow),
+        _mapped(Pass, y.PassRow, replaced=True),
+        _mapped(Device, y.DeviceRow, replaced=True),
+        _mapped(StockTake, y.StockTakeRow, replaced=True),
+        _mapped(Counted, y.CountedRow),
     )
 }
 

@@ -89,6 +89,20 @@ class VisitRow(SQLModel, table=True):
     read_accepted: bool
     confirmed_by: str
     confirmed_at: int = Field(sa_column=_big())
+    enter_passage: str
+    leave_passage: str
+    matched: str
+    turn_id: str = Field(index=True)
+    link: str
+    link_of: str
+    merged_into: str
+    driver: str
+    pass_id: str
+    source: str
+    stage: str
+    stage_since: int = Field(sa_column=_big())
+    called_at: int = Field(sa_column=_big())
+    calls: int
 
 
 class SightingRow(SQLModel, table=True):
@@ -132,6 +146,9 @@ class FindingRow(SQLModel, table=True):
     kind: str
     at: int = Field(sa_column=_big())
     detail: str = Field(sa_column=_text())
+    closed_at: int = Field(sa_column=_big())
+    closed_by: str
+    outcome: str
 
 
 class CorrectionRow(SQLModel, table=True):

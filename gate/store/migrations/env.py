@@ -4,7 +4,8 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import gate.store.tables
-import gate.store.tables_accounts  # noqa: F401  # importing both fills the metadata
+import gate.store.tables_accounts
+import gate.store.tables_yard  # noqa: F401  # importing all three fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
