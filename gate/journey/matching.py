@@ -1,39 +1,71 @@
-"""Which open visit does this plate belong to? Only the exact text links; near misses go to people.
+"""Which vehicle is this? Evidence weighed as a cost; doubt goes to a person, never to a guess.
 
-Distance is `anpr.plate.confusion_distance`: what a dirty plate is likely to be mistaken for
-counts less.
+An exactly equal plate settles it. Otherwise every vehicle that could be meant gets a cost: how
+likely a dirty plate is to be misread so (`anpr.plate.confusion_distance`), and what class, colour,
+country, trailer and time say. One plausible vehicle far ahead of all others is taken and noted;
+several are offered to a person with their pictures; none is an answer too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from anpr.plate import confusion_distance
-from gate.journey.visit import Visit
 
-NEAR = 1.0  # one likely confusion, or one edit
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at one vehicle; "" and `unknown` = not seen. `at` in µs since the epoch."""
+
+    text: str  # canonical plate text, "" while unreadable
+    at: int = 0
+    accept: bool = False  # the reader was sure, or a person confirmed
+    candidates: tuple[tuple[str, int], ...] = ()  # other readings, thousandths
+    country: str = ""
+    colour: str = ""
+    vehicle_class: str = "unknown"
+    trailer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The visit with exactly that plate, or the near ones, nearest first."""
+    """The one vehicle (`key`), or "" and those it may be, cheapest first."""
 
-    visit: Visit | None
-    near: tuple[Visit, ...] = ()
+    key: str
+    near: tuple[str, ...] = ()
+    by: str = ""  # exact | likeness | ""
 
 
-def match_plate(text: str, visits: Iterable[Visit]) -> Match:
-    """Match `text` ("" = unreadable) among `visits`.
+SURE = 0.75  # a likely confusion with nothing else against it
+POSSIBLE = 2.0  # beyond this nobody would take them for one another
+AHEAD = 1.0  # how far the best must be ahead of the second
 
-    Two exact matches are ambiguous and go to a person.
+
+def cost(look: Look, entry: Look) -> float:
+    """How much speaks against `look` and `entry` being one vehicle; 0 = nothing."""
+    total = confusion_distance(look.text, entry.text)
+    for here, there in (
+        (look.country, entry.country),
+        (look.colour, entry.colour),
+        (look.vehicle_class, entry.vehicle_class),
+    ):
+        if here and there and "unknown" not in (here, there) and here != there:
+            total += 1.0
+    return total
+
+
+def match(look: Look, pool: Mapping[str, Look]) -> Match:
+    """Match `look` among the vehicles of `pool`.
+
+    Of several with exactly this plate the newest entered is meant: the earlier one's leaving was
+    missed. An unreadable plate matches nobody.
     """
-    pool = list(visits)
-    if not text:
-        return Match(None)
-    exact = [v for v in pool if v.plate == text]
-    if len(exact) == 1:
-        return Match(exact[0])
+    if not look.text:
+        return Match("")
+    exact = [(entry.at, key) for key, entry in pool.items() if entry.text == look.text]
     if exact:
-        return Match(None, tuple(sorted(exact, key=lambda v: v.opened_at)))
-    scored = [(confusion_distance(text, v.plate), v.opened_at, v.id, v) for v in pool if v.plate]
-    near = sorted((s for s in scored if s[0] <= NEAR), key=lambda s: s[:3])
-    return Match(None, tuple(s[3] for s in near))
+        return Match(max(exact)[1], by="exact")
+    scored = sorted((cost(look, entry), key) for key, entry in pool.items() if entry.text)
+    near = [(c, key) for c, key in scored if c <= POSSIBLE]
+    if near and near[0][0] <= SURE and (len(near) == 1 or near[1][0] - near[0][0] >= AHEAD):
+        return Match(near[0][1], (near[0][1],), "likeness")
+    return Match("", tuple(key for _, key in near))

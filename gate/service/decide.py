@@ -4,21 +4,11 @@
 `DomainError`, and touches nothing. Edge facts are never refused.
 """
 
-from typing import assert_never
+from collections.abc import Callable
+from typing import Any
 
-from gate.journey.commands import (
-    Assess,
-    Clear,
-    Command,
-    Confirm,
-    Declare,
-    Observe,
-    Open,
-    PayCash,
-    Quarantine,
-    StateFacts,
-    Tick,
-)
+from gate.journey import commands as c
+from gate.journey.commands import Command, Observe, Quarantine
 from gate.journey.errors import DomainError, Turn
 from gate.journey.events import (
     BarrierMoved,
@@ -27,20 +17,30 @@ from gate.journey.events import (
     PassageSeen,
     SightingSeen,
 )
-from gate.service import arrive, booth, clear, declare, leave, settle
+from gate.service import arrive, booth, cargo, clear, declare, leave, settle, turns
 from gate.service.policy import Action, allowed
 from gate.service.records import LaneSignal, RawEvent, Refused
 from gate.service.work import Work
 
 Reply = dict[str, object]
 
+# What a person or device must be allowed to do; commands that are not here check it themselves
+# (an agency speaks for itself alone) or come from the machine (Observe, Quarantine, Tick).
 _NEEDS: dict[type[Command], Action] = {
-    Declare: Action.DECLARE,
-    Confirm: Action.CONFIRM,
-    StateFacts: Action.STATE_FACTS,
-    Assess: Action.ASSESS,
-    PayCash: Action.TAKE_CASH,
-    Open: Action.OPEN_LANE,
+    c.Declare: Action.DECLARE,
+    c.Confirm: Action.CONFIRM,
+    c.StateFacts: Action.STATE_FACTS,
+    c.Assess: Action.ASSESS,
+    c.PayCash: Action.TAKE_CASH,
+    c.Open: Action.OPEN_LANE,
+    c.Choose: Action.CHOOSE_VISIT,
+    c.Join: Action.JOIN_TURN,
+    c.LeaveBy: Action.LEAVE_BY,
+    c.Couple: Action.COUPLE,
+    c.Uncouple: Action.COUPLE,
+    c.Swap: Action.COUPLE,
+    c.Transfer: Action.TRANSFER_GOODS,
+    c.ChangeDriver: Action.CHANGE_DRIVER,
 }
 
 
@@ -54,34 +54,7 @@ def decide(work: Work, command: Command) -> Reply:
         raise DomainError(
             "policy.refused", Turn.COLLEAGUE, role=work.actor.role, action=needed.value
         )
-    return _handle(work, command)
-
-
-def _handle(work: Work, command: Command) -> Reply:
-    match command:
-        case Observe():
-            return _observe(work, command)
-        case Quarantine():
-            return _quarantine(work, command)
-        case Tick():
-            return _tick(work)
-        case Declare():
-            return declare.declare(work, command)
-        case Confirm():
-            return booth.confirm(work, command)
-        case StateFacts():
-            return booth.state_facts(work, command)
-        case Assess():
-            return settle.assess(work, work.visit(command.visit_id))
-        case PayCash():
-            visit_id = work.charge(command.charge_id).visit_id
-            return _then_open(work, visit_id, settle.pay_cash(work, command))
-        case Clear():
-            return _then_open(work, command.visit_id, clear.word(work, command))
-        case Open():
-            return leave.open_lane(work, work.visit(command.visit_id))
-        case _ as never:
-            assert_never(never)
+    return _HANDLERS[type(command)](work, command)
 
 
 def _then_open(work: Work, visit_id: str, reply: Reply) -> Reply:
@@ -143,11 +116,44 @@ def _quarantine(work: Work, command: Quarantine) -> Reply:
     return {"quarantined": row.id}
 
 
-def _tick(work: Work) -> Reply:
+def _pay(work: Work, command: c.PayCash) -> Reply:
+    visit_id = work.charge(command.charge_id).visit_id
+    return _then_open(work, visit_id, settle.pay_cash(work, command))
+
+
+def _clear(work: Work, command: c.Clear) -> Reply:
+    return _then_open(work, command.visit_id, clear.word(work, command))
+
+
+def _tick(work: Work, _: c.Tick) -> Reply:
     """Give a lost opening again: the vehicle still stands there and the rule still holds."""
+    declare.expire(work)
     for sighting_id in list(work.state.standing.values()):
         sighting = work.sighting(sighting_id)
         visit = work.find_visit(sighting.visit_id) if sighting else None
         if visit is not None and visit.sighting_id == sighting_id:
             leave.try_open(work, visit)
     return {}
+
+
+_HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
+    c.Observe: _observe,
+    c.Quarantine: _quarantine,
+    c.Tick: _tick,
+    c.Declare: declare.declare,
+    c.Confirm: booth.confirm,
+    c.StateFacts: booth.state_facts,
+    c.Assess: lambda work, command: settle.assess(work, work.visit(command.visit_id)),
+    c.PayCash: _pay,
+    c.Clear: _clear,
+    c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),
+    c.Choose: booth.choose,
+    c.Join: turns.join,
+    c.LeaveBy: booth.leave_by,
+    c.Couple: cargo.couple,
+    c.Uncouple: cargo.uncouple,
+    c.Swap: cargo.swap,
+    c.Transfer: cargo.transfer,
+    c.Seize: cargo.seize,
+    c.ChangeDriver: booth.change_driver,
+}

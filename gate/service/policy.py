@@ -41,42 +41,99 @@ class Action(StrEnum):
     OPEN_LANE = "open_lane"
     EXPORT_REPORT = "export_report"
     MANAGE_USERS = "manage_users"
+    SEE_YARD = "see_yard"
+    SEE_OVERSIGHT = "see_oversight"
+    CHOOSE_VISIT = "choose_visit"
+    JOIN_TURN = "join_turn"
+    LEAVE_BY = "leave_by"
+    COUPLE = "couple"
+    TRANSFER_GOODS = "transfer_goods"
+    CHANGE_DRIVER = "change_driver"
+    HOLD = "hold"
+    HOLD_ON_PAPER = "hold_on_paper"
+    SEIZE = "seize"
+    CALL = "call"
+    MOVE = "move"
+    TURN_AWAY = "turn_away"
+    OVERRIDE_LANE = "override_lane"
+    EMERGENCY_LANE = "emergency_lane"
+    ACCOUNT_FOR = "account_for"
+    COUNTERSIGN = "countersign"
+    ASK_EXEMPTION = "ask_exemption"
+    DECIDE_EXEMPTION = "decide_exemption"
+    REVIEW_EXEMPTION = "review_exemption"
+    ASK_PASS = "ask_pass"  # noqa: S105 - a pass for a vehicle, not a secret
+    APPROVE_PASS = "approve_pass"  # noqa: S105
+    REVOKE_PASS = "revoke_pass"  # noqa: S105
+    MANAGE_DEVICES = "manage_devices"
+    ADMIT = "admit"
+    END_UNSEEN = "end_unseen"
+    COUNT_YARD = "count_yard"
+    CLOSE_FINDING = "close_finding"
 
 
-_BOOTH = frozenset(
+_A = Action
+_GROUND = frozenset(  # whoever stands beside the vehicle sees it and may say what it is
     {
-        Action.SEE_BOOTH,
-        Action.SEE_PICTURE,
-        Action.SEE_VISIT,
-        Action.DECLARE,
-        Action.CONFIRM,
-        Action.STATE_FACTS,
-        Action.ASSESS,
-        Action.TAKE_CASH,
-        Action.OPEN_LANE,
+        _A.SEE_BOOTH,
+        _A.SEE_YARD,
+        _A.SEE_PICTURE,
+        _A.SEE_VISIT,
+        _A.DECLARE,
+        _A.CHOOSE_VISIT,
+        _A.JOIN_TURN,
+        _A.COUPLE,
+        _A.TRANSFER_GOODS,
+        _A.CHANGE_DRIVER,
+        _A.TURN_AWAY,
+        _A.EMERGENCY_LANE,
+        _A.ACCOUNT_FOR,
+        _A.CLOSE_FINDING,
+        _A.ASK_PASS,
+        _A.ADMIT,
     }
 )
+_BOOTH = _GROUND | {
+    _A.CONFIRM,
+    _A.STATE_FACTS,
+    _A.ASSESS,
+    _A.TAKE_CASH,
+    _A.OPEN_LANE,
+    _A.LEAVE_BY,
+    _A.OVERRIDE_LANE,
+    _A.ASK_EXEMPTION,
+}
+_SECOND = frozenset(  # the second pair of eyes
+    {
+        _A.SEE_OVERSIGHT,
+        _A.COUNTERSIGN,
+        _A.DECIDE_EXEMPTION,
+        _A.REVIEW_EXEMPTION,
+        _A.REVOKE_PASS,
+    }
+)
+_MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT})
 _GRANTS: dict[str, frozenset[Action]] = {
     Role.OPERATOR: _BOOTH,
-    Role.CASHIER_LEAD: _BOOTH | {Action.SEE_FINANCE, Action.EXPORT_REPORT},
-    Role.MARSHAL: frozenset(
-        {
-            Action.SEE_BOOTH,
-            Action.SEE_AGENCY,
-            Action.SEE_PICTURE,
-            Action.SEE_VISIT,
-            Action.DECLARE,
-            Action.CLEAR_ON_PAPER,
-        }
+    Role.CASHIER_LEAD: _BOOTH | _SECOND | {_A.SEE_FINANCE, _A.EXPORT_REPORT},
+    Role.MARSHAL: _GROUND
+    | {
+        _A.SEE_AGENCY,
+        _A.CLEAR_ON_PAPER,
+        _A.HOLD_ON_PAPER,
+        _A.CALL,
+        _A.MOVE,
+        _A.END_UNSEEN,
+        _A.COUNT_YARD,
+    },
+    Role.AGENCY: frozenset(
+        {_A.SEE_AGENCY, _A.SEE_VISIT, _A.SEE_PICTURE, _A.CLEAR, _A.HOLD, _A.SEIZE}
     ),
-    Role.AGENCY: frozenset({Action.SEE_AGENCY, Action.SEE_VISIT, Action.SEE_PICTURE, Action.CLEAR}),
-    Role.FINANCE: frozenset({Action.SEE_FINANCE, Action.EXPORT_REPORT, Action.SEE_VISIT}),
-    Role.MANAGER: frozenset({Action.SEE_FINANCE, Action.EXPORT_REPORT, Action.SEE_VISIT}),
-    Role.AUDITOR: frozenset(
-        {Action.SEE_FINANCE, Action.EXPORT_REPORT, Action.SEE_VISIT, Action.SEE_PICTURE}
-    ),
-    Role.ADMIN: frozenset({Action.SEE_ADMIN, Action.MANAGE_USERS}),
-    Role.DEVICE: frozenset({Action.SEND_EVENT, Action.SEND_EVIDENCE, Action.DECLARE}),
+    Role.FINANCE: _MONEY | {_A.SEE_OVERSIGHT, _A.REVIEW_EXEMPTION},
+    Role.MANAGER: _MONEY | _SECOND | {_A.SEE_YARD, _A.SEE_PICTURE, _A.ASK_PASS, _A.APPROVE_PASS},
+    Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
+    Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),
+    Role.DEVICE: frozenset({_A.SEND_EVENT, _A.SEND_EVIDENCE, _A.DECLARE}),
 }
 
 

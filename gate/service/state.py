@@ -4,18 +4,26 @@ Only the loop changes it, and only by applying frozen entities that were decided
 store writes the same entities in one transaction. It refuses to decide anything.
 """
 
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from fees.charge import ChargeState
 from gate.journey.clearance import Clearance
+from gate.journey.consignment import Consignment, ConsignmentState, HandOver
+from gate.journey.equipment import Equipment
+from gate.journey.hold import Hold
+from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting, SightingState
+from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import UNASSIGNED, Correction, Finding, Visit
 from gate.service.money import BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
+KEPT_US = 7 * DAY_US  # closed visits stay at hand: a lane may be cut off for seven days
 
 Entity = (
     Visit
@@ -33,6 +41,17 @@ Entity = (
     | RawEvent
     | Refused
     | Remembered
+    | Equipment
+    | Consignment
+    | HandOver
+    | Hold
+    | Override
+    | ExemptionAsk
+    | Review
+    | Pass
+    | Device
+    | StockTake
+    | Counted
 )
 
 
@@ -40,15 +59,17 @@ Entity = (
 class State:
     """Indexes over the newest version of each entity that an open visit needs."""
 
-    visits: dict[str, Visit] = field(default_factory=dict)
-    by_plate: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    visits: dict[str, Visit] = field(default_factory=dict)  # open, owing, or closed of late
+    by_plate: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # open ones
+    known: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # all of `visits`
+    crossings: list[tuple[int, str, str]] = field(default_factory=list)  # (at, passage, visit)
     sightings: dict[str, Sighting] = field(default_factory=dict)
     last_sighting: dict[str, Sighting] = field(
         default_factory=dict
     )  # visit -> newest, for its picture
-    passed: dict[str, str] = field(
-        default_factory=dict
-    )  # sighting id -> passage id, open visits only
+    sightings_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    passages: dict[str, Passage] = field(default_factory=dict)
+    passed: dict[str, str] = field(default_factory=dict)  # sighting id -> passage id
     standing: dict[str, str] = field(default_factory=dict)  # lane -> sighting id
     charges: dict[str, Charge] = field(default_factory=dict)
     charges_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -59,8 +80,22 @@ class State:
     occupied: dict[str, str] = field(default_factory=dict)  # bay -> visit
     last_turn: dict[str, Visit] = field(default_factory=dict)  # plate -> last visit that left
     receipt_last: dict[str, int] = field(default_factory=dict)  # series -> last number
+    equipment: dict[str, Equipment] = field(default_factory=dict)
+    consignments: dict[str, Consignment] = field(default_factory=dict)
+    holds: dict[str, dict[str, Hold]] = field(default_factory=lambda: defaultdict(dict))
+    overrides: dict[str, Override] = field(default_factory=dict)  # not countersigned yet
+    asks: dict[str, ExemptionAsk] = field(default_factory=dict)  # visit -> newest
+    reviewed: set[str] = field(default_factory=set)  # charge ids, of visits at hand
+    passes: dict[str, Pass] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    counts: dict[str, StockTake] = field(default_factory=dict)  # walks under way
+    counted: dict[str, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     entry_count: int = 0
     entry_prev: str = ""
+    newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
+    _closed: list[tuple[int, str]] = field(default_factory=list)  # heap of (closed at, visit)
+    hangs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # visit -> trailers and goods that it ever carried
 
     def apply(self, entity: Entity) -> None:
         """Take in one decided (or reloaded) entity; order within a decision does not matter."""
@@ -70,6 +105,7 @@ class State:
             case Sighting():
                 self._sighting(entity)
             case Passage():
+                self.passages[entity.id] = entity
                 if entity.sighting_id:
                     self.passed[entity.sighting_id] = entity.id
             case Charge():
@@ -80,7 +116,8 @@ class State:
             case Clearance():
                 self.clearances[entity.visit_id][entity.agency] = entity
             case Finding():
-                self.findings[entity.visit_id].append(entity)
+                known = [f for f in self.findings[entity.visit_id] if f.id != entity.id]
+                self.findings[entity.visit_id] = [*known, entity]
             case Opening():
                 self.openings[entity.sighting_id] = entity
             case Receipt():
@@ -90,6 +127,16 @@ class State:
                     self.receipts_of[entity.visit_id].append(entity)
             case BookEntry():
                 self.entry_count, self.entry_prev = entity.id, entity.hash
+            case Equipment() | Consignment() | Hold() | Override() | ExemptionAsk() | Review():
+                self._beside(entity)
+            case Pass():
+                self.passes[entity.id] = entity
+            case Device():
+                self.devices[entity.id] = entity
+            case StockTake():
+                self.counts[entity.id] = entity
+            case Counted():
+                self.counted[entity.count_id].append(entity)
             case _:
                 pass  # Payment, Correction, RawEvent and the like are history: written, not kept
 
@@ -98,49 +145,113 @@ class State:
         for entity in entities:
             self.apply(entity)
 
+    def _beside(
+        self, entity: Equipment | Consignment | Hold | Override | ExemptionAsk | Review
+    ) -> None:
+        """What hangs on a visit and goes when the visit goes."""
+        match entity:
+            case Equipment():
+                for visit_id in (entity.entered_with, entity.visit_id):
+                    self.hangs[visit_id].add(entity.id)
+                self.equipment[entity.id] = entity
+            case Consignment():
+                for visit_id in (entity.brought_by, entity.visit_id):
+                    self.hangs[visit_id].add(entity.id)
+                self.consignments[entity.id] = entity
+            case Hold():
+                self.holds[entity.visit_id][entity.id] = entity
+            case Override():
+                self.overrides[entity.id] = entity
+                if not entity.is_open:
+                    del self.overrides[entity.id]
+            case ExemptionAsk():
+                self.asks[entity.visit_id] = entity
+            case Review():
+                self.reviewed.add(entity.charge_id)
+
     def _visit(self, new: Visit) -> None:
         old = self.visits.get(new.id)
         if old is not None:
             self.by_plate[old.plate].discard(new.id)
+            self.known[old.plate].discard(new.id)
             if self.occupied.get(old.place) == new.id:
                 del self.occupied[old.place]
         self.visits[new.id] = new
+        self.known[new.plate].add(new.id)
+        self._crossed(old, new)
+        self.newest = max(self.newest, new.opened_at, new.left_at)
         if not new.is_open:
             if new.left_at and new.plate:
                 self.last_turn[new.plate] = new
-            self._settle(new.id)
+            if old is None or old.is_open:
+                heappush(self._closed, (max(new.left_at, new.opened_at), new.id))
+            self._let_go()
             return
         self.by_plate[new.plate].add(new.id)
         if new.is_inside and new.place not in ("", UNASSIGNED):
             self.occupied[new.place] = new.id
 
+    def _crossed(self, old: Visit | None, new: Visit) -> None:
+        """Keep the crossings in the order in which they happened."""
+        before = (
+            {(old.entered_at, old.enter_passage), (old.left_at, old.leave_passage)} if old else ()
+        )
+        for at, passage in ((new.entered_at, new.enter_passage), (new.left_at, new.leave_passage)):
+            if passage and (at, passage) not in before:
+                insort(self.crossings, (at, passage, new.id))
+
+    def _let_go(self) -> None:
+        """Closed visits leave memory after a week."""
+        while self._closed and self._closed[0][0] < self.newest - KEPT_US:
+            self._settle(heappop(self._closed)[1])
+
     def _settle(self, visit_id: str) -> None:
-        """A closed visit leaves memory once nothing is owed."""
+        """A visit closed a week ago leaves memory once nothing is owed."""
         visit = self.visits.get(visit_id)
+        if visit is None or visit.is_open:
+            return
         charges = self.charges_of.get(visit_id, ())
         owing = any(self.charges[c].state in OWING for c in charges)
-        if visit is not None and not visit.is_open and not owing:
+        if not owing and max(visit.left_at, visit.opened_at) < self.newest - KEPT_US:
             self._forget(visit)
 
     def _forget(self, closed: Visit) -> None:
         self.visits.pop(closed.id, None)
+        self.known[closed.plate].discard(closed.id)
         for charge_id in self.charges_of.pop(closed.id, ()):
             self.charges.pop(charge_id, None)
-        self.clearances.pop(closed.id, None)
-        self.findings.pop(closed.id, None)
-        self.receipts_of.pop(closed.id, None)
-        sighting = self.last_sighting.pop(closed.id, None)
-        if sighting is not None:
-            self.openings.pop(sighting.id, None)
-            self.passed.pop(sighting.id, None)
+            self.reviewed.discard(charge_id)
+        for index in (self.clearances, self.findings, self.receipts_of, self.holds, self.asks):
+            index.pop(closed.id, None)
+        self.last_sighting.pop(closed.id, None)
+        for sighting_id in self.sightings_of.pop(closed.id, ()):
+            self.openings.pop(sighting_id, None)
+            self.passed.pop(sighting_id, None)
+            self.sightings.pop(sighting_id, None)
+        for passage in (closed.enter_passage, closed.leave_passage):
+            self.passages.pop(passage, None)
+        for entity_id in self.hangs.pop(closed.id, ()):
+            self._drop(entity_id)
+        old = self.newest - KEPT_US
+        while self.crossings and self.crossings[0][0] < old:
+            self.crossings.pop(0)
+
+    def _drop(self, entity_id: str) -> None:
+        """Forget equipment and goods of a visit long closed, unless they are still here."""
+        trailer = self.equipment.get(entity_id)
+        if trailer is not None and not trailer.is_present:
+            del self.equipment[entity_id]
+        goods = self.consignments.get(entity_id)
+        if goods is not None and goods.state is ConsignmentState.GONE:
+            del self.consignments[entity_id]
 
     def _sighting(self, new: Sighting) -> None:
-        if new.visit_id in self.visits or new.state is SightingState.SETTLED:
-            self.last_sighting[new.visit_id] = new
+        self.last_sighting[new.visit_id] = new
+        self.sightings[new.id] = new
+        if new.id not in self.sightings_of[new.visit_id]:
+            self.sightings_of[new.visit_id].append(new.id)
         if new.state is SightingState.SETTLED:
-            self.sightings[new.id] = new
             self.standing[new.lane] = new.id
             return
-        self.sightings.pop(new.id, None)
         if self.standing.get(new.lane) == new.id:
             del self.standing[new.lane]

@@ -4,8 +4,9 @@ Handlers read and `put` here; nothing reaches the state unless the handler retur
 half-way leaves no trace.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from fees.assessment import Assessment, assess
 from fees.categories import Chargeable
@@ -13,13 +14,22 @@ from fees.receipt import Party, Series
 from fees.tariff import Tariff
 from gate.journey.clearance import Clearance, Requirement
 from gate.journey.commands import Actor
+from gate.journey.consignment import Consignment
+from gate.journey.equipment import Equipment
 from gate.journey.errors import DomainError
-from gate.journey.sighting import Sighting, SightingState
+from gate.journey.hold import Hold
+from gate.journey.oversight import ExemptionAsk, Override
+from gate.journey.queueing import stage_of
+from gate.journey.sighting import Passage, Sighting, SightingState
+from gate.journey.turn import TurnRule, vehicle_facts
+from gate.journey.versions import replace as version
 from gate.journey.visit import UNASSIGNED, Finding, Visit
 from gate.service.money import Charge, Receipt
 from gate.service.records import Opening
 from gate.service.state import Entity, State
 from parking.yard import Yard
+
+_Kept = TypeVar("_Kept", Equipment, Consignment, Passage, Override)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,9 @@ class Rules:
     collector: Party
     lane_nodes: Mapping[str, str]  # lane -> node that moves its barrier
     opening_ttl_us: int = 10_000_000
+    lanes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # lane -> side, movement
+    turn: TurnRule = field(default_factory=TurnRule)
+    no_show_us: int = 3 * 24 * 3_600_000_000  # a declared vehicle is waited for so long
 
 
 @dataclass(slots=True)
@@ -62,11 +75,19 @@ class Work:
     _sightings: dict[str, Sighting] = field(default_factory=dict)
     _openings: dict[str, Opening] = field(default_factory=dict)
     _clearances: dict[tuple[str, str], Clearance] = field(default_factory=dict)
+    _holds: dict[str, Hold] = field(default_factory=dict)
+    _asks: dict[str, ExemptionAsk] = field(default_factory=dict)
+    _equipment: dict[str, Equipment] = field(default_factory=dict)
+    _consignments: dict[str, Consignment] = field(default_factory=dict)
+    _overrides: dict[str, Override] = field(default_factory=dict)
+    _passages: dict[str, Passage] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
     def put(self, entity: Entity) -> None:
         """Add one new version of an entity to this decision."""
+        if isinstance(entity, Visit):
+            entity = self._staged(entity)
         self.changes.append(entity)
         match entity:
             case Visit():
@@ -83,19 +104,64 @@ class Work:
                 self._openings[entity.sighting_id] = entity
                 if not entity.raised_at:
                     self.openings.append(entity)
+            case Hold():
+                self._holds[entity.id] = entity
+            case ExemptionAsk():
+                self._asks[entity.visit_id] = entity
+            case Equipment():
+                self._equipment[entity.id] = entity
+            case Consignment():
+                self._consignments[entity.id] = entity
+            case Override():
+                self._overrides[entity.id] = entity
+            case Passage():
+                self._passages[entity.id] = entity
             case _:
                 pass
 
+    def _staged(self, visit: Visit) -> Visit:
+        """The visit in the queue stage that its new state puts it in; a new stage has no calls."""
+        stage = stage_of(visit)
+        if visit.stage == stage:
+            return visit
+        since = self.now if stage else 0
+        return version(visit, stage=stage.value, stage_since=since, called_at=0, calls=0)
+
     def find_visit(self, visit_id: str) -> Visit | None:
-        """The newest version of an open visit, or None."""
+        """The newest version of a visit at hand, open or closed of late, or None."""
         return self._visits.get(visit_id) or self.state.visits.get(visit_id)
 
-    def visit(self, visit_id: str) -> Visit:
-        """The newest version; raises `visit.not_found` when no such visit is open."""
+    def known(self, visit_id: str) -> Visit:
+        """The newest version of a visit at hand; raises `visit.not_found` or `visit.merged`."""
         found = self.find_visit(visit_id)
         if found is None:
             raise DomainError("visit.not_found", visit=visit_id)
+        if found.merged_into:
+            raise DomainError("visit.merged", visit=visit_id, into=found.merged_into)
         return found
+
+    def visit(self, visit_id: str) -> Visit:
+        """The newest version of an open visit, or of one that left and still owes.
+
+        Raises `visit.not_found`, `visit.merged` (naming the other) or `visit.closed`.
+        """
+        found = self.known(visit_id)
+        if not found.is_open and not any(c.outstanding for c in self.charges(visit_id)):
+            raise DomainError("visit.closed", visit=visit_id, state=found.state.value)
+        return found
+
+    def known_visits(self, plate: str) -> list[Visit]:
+        """Visits at hand with exactly this plate, open and closed, oldest first."""
+        ids = set(self.state.known.get(plate, ()))
+        ids |= {v.id for v in self._visits.values() if v.plate == plate}
+        found = [v for v in map(self.find_visit, ids) if v is not None and v.plate == plate]
+        return sorted(found, key=lambda v: (v.opened_at, v.id))
+
+    def visits(self) -> Iterator[Visit]:
+        """Every visit at hand, newest versions, in no order."""
+        for visit in self.state.visits.values():
+            yield self._visits.get(visit.id, visit)
+        yield from (v for v in self._visits.values() if v.id not in self.state.visits)
 
     def open_visits(self, plate: str) -> list[Visit]:
         """Open visits with exactly this plate, oldest first, including this decision's changes."""
@@ -134,9 +200,79 @@ class Work:
         words |= {a: c for (v, a), c in self._clearances.items() if v == visit_id}
         return words
 
+    def holds(self, visit_id: str) -> list[Hold]:
+        """The holds of a visit, oldest first, released ones too."""
+        found = dict(self.state.holds.get(visit_id, {}))
+        found |= {h.id: h for h in self._holds.values() if h.visit_id == visit_id}
+        return sorted(found.values(), key=lambda h: (h.at, h.id))
+
+    def ask(self, visit_id: str) -> ExemptionAsk | None:
+        """The newest exemption asked for this visit."""
+        return self._asks.get(visit_id) or self.state.asks.get(visit_id)
+
+    def equipment(self) -> list[Equipment]:
+        """Trailers and containers at hand, oldest first."""
+        return _merged(self.state.equipment, self._equipment)
+
+    def coupled(self, visit_id: str) -> list[Equipment]:
+        """What this vehicle pulls or carries now."""
+        ids = self.state.hangs.get(visit_id, ())
+        near = {i: e for i in ids if (e := self.state.equipment.get(i)) is not None}
+        found = _merged(near, self._equipment)
+        return [e for e in found if e.is_present and e.visit_id == visit_id]
+
+    def consignments(self) -> list[Consignment]:
+        """All goods at hand, oldest first."""
+        return _merged(self.state.consignments, self._consignments)
+
+    def goods(self, visit_id: str) -> list[Consignment]:
+        """Goods that this visit brought, or carries, or took over and gave on."""
+        ids = self.state.hangs.get(visit_id, ())
+        near = {i: c for i in ids if (c := self.state.consignments.get(i)) is not None}
+        found = _merged(near, self._consignments)
+        return [c for c in found if c.id in near or visit_id in (c.brought_by, c.visit_id)]
+
+    def consignment(self, consignment_id: str) -> Consignment:
+        """The newest version; raises `consignment.not_found`."""
+        found = self._consignments.get(consignment_id)
+        found = found or self.state.consignments.get(consignment_id)
+        if found is None:
+            raise DomainError("consignment.not_found", consignment=consignment_id)
+        return found
+
+    def overrides(self) -> list[Override]:
+        """Overrides and emergencies that nobody has countersigned, oldest first."""
+        return [o for o in _merged(self.state.overrides, self._overrides) if o.is_open]
+
+    def override(self, override_id: str) -> Override:
+        """The newest version; raises `override.not_found` when countersigned or unknown."""
+        found = self._overrides.get(override_id) or self.state.overrides.get(override_id)
+        if found is None or not found.is_open:
+            raise DomainError("override.not_found", override=override_id)
+        return found
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """A passage at hand."""
+        return self._passages.get(passage_id) or self.state.passages.get(passage_id)
+
+    def passage_of(self, sighting_id: str) -> Passage | None:
+        """The passage that named this sighting."""
+        mine = (p for p in self._passages.values() if p.sighting_id == sighting_id)
+        return next(mine, None) or self.state.passages.get(self.state.passed.get(sighting_id, ""))
+
+    def fee_facts(self, visit: Visit) -> Mapping[str, object]:
+        """What the fee looks at: who only took over goods is charged as it came, without them.
+
+        The goods were charged on the visit that brought them (docs/decisions: charged once).
+        """
+        goods = self.goods(visit.id)
+        if goods and not any(c.brought_by == visit.id for c in goods):
+            return {**vehicle_facts(visit.facts), "flow": "NONE", "load": "EMPTY"}
+        return visit.facts
+
     def assess(self, visit: Visit) -> Assessment:
         """The fee by the tariff from the facts now known; pure."""
-        facts = Chargeable.from_facts(visit.facts)
+        facts = Chargeable.from_facts(self.fee_facts(visit))
         if visit.entered_at:  # the version in force at entry decides (docs/tariff.md)
             facts = replace(facts, entered_at=visit.entered_at)
         return assess(facts, self.rules.tariff)
@@ -156,9 +292,28 @@ class Work:
         mine = [e.number for e in self.changes if isinstance(e, Receipt) and e.series == series]
         return max([self.state.receipt_last.get(series, 0), *mine])
 
+    def findings(self, visit_id: str) -> list[Finding]:
+        """The findings of a visit, newest versions, oldest first."""
+        found = {f.id: f for f in self.state.findings.get(visit_id, ())}
+        found |= {
+            e.id: e for e in self.changes if isinstance(e, Finding) and e.visit_id == visit_id
+        }
+        return list(found.values())
+
     def finding(self, visit_id: str, kind: str, **detail: str | int) -> None:
-        """Note something that does not fit, once per kind and visit."""
-        known = [*self.state.findings.get(visit_id, ())]
-        known += [e for e in self.changes if isinstance(e, Finding) and e.visit_id == visit_id]
-        if all(f.kind != kind for f in known):
+        """Note something that does not fit, once per kind and visit while it is open."""
+        if all(f.kind != kind or f.closed_at for f in self.findings(visit_id)):
             self.put(Finding(self.new_id(), visit_id, kind, self.now, detail))
+
+    def heal(self, visit_id: str, *kinds: str) -> None:
+        """Close findings that what was told later explains; they stay, with that outcome."""
+        for found in self.findings(visit_id):
+            if found.kind in kinds and not found.closed_at:
+                self.put(version(found, closed_at=self.now, closed_by="", outcome="told_late"))
+
+
+def _merged(stored: Mapping[str, _Kept], mine: Mapping[str, _Kept]) -> list[_Kept]:
+    """Newest versions: what is stored with this decision's own on top."""
+    return [mine.get(key, old) for key, old in stored.items()] + [
+        new for key, new in mine.items() if key not in stored
+    ]
