@@ -17,6 +17,7 @@ from gate.main import Centre
 from web import guard, ops, problems, signin
 from web.admin import routes as admin
 from web.agency import routes as agency
+from web.api import journey as api_journey
 from web.api import routes as api
 from web.board import routes as board
 from web.booth import routes as booth
@@ -33,7 +34,7 @@ from web.words import catalogue
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
 HASHING_AT_ONCE = 2
 STATIC = Path(__file__).parent / "static"
-_PARTS = (signin, booth, agency, board, finance, public, receipts, admin, api, ops)
+_PARTS = (signin, booth, agency, board, finance, public, receipts, admin, api, api_journey, ops)
 
 
 def create_app(centre: Centre) -> FastAPI:
