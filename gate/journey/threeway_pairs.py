@@ -1,20 +1,23 @@
 """Which of their rows is which of our visits, and what nobody can be tied to.
 
-First equal plates, nearest in time first; then plates that a dirty plate or a tired hand makes
-alike (`gate.journey.matching`); then a vehicle whose plate we could not read, when it is the only
-one it can be. Doubt ties nobody: both then stand on the table alone, named `near`.
+First equal plates, nearest in time first; then plates at nearly the same moment that a dirty plate
+or a tired hand makes alike; then a vehicle whose plate we could not read, when it is the only one
+it can be. Doubt ties nobody: both then stand on the table alone, named `near`. Nothing is billed
+by this, so it may be bolder than `gate.journey.matching`, which decides who leaves.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from gate.journey.matching import Look, match
+from anpr.plate import confusion_distance
 from gate.journey.threeway import MINUTE_US, Ours, Theirs
 
 SAME_TIME_US = 10 * MINUTE_US  # two clocks and two hands: nearer than this is the same moment
 SAME_DAY_US = 12 * 60 * MINUTE_US  # an equal plate further apart is another journey
 ALIKE_US = 30 * MINUTE_US
 UNREAD_US = 5 * MINUTE_US
+SLIP = 1.0  # one wrong character, or two look-alikes
+AHEAD = 0.5  # how much worse the second best must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,11 @@ def pair(ours: Sequence[Ours], theirs: Sequence[Theirs]) -> Pairs:
         if visit_id in left and row_id in open_rows:
             tie(visit_id, row_id)
     for row in sorted(open_rows.values(), key=lambda t: (t.at, t.id)):
-        pool = {o.id: _look(o) for o in left.values() if apart(o, row) <= ALIKE_US}
-        found = match(Look(row.plate), pool)
-        if found.key:
-            tie(found.key, row.id)
-        else:
-            near |= _near(row, [left[key] for key in found.near])
+        alike = _alike(row, [o for o in left.values() if apart(o, row) <= ALIKE_US])
+        if alike and (len(alike) == 1 or alike[1][0] - alike[0][0] >= AHEAD):
+            tie(alike[0][1], row.id)
+        elif alike:
+            near |= _near(row, [left[key] for _, key in alike])
     for row in list(open_rows.values()):
         unread = [o for o in left.values() if not o.plate and apart(o, row) <= UNREAD_US]
         if len(unread) == 1 and _alone(unread[0], open_rows.values()):
@@ -116,6 +118,12 @@ def _equal(ours: Sequence[Ours], theirs: Sequence[Theirs]) -> list[tuple[str, st
     return [(visit_id, row_id) for _, visit_id, row_id in sorted(found)]
 
 
+def _alike(row: Theirs, pool: Iterable[Ours]) -> list[tuple[float, str]]:
+    """Visits whose plate is a slip away from the row's, most alike first."""
+    scored = [(confusion_distance(row.plate, o.plate), o.id) for o in pool if row.plate and o.plate]
+    return sorted(one for one in scored if one[0] <= SLIP)
+
+
 def _alone(ours: Ours, rows: Iterable[Theirs]) -> bool:
     """True when no second row could be this unread vehicle."""
     return sum(apart(ours, row) <= UNREAD_US for row in rows) == 1
@@ -123,8 +131,4 @@ def _alone(ours: Ours, rows: Iterable[Theirs]) -> bool:
 
 def _near(row: Theirs, may_be: list[Ours]) -> dict[str, tuple[str, ...]]:
     found = {o.id: (row.plate,) for o in may_be}
-    return {**found, row.id: tuple(o.plate for o in may_be)} if may_be else {}
-
-
-def _look(ours: Ours) -> Look:
-    return Look(ours.plate, ours.at)
+    return {**found, row.id: tuple(o.plate for o in may_be)}

@@ -109,7 +109,13 @@ def test_where_several_vehicles_may_be_meant_nobody_is_tied_and_both_are_named()
     assert [line.causes[0] for line in found.lines].count(Cause.ONLY_OURS) == 2
     (row,) = [line for line in found.lines if line.theirs]
     assert row.why == (Why("near", "25C08Z34,25C0B234"),)
-    assert Why("near", "25C08234") in found.lines[0].why
+    assert all(Why("near", "25C08234") in line.why for line in found.lines if line.ours)
+
+
+def test_the_far_likelier_of_two_is_taken() -> None:
+    found = day([ours("25C0B235"), ours("25C08245")], [theirs("25C08235")])
+    told = {line.ours.plate: line.causes[0] for line in found.lines if line.ours}
+    assert told == {"25C0B235": Cause.OTHER_PLATE, "25C08245": Cause.ONLY_OURS}
 
 
 def test_another_time_tells_the_minutes_and_knows_the_clock_of_the_other_side() -> None:
