@@ -4,7 +4,7 @@ It heals what the lanes missed. It changes nothing by itself: each difference is
 person, one by one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -58,20 +58,34 @@ class Difference:
 def compare(book: Iterable[Standing], seen: Iterable[Counted]) -> tuple[Difference, ...]:
     """Differences in the order of plates: missing, extra and moved vehicles.
 
-    Of several sightings of one plate the newest counts.
+    Of several sightings of one plate the newest counts. When the book has one plate twice, the
+    vehicle seen is the one that should stand there, else the last named; the other is missing.
     """
     newest: dict[str, Counted] = {}
     for row in sorted(seen, key=lambda c: (c.at, c.id)):
         if row.plate:
             newest[row.plate] = row
-    standing: Mapping[str, Standing] = {s.plate: s for s in book}
-    found = []
+    standing: dict[str, list[Standing]] = {}
+    for stands in book:
+        standing.setdefault(stands.plate, []).append(stands)
+    found: list[Difference] = []
     for plate in sorted({*newest, *standing}):
-        here, there = standing.get(plate), newest.get(plate)
-        if there is None and here is not None:
-            found.append(Difference("missing", plate, here.visit_id, here.place, ""))
-        elif here is None and there is not None:
-            found.append(Difference("extra", plate, "", "", there.place))
-        elif here is not None and there is not None and here.place != there.place:
-            found.append(Difference("moved", plate, here.visit_id, here.place, there.place))
+        found += _of_plate(plate, standing.get(plate, []), newest.get(plate))
     return tuple(found)
+
+
+def _of_plate(plate: str, here: list[Standing], there: Counted | None) -> Iterator[Difference]:
+    """What differs for one plate."""
+    if there is None:
+        for lost in here:
+            yield Difference("missing", plate, lost.visit_id, lost.place, "")
+        return
+    if not here:
+        yield Difference("extra", plate, "", "", there.place)
+        return
+    same = next((s for s in here if s.place == there.place), here[-1])
+    if same.place != there.place:
+        yield Difference("moved", plate, same.visit_id, same.place, there.place)
+    for other in here:
+        if other is not same:
+            yield Difference("missing", plate, other.visit_id, other.place, "")

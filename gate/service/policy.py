@@ -51,6 +51,7 @@ class Action(StrEnum):
     CHANGE_DRIVER = "change_driver"
     HOLD = "hold"
     HOLD_ON_PAPER = "hold_on_paper"
+    REPORT_BREAKDOWN = "report_breakdown"
     SEIZE = "seize"
     CALL = "call"
     MOVE = "move"
@@ -85,6 +86,7 @@ _GROUND = frozenset(  # whoever stands beside the vehicle sees it and may say wh
         _A.COUPLE,
         _A.TRANSFER_GOODS,
         _A.CHANGE_DRIVER,
+        _A.REPORT_BREAKDOWN,
         _A.TURN_AWAY,
         _A.EMERGENCY_LANE,
         _A.ACCOUNT_FOR,

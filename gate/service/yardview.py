@@ -1,0 +1,204 @@
+"""The yard as the marshal sees it: bays, queues, vehicles with what hangs on them, and the walk.
+
+Pure views of the present; they decide nothing and hide nothing from those who may see the yard.
+"""
+
+from dataclasses import dataclass
+
+from gate.journey.commands import Actor
+from gate.journey.consignment import Consignment, ConsignmentState
+from gate.journey.equipment import Equipment, EquipmentState
+from gate.journey.hold import Hold, HoldKind
+from gate.journey.queueing import Stage
+from gate.journey.stocktake import Difference, StockTake
+from gate.journey.visit import UNASSIGNED, Finding, Visit
+from gate.service import counting
+from gate.service.state import State
+from gate.service.work import Rules, Work
+from parking.yard import Bay
+
+# Neighbouring gates let a foreign vehicle stay a day after it delivered (Lạng Sơn, two-way
+# pilot); the province has published no period of its own, so the mark is a hint, never a rule.
+FOREIGN_STAY_US = 24 * 3_600_000_000
+_NOBODY = Actor("", "")
+_LYING = frozenset({ConsignmentState.IN_YARD, ConsignmentState.SEIZED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One vehicle in the area or at the gate, with what hangs on it. `late`: foreign, over 24 h."""
+
+    visit: Visit
+    holds: tuple[Hold, ...]  # open ones
+    findings: tuple[Finding, ...]  # open ones
+    coupled: tuple[Equipment, ...]
+    goods: tuple[Consignment, ...]  # that lie on it, or that it brought and that lie here
+    late: bool
+
+    @property
+    def held(self) -> bool:
+        """True while an agency keeps it here."""
+        return any(h.bars for h in self.holds)
+
+    @property
+    def broken(self) -> bool:
+        """True while it cannot move."""
+        return any(h.kind is HoldKind.BROKEN_DOWN for h in self.holds)
+
+    @property
+    def mark(self) -> str:
+        """The one word a plan has room for: held, broken, late, look or full."""
+        if self.held:
+            return "held"
+        if self.broken:
+            return "broken"
+        if self.late:
+            return "late"
+        return "look" if self.findings else "full"
+
+
+@dataclass(frozen=True, slots=True)
+class BaySpot:
+    """One bay: who stands there, and what stands or lies there without a vehicle."""
+
+    bay: Bay
+    standing: Standing | None
+    trailers: tuple[Equipment, ...] = ()
+    goods: tuple[Consignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ZonePlan:
+    """The bays of one zone, in the order of the yard file."""
+
+    id: str
+    words: str
+    spots: tuple[BaySpot, ...]
+
+    @property
+    def taken(self) -> int:
+        """How many bays have a vehicle."""
+        return sum(spot.standing is not None for spot in self.spots)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The newest walk: what was looked at so far, and what would be different if it ended now."""
+
+    count: StockTake
+    seen: dict[str, str]  # place → the plate seen there last, "" = empty; `unassigned` is not here
+    outside: tuple[str, ...]  # plates seen outside the bays
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YardView:
+    """Everything on the marshal's pages."""
+
+    now: int
+    zones: tuple[ZonePlan, ...]
+    unassigned: tuple[Standing, ...]
+    stages: tuple[tuple[str, tuple[Standing, ...]], ...]
+    standing: dict[str, Standing]  # by visit, everybody at the gate or inside
+    trailers: tuple[Equipment, ...]  # without a tractor
+    goods: tuple[Consignment, ...]  # set down or seized
+    walk: Walk | None
+    admitted: tuple[Visit, ...]  # by inventory or stock-take, newest first
+
+    def bay(self, place: str) -> BaySpot | None:
+        """The bay of that name."""
+        return next((s for z in self.zones for s in z.spots if s.bay.id == place), None)
+
+
+def view(state: State, rules: Rules, now: int) -> YardView:
+    """The yard as it is now."""
+    work = Work(state, rules, now, lambda: "", _NOBODY)
+    here = sorted(
+        (v for v in work.visits() if v.is_inside or v.stage), key=lambda v: (v.opened_at, v.id)
+    )
+    standing = {v.id: _standing(work, v) for v in here}
+    trailers = tuple(e for e in work.equipment() if e.state is EquipmentState.STANDING)
+    lying = tuple(c for c in work.consignments() if _on_the_ground(c))
+    unassigned = [s for s in standing.values() if _outside(s.visit)]
+    admitted = [v for v in work.visits() if v.source in ("inventory", "stock_take")]
+    return YardView(
+        now,
+        tuple(_zones(work, standing, trailers, lying)),
+        tuple(unassigned),
+        tuple((stage.value, _queue(standing, stage)) for stage in Stage if stage),
+        standing,
+        trailers,
+        lying,
+        _walk(work),
+        tuple(sorted(admitted, key=lambda v: (v.confirmed_at, v.id), reverse=True)),
+    )
+
+
+def _standing(work: Work, visit: Visit) -> Standing:
+    foreign = visit.country not in ("", "VN") and visit.is_inside and visit.entered_at > 0
+    goods = work.goods(visit.id)
+    return Standing(
+        visit,
+        tuple(h for h in work.holds(visit.id) if h.is_open),
+        tuple(f for f in work.findings(visit.id) if not f.closed_at),
+        tuple(work.coupled(visit.id)),
+        tuple(c for c in goods if _concerns(c, visit)),
+        foreign and work.now - visit.entered_at > FOREIGN_STAY_US,
+    )
+
+
+def _concerns(goods: Consignment, visit: Visit) -> bool:
+    aboard = goods.state is ConsignmentState.ABOARD and goods.visit_id == visit.id
+    return aboard or (goods.brought_by == visit.id and _on_the_ground(goods))
+
+
+def _on_the_ground(goods: Consignment) -> bool:
+    """Set down, seized, or on a trailer that stands by itself."""
+    return goods.state in _LYING or (goods.state is ConsignmentState.ABOARD and not goods.visit_id)
+
+
+def _outside(visit: Visit) -> bool:
+    return visit.is_inside and visit.place in ("", UNASSIGNED)
+
+
+def _queue(standing: dict[str, Standing], stage: Stage) -> tuple[Standing, ...]:
+    waiting = [s for s in standing.values() if s.visit.stage == stage]
+    return tuple(sorted(waiting, key=lambda s: (s.visit.stage_since, s.visit.id)))
+
+
+def _zones(
+    work: Work,
+    standing: dict[str, Standing],
+    trailers: tuple[Equipment, ...],
+    lying: tuple[Consignment, ...],
+) -> list[ZonePlan]:
+    taken = {bay: standing.get(visit) for bay, visit in work.occupied().items()}
+    yard = work.rules.yard
+    return [
+        ZonePlan(
+            zone.id,
+            zone.words,
+            tuple(
+                BaySpot(
+                    bay,
+                    taken.get(bay.id),
+                    tuple(e for e in trailers if e.place == bay.id),
+                    tuple(c for c in lying if c.place == bay.id),
+                )
+                for bay in yard.bays.values()
+                if bay.zone == zone.id
+            ),
+        )
+        for zone in yard.zones.values()
+    ]
+
+
+def _walk(work: Work) -> Walk | None:
+    count = counting.latest(work)
+    if count is None:
+        return None
+    rows = work.state.counted.get(count.id, [])
+    seen = {row.place: row.plate for row in rows if row.place != UNASSIGNED}
+    outside = dict.fromkeys(row.plate for row in rows if row.place == UNASSIGNED and row.plate)
+    found = counting.differences(work, count)
+    return Walk(count, seen, tuple(outside), found)
