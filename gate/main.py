@@ -59,6 +59,7 @@ def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
         receipt_series=Series(settings.receipt_prefix, datetime.now(UTC).year),
         collector=Party(name=settings.collector),
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
+        lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
     )
 
 

@@ -18,6 +18,7 @@ class ConsignmentState(StrEnum):
     IN_YARD = "IN_YARD"  # set down in the area
     SEIZED = "SEIZED"
     GONE = "GONE"  # left the area
+    VOID = "VOID"  # stated by mistake: there were no goods
 
 
 class ConsignmentStep(StrEnum):
@@ -30,6 +31,8 @@ class ConsignmentStep(StrEnum):
     RELEASE = "release"
     LEAVE = "leave"
     COME_BACK = "come_back"
+    UNSTATE = "unstate"
+    STATE = "state"
 
 
 _S, _E = ConsignmentState, ConsignmentStep
@@ -42,6 +45,8 @@ CONSIGNMENT_ROWS: tuple[tuple[ConsignmentState, ConsignmentStep, ConsignmentStat
     (_S.SEIZED, _E.RELEASE, _S.IN_YARD),
     (_S.ABOARD, _E.LEAVE, _S.GONE),
     (_S.GONE, _E.COME_BACK, _S.ABOARD),  # turned back by the other side
+    (_S.ABOARD, _E.UNSTATE, _S.VOID),
+    (_S.VOID, _E.STATE, _S.ABOARD),
 )
 _NEXT: Mapping[tuple[ConsignmentState, ConsignmentStep], ConsignmentState] = {
     (s, e): n for s, e, n in CONSIGNMENT_ROWS

@@ -34,6 +34,7 @@ class EquipmentStep(StrEnum):
     UNCOUPLE = "uncouple"
     COUPLE = "couple"
     LEAVE = "leave"
+    COME_BACK = "come_back"
 
 
 _S, _E = EquipmentState, EquipmentStep
@@ -42,6 +43,7 @@ EQUIPMENT_ROWS: tuple[tuple[EquipmentState, EquipmentStep, EquipmentState], ...]
     (_S.STANDING, _E.COUPLE, _S.COUPLED),
     (_S.COUPLED, _E.LEAVE, _S.LEFT),
     (_S.STANDING, _E.LEAVE, _S.LEFT),  # seen leaving though the book had it standing
+    (_S.LEFT, _E.COME_BACK, _S.COUPLED),  # its vehicle had not left after all
 )
 _NEXT: Mapping[tuple[EquipmentState, EquipmentStep], EquipmentState] = {
     (s, e): n for s, e, n in EQUIPMENT_ROWS

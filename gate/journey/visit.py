@@ -53,6 +53,8 @@ class Step(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    MERGED = "merged"
+    REOPENED = "reopened"
 
 
 OPEN_STATES = frozenset({Custody.EXPECTED, Custody.AT_GATE, Custody.INSIDE, Custody.CLEARED})
@@ -67,16 +69,18 @@ _ROWS: tuple[tuple[Custody, Step, Custody], ...] = (
     (Custody.AT_GATE, Step.REFUSED, Custody.REFUSED),
     (Custody.AT_GATE, Step.CANCELLED, Custody.CANCELLED),
     (Custody.INSIDE, Step.CLEARED, Custody.CLEARED),
-    (
-        Custody.INSIDE,
-        Step.CANCELLED,
-        Custody.CANCELLED,
-    ),  # a sighting that proved to be another visit
     (Custody.CLEARED, Step.CLEARED, Custody.CLEARED),
     (Custody.CLEARED, Step.CLEARANCE_WITHDRAWN, Custody.INSIDE),
     *((state, Step.PASSED_IN, Custody.INSIDE) for state in Custody if state is not Custody.CLEARED),
     (Custody.CLEARED, Step.PASSED_IN, Custody.CLEARED),
     *((state, Step.PASSED_OUT, Custody.LEFT) for state in Custody),
+    # It proved to be another visit: everything it had goes there, and it stays as a trace.
+    *(
+        (state, Step.MERGED, Custody.CANCELLED)
+        for state in (Custody.AT_GATE, Custody.INSIDE, Custody.CLEARED, Custody.LEFT)
+    ),
+    # What was taken for its leaving was somebody else's, or another time.
+    (Custody.LEFT, Step.REOPENED, Custody.INSIDE),
 )
 TRANSITIONS: Mapping[tuple[Custody, Step], Custody] = {(s, e): n for s, e, n in _ROWS}
 

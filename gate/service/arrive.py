@@ -1,14 +1,15 @@
 """Arrival and departure as the lanes report them: sightings open cards, passages move vehicles.
 
 A fact from a lane is never refused: what does not fit is written down as a finding and a person
-decides. Nothing is merged on a guess: only an exactly equal plate links a sighting to an open
-visit.
+decides. Which visit a vehicle belongs to follows from its plate and the evidence
+(`gate.journey.matching`); what happened before something already known is put in its place
+(`gate.service.repair`).
 """
 
 from collections.abc import Callable
 
 from gate.journey.events import PassageSeen, SightingSeen
-from gate.journey.matching import match_plate
+from gate.journey.matching import Look, match
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.versions import replace
 from gate.journey.visit import (
@@ -20,7 +21,8 @@ from gate.journey.visit import (
     Visit,
     advance,
 )
-from gate.service import clear, leave, yard
+from gate.service import goods, leave, passes, repair, settle, turns, yard
+from gate.service.looks import look_of_entry, look_of_event, tractor, trailer_text
 from gate.service.work import Work
 
 NOT_CHARGEABLE = "not_chargeable"
@@ -31,10 +33,15 @@ def sighted(work: Work, seen: SightingSeen, at: int) -> None:
     if seen.state == "withdrew":
         _withdrew(work, seen.sighting_id)
         return
-    if seen.sighting_id in work.state.passed:  # told again, or late: the vehicle is already through
+    if work.sighting(seen.sighting_id) is not None:  # told again
+        return
+    passage = work.passage_of(seen.sighting_id)
+    if passage is not None:
+        _told_after_passage(work, seen, at, passage)
         return
     _displace(work, seen.lane)
     visit = _visit_for(work, seen, at, lane=seen.lane, sighting_id=seen.sighting_id)
+    _wrong_lane(work, visit, seen)
     work.put(_sighting(seen, at, visit.id, SightingState.SETTLED))
     work.put(visit)
     if seen.movement == Movement.LEAVE:
@@ -46,43 +53,68 @@ def passed(work: Work, seen: PassageSeen, at: int) -> None:
     if seen.vehicle_class == NOT_CHARGEABLE:
         work.put(_passage(seen, at, "", ""))
         return
-    sighting = work.sighting(seen.sighting_id)
-    if sighting is not None:
-        work.put(replace(sighting, state=SightingState.PASSED))
-        visit = work.find_visit(sighting.visit_id)
-    else:
-        visit = None
+    visit = _sighted_visit(work, seen)
+    unseen = visit is None
     if visit is None:
         visit = _visit_for(work, seen, at)
-        if sighting is None:
-            work.finding(visit.id, "passage_without_sighting", lane=seen.lane)
-    work.put(_passage(seen, at, visit.id, visit.plate))
+        work.finding(visit.id, "passage_without_sighting", lane=seen.lane)
+    if unseen:
+        _wrong_lane(work, visit, seen)
+    read = tractor(seen)
+    work.put(_passage(seen, at, visit.id, read.text if read and read.text else visit.plate))
     if seen.movement == Movement.ENTER:
-        _entered(work, visit, seen.side, at)
+        _entered(work, visit, seen, at)
     else:
-        leave.left(work, visit, seen, at)
+        _left(work, visit, seen, at)
+    repair.after(work, visit.id, at)
 
 
-def _entered(work: Work, visit: Visit, side: str, at: int) -> None:
+def _sighted_visit(work: Work, seen: PassageSeen) -> Visit | None:
+    """The visit of the sighting that the passage names; a sighting goes through once."""
+    sighting = work.sighting(seen.sighting_id)
+    if sighting is None or sighting.state is SightingState.PASSED:
+        return None
+    work.put(replace(sighting, state=SightingState.PASSED))
+    return repair.home(work, sighting.visit_id)
+
+
+def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     """The enter-passage: inside, with a bay if one is free."""
-    if visit.left_at and at <= visit.left_at:  # told late: it has left since
-        work.put(replace(visit, entered_at=at, side_in=side, lane="", sighting_id=""))
+    known = replace(
+        visit,
+        enter_passage=seen.passage_id,
+        entered_at=at,
+        opened_at=min(visit.opened_at, at),
+        side_in=seen.side,
+    )
+    if visit.lane == seen.lane:
+        known = replace(known, lane="", sighting_id="")
+    work.heal(visit.id, "exit_without_entry", "ambiguous_exit")
+    if visit.leave_passage:  # told late: it has left since
+        work.put(known)
         return
     inside = replace(
-        visit,
+        known,
         state=advance(visit.state, Step.PASSED_IN),
-        entered_at=visit.entered_at or at,
-        side_in=side,
         place=visit.place or UNASSIGNED,
-        lane="",
-        sighting_id="",
     )
-    clear.refresh(work, yard.assign(work, inside))
+    inside = yard.assign(work, inside)
+    work.put(inside)
+    goods.entered(work, inside)
+    settle.refresh(work, inside)
+
+
+def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
+    """The leave-passage. Of a vehicle whose leaving is known already it is another one."""
+    if visit.leave_passage:
+        visit = _unknown_exit(work, at, visit.plate)
+        work.finding(visit.id, "exit_without_entry", lane=seen.lane)
+    leave.left(work, visit, seen, at)
 
 
 def _withdrew(work: Work, sighting_id: str) -> None:
     sighting = work.sighting(sighting_id)
-    if sighting is None:
+    if sighting is None or sighting.state is not SightingState.SETTLED:
         return
     work.put(replace(sighting, state=SightingState.WITHDREW))
     visit = work.find_visit(sighting.visit_id)
@@ -95,12 +127,31 @@ def _withdrew(work: Work, sighting_id: str) -> None:
 
 
 def _displace(work: Work, lane: str) -> None:
-    """A new vehicle settled where another still stood: the first went away unseen."""
+    """A second vehicle settled in a lane where another still stands: a person looks."""
     old = work.standing(lane)
     visit = work.find_visit(old.visit_id) if old else None
     if old and visit and visit.sighting_id == old.id:
-        work.finding(visit.id, "sighting_displaced", lane=lane)
+        work.finding(visit.id, "two_in_lane", lane=lane)
         work.put(replace(visit, lane="", sighting_id=""))
+
+
+def _wrong_lane(work: Work, visit: Visit, seen: SightingSeen | PassageSeen) -> None:
+    """The lane serves another movement than the vehicle makes."""
+    serves = work.rules.lanes.get(seen.lane)
+    if serves is not None and serves != (seen.side, seen.movement):
+        work.finding(visit.id, "wrong_lane", lane=seen.lane, movement=seen.movement)
+
+
+def _told_after_passage(work: Work, seen: SightingSeen, at: int, passage: Passage) -> None:
+    """The sighting of a vehicle that is already through: what it saw is added to the visit."""
+    visit = repair.home(work, passage.visit_id)
+    visit_id = visit.id if visit else passage.visit_id
+    work.put(_sighting(seen, at, visit_id, SightingState.PASSED))
+    if visit is None:
+        return
+    work.heal(visit.id, "passage_without_sighting")
+    work.put(_with_read(visit, seen))
+    repair.after(work, visit.id, passage.occurred_at)
 
 
 def _visit_for(
@@ -112,54 +163,93 @@ def _visit_for(
     sighting_id: str = "",
 ) -> Visit:
     """The open visit of this vehicle, or a new one; never a guess. It stands in `lane` now."""
-    find: Callable[[Work, SightingSeen | PassageSeen, int, str], Visit]
+    find: Callable[[Work, SightingSeen | PassageSeen, int, Look], Visit]
     find = _entering if seen.movement == Movement.ENTER else _leaving
-    tractor = next((p for p in seen.plates if p.role == "tractor"), None)
-    text = tractor.text if tractor else ""
-    visit = find(work, seen, at, text)
-    trailer = next((p.text for p in seen.plates if p.role == "trailer"), "")
+    look = look_of_event(seen, at)
+    visit = _with_read(find(work, seen, at, look), seen)
+    if not lane or visit.leave_passage or (visit.is_inside and seen.movement == Movement.ENTER):
+        return visit  # told late: it stands there no more
+    return replace(visit, lane=lane, sighting_id=sighting_id)
+
+
+def _with_read(visit: Visit, seen: SightingSeen | PassageSeen) -> Visit:
+    """What the lane read, where the visit does not know it yet."""
+    read = tractor(seen)
+    known = visit.vehicle_class
+    entering = seen.movement == Movement.ENTER
     return replace(
         visit,
-        plate=visit.plate or text,
-        trailer=visit.trailer or trailer,
-        country=visit.country or (tractor.country if tractor else ""),
-        colour=visit.colour or (tractor.colour if tractor else ""),
-        vehicle_class=seen.vehicle_class,
-        read_accepted=visit.read_accepted or bool(tractor and tractor.accept),
-        lane=lane,
-        sighting_id=sighting_id,
+        plate=visit.plate or (read.text if read else ""),
+        trailer=visit.trailer or (trailer_text(seen) if entering else ""),
+        country=visit.country or (read.country if read else ""),
+        colour=visit.colour or (read.colour if read else ""),
+        vehicle_class=seen.vehicle_class if known == "unknown" else known,
+        read_accepted=visit.read_accepted or bool(read and read.accept),
     )
 
 
-def _entering(work: Work, seen: SightingSeen | PassageSeen, at: int, text: str) -> Visit:
-    same = work.open_visits(text) if text else []
+def _entering(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
+    """A declared vehicle, one whose exit was told before its entry, or a new visit."""
+    same = work.open_visits(look.text) if look.text else []
     for visit in same:
         if visit.state in (Custody.EXPECTED, Custody.AT_GATE):
-            return replace(visit, state=advance(visit.state, Step.SIGHTED_ENTERING))
-    last = work.state.last_turn.get(text)
+            return replace(
+                visit, state=advance(visit.state, Step.SIGHTED_ENTERING), side_in=seen.side
+            )
+    told_before = repair.exit_of(work, look)
+    if told_before is not None:
+        return told_before
+    new = _new_visit(work, seen, at, look)
+    inside = [v for v in same if v.is_inside and v.enter_passage]
+    if inside:
+        work.finding(new.id, "same_plate_inside", plate=look.text, other=inside[0].id)
+    return new
+
+
+def _new_visit(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
+    """A new visit with what is known of the vehicle: its standing pass, else its last turn."""
+    visit_id = work.new_id()
     new = Visit(
-        work.new_id(),
+        visit_id,
         Custody.AT_GATE,
-        text,
+        look.text,
         at,
         side_in=seen.side,
-        facts=dict(last.facts) if last else {},
-        facts_source="last_turn" if last and last.facts else "",
-        payer=dict(last.payer) if last else {},
+        turn_id=visit_id,
     )
-    if same:
-        work.finding(new.id, "same_plate_inside", plate=text, other=same[0].id)
+    if look.accept and passes.for_plate(work, look.text) is not None:
+        return turns.under_pass(work, new)
+    return turns.prefilled(work, new)
+
+
+def _leaving(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
+    """The vehicle inside that evidence singles out; else a visit of its own, for a person."""
+    exact = [v for v in work.open_visits(look.text) if v.state in PRESENT_STATES]
+    pool = exact if exact and look.text else [v for v in work.visits() if _may_leave(v, seen.lane)]
+    looks = {v.id: look_of_entry(v) for v in pool if v.plate and v.opened_at <= at}
+    how = match(look, looks)
+    if how.key:
+        visit = work.known(how.key)
+        if how.by == "likeness":
+            work.finding(visit.id, "matched_by_likeness", read=look.text, plate=visit.plate)
+        return replace(visit, matched=visit.matched or how.by)
+    new = _unknown_exit(work, at, look.text)
+    kind = "ambiguous_exit" if how.near else "exit_without_entry"
+    work.finding(new.id, kind, lane=seen.lane)
+    if not look.text and trailer_text(seen):
+        work.finding(new.id, "trailer_without_tractor", trailer=trailer_text(seen))
     return new
 
 
-def _leaving(work: Work, seen: SightingSeen | PassageSeen, at: int, text: str) -> Visit:
-    present = [v for v in work.open_visits(text) if v.state in PRESENT_STATES] if text else []
-    match = match_plate(text, present)
-    if match.visit is not None:
-        return match.visit
-    new = Visit(work.new_id(), Custody.INSIDE, text, at, place=UNASSIGNED)
-    work.finding(new.id, "exit_without_entry", lane=seen.lane)
-    return new
+def _may_leave(visit: Visit, lane: str) -> bool:
+    """Inside, and not standing in another lane: who this exit may be."""
+    return visit.state in PRESENT_STATES and (not visit.lane or visit.lane == lane)
+
+
+def _unknown_exit(work: Work, at: int, plate: str) -> Visit:
+    """A visit of which only the leaving is known."""
+    visit_id = work.new_id()
+    return Visit(visit_id, Custody.INSIDE, plate, at, place=UNASSIGNED, turn_id=visit_id)
 
 
 def _sighting(seen: SightingSeen, at: int, visit_id: str, state: SightingState) -> Sighting:

@@ -1,76 +1,104 @@
-"""What the booth does with a vehicle: confirm or correct its plate, state the facts.
+"""What the booth does with a vehicle: confirm or correct its plate, state the facts, choose.
 
 A corrected plate moves the whole visit, by addition: the first reading stays readable. A vehicle
-at a leave lane whose plate was misread opens a visit of its own; confirming its true plate hands
-the sighting to the visit it belongs to.
+at a leave lane whose plate was misread opens a visit of its own; confirming its true plate, or
+choosing the visit it is, makes the two one.
 """
 
 from anpr.plate import normalise
-from gate.journey.commands import Confirm, StateFacts
+from gate.journey.commands import ChangeDriver, Choose, Confirm, LeaveBy, StateFacts
 from gate.journey.errors import DomainError
+from gate.journey.opening import journey_by
 from gate.journey.versions import replace
-from gate.journey.visit import Correction, Custody, Step, Visit, advance
-from gate.service import book, clear, leave, settle
+from gate.journey.visit import Correction, Custody, Side, Visit
+from gate.service import book, goods, leave, repair, settle, turns
 from gate.service.declare import check_facts
 from gate.service.work import Work
 
 
 def confirm(work: Work, command: Confirm) -> dict[str, object]:
-    """The booth says which vehicle this is; with all facts known the fee becomes due at once."""
-    visit = work.visit(command.visit_id)
+    """The booth says which vehicle this is; with all facts known the fee becomes due at once.
+
+    A visit that left within the last week can still be corrected.
+    """
+    visit = work.known(command.visit_id)
     plate = normalise(command.plate)
     if not plate:
         raise DomainError("confirm.no_plate", visit=visit.id)
     if plate != visit.plate:
         visit = _correct(work, visit, plate, command.why)
     visit = replace(visit, confirmed_by=work.actor.name, confirmed_at=work.now)
+    if not visit.facts:
+        visit = turns.under_pass(work, visit)
     work.put(visit)
-    settle.assess_if_complete(work, visit)
-    leave.try_open(work, visit)
+    if visit.is_open:
+        visit = settle.refresh(work, visit)
+        settle.assess_if_complete(work, visit)
+        leave.try_open(work, visit)
     return {"visit": visit.id, "plate": visit.plate, "state": visit.state.value}
 
 
 def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
     if visit.plate and not why:
         raise DomainError("confirm.reason_needed", before=visit.plate, after=plate)
-    work.put(
-        Correction(
-            work.new_id(),
-            visit.id,
-            "plate",
-            visit.plate,
-            plate,
-            work.actor.name,
-            work.now,
-            why,
-        )
-    )
-    book.act(work, "correction", visit.id, "plate", {"why": why})
+    _note(work, visit, "plate", visit.plate, plate, why)
     others = [v for v in work.open_visits(plate) if v.id != visit.id and v.is_inside]
-    orphan = visit.is_inside and not visit.entered_at and not work.charges(visit.id)
-    if orphan and len(others) == 1:
+    if not visit.enter_passage and not visit.source and len(others) == 1:
         return _hand_over(work, visit, others[0])
     if others:
         work.finding(visit.id, "same_plate_inside", plate=plate, other=others[0].id)
-    return replace(visit, plate=plate)
+    before = visit.plate
+    work.put(replace(visit, plate=plate))
+    for text in dict.fromkeys(filter(None, (before, plate))):
+        repair.again(work, text)
+    found = repair.home(work, visit.id)
+    return found if found is not None else replace(visit, plate=plate)
 
 
-def _hand_over(work: Work, orphan: Visit, home: Visit) -> Visit:
-    """The sighting that opened `orphan` belongs to `home`: move it there and close the orphan."""
-    sighting = work.sighting(orphan.sighting_id)
-    if sighting is not None:
-        work.put(replace(sighting, visit_id=home.id))
+def _note(work: Work, visit: Visit, field: str, before: str, after: str, why: str) -> None:
+    """A correction is added: who, when, why, what it was and what it is."""
     work.put(
-        replace(
-            orphan,
-            state=advance(orphan.state, Step.CANCELLED),
-            lane="",
-            sighting_id="",
-            place="",
-        )
+        Correction(work.new_id(), visit.id, field, before, after, work.actor.name, work.now, why)
     )
-    work.finding(home.id, "read_corrected_at_exit", other=orphan.id)
-    return replace(home, lane=orphan.lane, sighting_id=orphan.sighting_id)
+    book.act(work, "correction", visit.id, field, {"why": why})
+
+
+def _hand_over(work: Work, orphan: Visit, entered: Visit) -> Visit:
+    """The exit that opened `orphan` is that of `entered`: one visit, by a person's word."""
+    kept = repair.merge(work, entered, orphan)
+    kept = replace(kept, matched="person")
+    work.put(kept)
+    if kept.left_at:
+        goods.left(work, kept, kept.side_out, kept.left_at)
+    work.finding(kept.id, "read_corrected_at_exit", other=orphan.id)
+    return kept
+
+
+def choose(work: Work, command: Choose) -> dict[str, object]:
+    """A person says which visit this exit is; with no other it stays a visit of its own."""
+    visit = work.known(command.visit_id)
+    if visit.enter_passage or visit.source:
+        raise DomainError("choose.not_unknown", visit=visit.id, plate=visit.plate)
+    if not command.other_id:
+        visit = replace(visit, matched="person")
+        work.put(visit)
+        book.act(work, "choice", visit.id, "", {"why": command.why})
+        return {"visit": visit.id}
+    other = work.known(command.other_id)
+    if not other.is_inside or other.id == visit.id:
+        state = other.state.value
+        raise DomainError("choose.not_inside", plate=other.plate, state=state)
+    if visit.plate != other.plate:
+        _note(work, visit, "plate", visit.plate, other.plate, command.why or "chosen")
+    kept = _hand_over(work, visit, other)
+    if not kept.confirmed_at:
+        kept = replace(kept, confirmed_by=work.actor.name, confirmed_at=work.now)
+        work.put(kept)
+    book.act(work, "choice", kept.id, visit.id, {"why": command.why})
+    if kept.is_open:
+        kept = settle.refresh(work, kept)
+        leave.try_open(work, kept)
+    return {"visit": kept.id, "plate": kept.plate}
 
 
 def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
@@ -80,12 +108,45 @@ def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
     facts = check_facts({name: value for name, value in merged.items() if value != ""})
     payer = {**visit.payer, **command.payer}
     visit = replace(visit, facts=facts, facts_source="operator", payer=payer)
-    if visit.state in (Custody.EXPECTED, Custody.AT_GATE):
-        work.put(visit)
-    else:
-        visit = clear.refresh(work, visit)
-    if visit.confirmed_at:
+    visit = settle.refresh(work, visit)
+    if visit.confirmed_at and visit.state not in (Custody.EXPECTED, Custody.AT_GATE):
         settle.assess_if_complete(work, visit)
     leave.try_open(work, visit)
     missing = work.assess(visit).missing
     return {"visit": visit.id, "missing": list(missing)}
+
+
+def leave_by(work: Work, command: LeaveBy) -> dict[str, object]:
+    """It leaves by this side although another was assessed: the fee follows what it does."""
+    visit = work.visit(command.visit_id)
+    if command.side not in set(Side):
+        raise DomainError("leave_by.unknown_side", side=command.side)
+    if not visit.is_inside:
+        raise DomainError("visit.not_inside", plate=visit.plate, state=visit.state.value)
+    carries = bool(goods.carried(work, visit))
+    journey = journey_by(visit.facts, command.side, side_in=visit.side_in, carries=carries)
+    if not journey:
+        raise DomainError("leave_by.nothing_assessed", visit=visit.id)
+    before = str(visit.facts.get("journey", ""))
+    if before != journey:
+        _note(work, visit, "journey", before, journey, f"leaves by {command.side}")
+        work.finding(visit.id, "side_not_as_assessed", side=command.side, journey=journey)
+    visit = replace(visit, facts={**visit.facts, "journey": journey})
+    visit = settle.refresh(work, visit)
+    settle.reassess(work, visit)
+    leave.try_open(work, visit)
+    return {"visit": visit.id, "journey": journey, "state": visit.state.value}
+
+
+def change_driver(work: Work, command: ChangeDriver) -> dict[str, object]:
+    """Another driver takes the wheel; the ledger keeps that it happened, not the name."""
+    visit = work.visit(command.visit_id)
+    driver = command.driver.strip()
+    if not driver or not command.why:
+        raise DomainError("driver.needs_name_and_reason", visit=visit.id)
+    if driver == visit.driver:
+        raise DomainError("driver.same", visit=visit.id)
+    _note(work, visit, "driver", visit.driver, driver, command.why)
+    visit = replace(visit, driver=driver)
+    work.put(visit)
+    return {"visit": visit.id, "driver": driver}

@@ -6,10 +6,9 @@ The visit is CLEARED when all that are needed are given.
 from gate.journey.clearance import SATISFIED, Clearance, ClearanceState, required
 from gate.journey.commands import Clear
 from gate.journey.errors import DomainError
-from gate.journey.opening import assessed_side
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Step, Visit, advance
-from gate.service import book
+from gate.service import book, goods
 from gate.service.policy import Action, allowed
 from gate.service.work import Work
 
@@ -71,10 +70,15 @@ def _may_speak(work: Work, command: Clear) -> None:
 def refresh(work: Work, visit: Visit) -> Visit:
     """Bring custody in line with the clearances given; puts and returns the visit."""
     words = work.clearances(visit.id)
-    side = assessed_side(visit.facts, visit.side_in)
-    whole = bool(side) and all(
-        agency in words and words[agency].state in SATISFIED
-        for agency in required(visit.facts, work.rules.requirements)
+    side = goods.leaving_side(work, visit)
+    held = any(h.bars for h in work.holds(visit.id))
+    whole = (
+        bool(side)
+        and not held
+        and all(
+            agency in words and words[agency].state in SATISFIED
+            for agency in required(goods.leaving_facts(work, visit), work.rules.requirements)
+        )
     )
     if visit.is_inside and whole:
         visit = replace(visit, state=advance(visit.state, Step.CLEARED), cleared_for=side)

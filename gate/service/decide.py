@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 
 from gate.journey import commands as c
 from gate.journey.commands import Command, Observe, Quarantine
@@ -17,7 +17,24 @@ from gate.journey.events import (
     PassageSeen,
     SightingSeen,
 )
-from gate.service import arrive, booth, cargo, clear, declare, leave, settle, turns
+from gate.service import (
+    arrive,
+    booth,
+    cargo,
+    clear,
+    counting,
+    declare,
+    devices,
+    exempt,
+    holds,
+    leave,
+    override,
+    passes,
+    places,
+    settle,
+    stock,
+    turns,
+)
 from gate.service.policy import Action, allowed
 from gate.service.records import LaneSignal, RawEvent, Refused
 from gate.service.work import Work
@@ -41,6 +58,27 @@ _NEEDS: dict[type[Command], Action] = {
     c.Swap: Action.COUPLE,
     c.Transfer: Action.TRANSFER_GOODS,
     c.ChangeDriver: Action.CHANGE_DRIVER,
+    c.Call: Action.CALL,
+    c.Move: Action.MOVE,
+    c.Refuse: Action.TURN_AWAY,
+    c.Cancel: Action.TURN_AWAY,
+    c.CloseFinding: Action.CLOSE_FINDING,
+    c.Admit: Action.ADMIT,
+    c.EndUnseen: Action.END_UNSEEN,
+    c.StartCount: Action.COUNT_YARD,
+    c.CountSeen: Action.COUNT_YARD,
+    c.FinishCount: Action.COUNT_YARD,
+    c.OverrideLane: Action.OVERRIDE_LANE,
+    c.EmergencyLane: Action.EMERGENCY_LANE,
+    c.AccountFor: Action.ACCOUNT_FOR,
+    c.Countersign: Action.COUNTERSIGN,
+    c.AskExemption: Action.ASK_EXEMPTION,
+    c.DecideExemption: Action.DECIDE_EXEMPTION,
+    c.ReviewExemption: Action.REVIEW_EXEMPTION,
+    c.AskPass: Action.ASK_PASS,
+    c.ApprovePass: Action.APPROVE_PASS,
+    c.RevokePass: Action.REVOKE_PASS,
+    c.RevokeDevice: Action.MANAGE_DEVICES,  # enrolling checks itself: a browser may once
 }
 
 
@@ -54,12 +92,15 @@ def decide(work: Work, command: Command) -> Reply:
         raise DomainError(
             "policy.refused", Turn.COLLEAGUE, role=work.actor.role, action=needed.value
         )
+    devices.check(work, command)
     return _HANDLERS[type(command)](work, command)
 
 
 def _then_open(work: Work, visit_id: str, reply: Reply) -> Reply:
     """What was just settled may have been the last thing the vehicle in the lane waited for."""
-    leave.try_open(work, work.visit(visit_id))
+    visit = work.known(visit_id)
+    if visit.is_open:
+        leave.try_open(work, visit)
     return reply
 
 
@@ -125,6 +166,30 @@ def _clear(work: Work, command: c.Clear) -> Reply:
     return _then_open(work, command.visit_id, clear.word(work, command))
 
 
+def _release(work: Work, command: c.ReleaseHold) -> Reply:
+    reply = holds.release(work, command)
+    visit = work.known(command.visit_id)
+    if visit.is_open:
+        leave.try_open(work, visit)
+    return reply
+
+
+def _override(work: Work, command: c.OverrideLane) -> Reply:
+    """What the rule has against it goes into the book beside the reason."""
+    visit = work.visit(command.visit_id)
+    sighting = override.standing(work, visit)
+    return override.override_lane(work, command, leave.answer(work, visit, sighting.side))
+
+
+def _exemption(work: Work, command: c.DecideExemption) -> Reply:
+    """What is approved is settled at once, and may have been the last thing in the way."""
+    reply = exempt.decide(work, command)
+    visit = work.visit(str(reply["visit"]))
+    settle.assess_if_complete(work, visit)
+    leave.try_open(work, visit)
+    return reply
+
+
 def _tick(work: Work, _: c.Tick) -> Reply:
     """Give a lost opening again: the vehicle still stands there and the rule still holds."""
     declare.expire(work)
@@ -156,4 +221,28 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.Transfer: cargo.transfer,
     c.Seize: cargo.seize,
     c.ChangeDriver: booth.change_driver,
+    c.PlaceHold: holds.place,
+    c.ReleaseHold: _release,
+    c.Call: places.call,
+    c.Move: places.move,
+    c.Refuse: places.refuse,
+    c.Cancel: places.cancel,
+    c.CloseFinding: places.close_finding,
+    c.Admit: stock.admit,
+    c.EndUnseen: stock.end_unseen,
+    c.StartCount: counting.start,
+    c.CountSeen: counting.seen,
+    c.FinishCount: counting.finish,
+    c.OverrideLane: _override,
+    c.EmergencyLane: override.emergency_lane,
+    c.AccountFor: override.account_for,
+    c.Countersign: override.countersign,
+    c.AskExemption: exempt.ask,
+    c.DecideExemption: _exemption,
+    c.ReviewExemption: exempt.review,
+    c.AskPass: passes.ask,
+    c.ApprovePass: passes.approve,
+    c.RevokePass: passes.revoke,
+    c.EnrolDevice: devices.enrol,
+    c.RevokeDevice: devices.revoke,
 }

@@ -1,12 +1,12 @@
 """Declarations made ahead: facts and payer known before the wheels arrive."""
 
 from anpr.plate import normalise
-from fees.categories import Chargeable
 from gate.journey.commands import Declare
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
-from gate.journey.visit import Custody, Visit
-from gate.service import clear, leave
+from gate.journey.visit import Custody, Step, Visit, advance
+from gate.service import leave, settle
+from gate.service.facts import check_facts as check_facts
 from gate.service.work import Work
 
 
@@ -21,8 +21,9 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
             return _reply(visit)
         if not visit.declaration_id and not work.charges(visit.id):
             return _fill(work, visit, command, facts)
+    visit_id = work.new_id()
     visit = Visit(
-        work.new_id(),
+        visit_id,
         Custody.EXPECTED,
         plate,
         work.now,
@@ -31,22 +32,20 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
         facts_source="declaration",
         payer=dict(command.payer),
         declaration_id=command.declaration_id,
+        turn_id=visit_id,
+        source="declaration",
     )
     work.put(visit)
     return _reply(visit)
 
 
-def check_facts(facts: object) -> dict[str, object]:
-    """Facts in canonical form.
-
-    Raises `facts.invalid` naming the first one that is not understood.
-    """
-    if not isinstance(facts, dict):
-        raise DomainError("facts.invalid", detail="object")
-    try:
-        return dict(Chargeable.from_facts(facts).to_facts())
-    except ValueError as error:
-        raise DomainError("facts.invalid", detail=str(error)) from error
+def expire(work: Work) -> None:
+    """Declared vehicles that did not come in time will not come."""
+    before = work.now - work.rules.no_show_us
+    for visit in list(work.state.expected()):
+        if visit.opened_at >= before:
+            return
+        work.put(replace(visit, state=advance(visit.state, Step.EXPIRED)))
 
 
 def _fill(
@@ -60,7 +59,7 @@ def _fill(
         trailer=visit.trailer or normalise(command.trailer),
         declaration_id=command.declaration_id,
     )
-    filled = clear.refresh(work, filled)
+    filled = settle.refresh(work, filled)
     leave.try_open(work, filled)
     return _reply(filled)
 

@@ -4,35 +4,91 @@ An opening is written before the command is sent; a command that is lost is give
 vehicle still stands there.
 """
 
+from anpr.plate import confusion_distance
 from fees.charge import SETTLED, ChargeState
 from gate.journey.clearance import required
+from gate.journey.equipment import EquipmentKind
 from gate.journey.errors import DomainError, Turn
 from gate.journey.events import PassageSeen
-from gate.journey.opening import Due, OpeningAnswer, may_open
+from gate.journey.hold import Hold
+from gate.journey.opening import Due, Leaving, OpeningAnswer, may_open
+from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import Step, Visit, advance
+from gate.service import exempt, goods
 from gate.service.money import Charge
 from gate.service.records import Opening
 from gate.service.state import OWING
 from gate.service.work import Work
 
+SAME_TRAILER = 1.0  # one likely misread: the trailer behind is still taken for the one coupled
+
 
 def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
     """The opening rule for this visit towards `side`, from all that is known now."""
-    live = [c for c in work.charges(visit.id) if c.state is not ChargeState.REVERSED]
+    live = live_charges(work, visit.id)
+    assessment = work.assess(visit)
     return may_open(
-        visit,
-        side,
-        required(visit.facts, work.rules.requirements),
-        work.clearances(visit.id),
-        [_due(c) for c in live],
-        missing_facts=() if live else work.assess(visit).missing,
-        bar_exit=work.rules.tariff.policies["bar_exit"].value == "YES",
+        Leaving(
+            visit=visit,
+            side=side,
+            assessed=goods.leaving_side(work, visit),
+            needed=required(goods.leaving_facts(work, visit), work.rules.requirements),
+            clearances=work.clearances(visit.id),
+            holds=barring(work, visit.id),
+            dues=(*(_due(c) for c in live), *_goods_dues(work, visit)),
+            missing_facts=() if live else assessment.missing,
+            bar_exit=work.rules.tariff.policies["bar_exit"].value == "YES",
+            exemption_waits="" if live else exempt.barred(work, visit, assessment),
+            goods_aboard=goods.goods_aboard(work, visit),
+            trailer=_trailers(work, visit),
+        )
     )
+
+
+def barring(work: Work, visit_id: str) -> tuple[Hold, ...]:
+    """Holds that keep this vehicle here."""
+    return tuple(h for h in work.holds(visit_id) if h.bars)
+
+
+def live_charges(work: Work, visit_id: str) -> list[Charge]:
+    """Charges of a visit that were not reversed, oldest first."""
+    return [c for c in work.charges(visit_id) if c.state is not ChargeState.REVERSED]
 
 
 def _due(charge: Charge) -> Due:
     return Due(charge.id, charge.state in SETTLED, charge.outstanding)
+
+
+def _goods_dues(work: Work, visit: Visit) -> list[Due]:
+    """What is due for goods that another vehicle brought."""
+    found = []
+    for lot in goods.carried(work, visit):
+        giver = work.find_visit(lot.brought_by) if lot.brought_by != visit.id else None
+        if giver is not None:
+            charges = live_charges(work, giver.id)
+            found += [
+                Due(c.id, c.state in SETTLED, c.outstanding, giver.plate or giver.id)
+                for c in charges
+            ]
+            if not charges:
+                found.append(Due("", settled=False, outstanding=0, plate=giver.plate or giver.id))
+    return found
+
+
+def _trailers(work: Work, visit: Visit) -> tuple[str, str]:
+    """The trailer it should pull and the one that was read in the lane; alike when in order."""
+    seen = trailer_read(work.sighting(visit.sighting_id))
+    coupled = [e.number for e in work.coupled(visit.id) if e.kind is EquipmentKind.TRAILER]
+    if not seen or any(confusion_distance(seen, number) <= SAME_TRAILER for number in coupled):
+        return "", ""
+    return (coupled[0] if coupled else ""), seen
+
+
+def trailer_read(sighting: Sighting | None) -> str:
+    """The trailer's plate as the reader is sure of it in a leave lane, or ""."""
+    read = sighting.plate("trailer") if sighting and sighting.movement == "leave" else None
+    return read.text if read is not None and read.accept else ""
 
 
 def raised(work: Work, opening_id: str, at: int) -> None:
@@ -54,19 +110,24 @@ def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
         return False  # it opened for this vehicle once; a second time is a person's decision
     if not answer(work, visit, sighting.side).open:
         return False
-    work.put(
-        Opening(
-            work.new_id(),
-            visit.id,
-            sighting.id,
-            sighting.lane,
-            work.rules.lane_nodes.get(sighting.lane, ""),
-            "opening",
-            work.now,
-            work.now + work.rules.opening_ttl_us,
-        )
-    )
+    give_opening(work, visit.id, sighting.id, sighting.lane, "opening")
     return True
+
+
+def give_opening(work: Work, visit_id: str, sighting_id: str, lane: str, cause: str) -> Opening:
+    """Write an opening of `lane`; the command is sent after COMMIT."""
+    opening = Opening(
+        work.new_id(),
+        visit_id,
+        sighting_id,
+        lane,
+        work.rules.lane_nodes.get(lane, ""),
+        cause,
+        work.now,
+        work.now + work.rules.opening_ttl_us,
+    )
+    work.put(opening)
+    return opening
 
 
 def open_lane(work: Work, visit: Visit) -> dict[str, object]:
@@ -82,21 +143,43 @@ def open_lane(work: Work, visit: Visit) -> dict[str, object]:
 
 def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     """The leave-passage ends the visit from any state; what was not in order becomes a finding."""
-    if seen.sighting_id not in work.state.openings:
+    _not_in_order(work, visit, seen)
+    _other_trailer(work, visit)
+    gone = replace(
+        visit,
+        state=advance(visit.state, Step.PASSED_OUT),
+        left_at=at,
+        side_out=seen.side,
+        leave_passage=seen.passage_id,
+        place="",
+        lane="",
+        sighting_id="",
+    )
+    work.put(gone)
+    goods.left(work, gone, seen.side, at)
+
+
+def _not_in_order(work: Work, visit: Visit, seen: PassageSeen) -> None:
+    opening = work.opening(seen.sighting_id)
+    if opening is None:
         work.finding(visit.id, "left_without_opening", lane=seen.lane)
     unpaid = sum(c.outstanding for c in work.charges(visit.id) if c.state in OWING)
     if unpaid:
         work.finding(visit.id, "left_unpaid", amount=unpaid)
     elif not work.charges(visit.id):
         work.finding(visit.id, "left_unassessed", plate=visit.plate)
-    work.put(
-        replace(
-            visit,
-            state=advance(visit.state, Step.PASSED_OUT),
-            left_at=at,
-            side_out=seen.side,
-            place="",
-            lane="",
-            sighting_id="",
-        )
-    )
+    if opening is None or opening.cause != "opening":
+        if barring(work, visit.id):
+            work.finding(visit.id, "left_while_held", lane=seen.lane)
+        assessed = goods.leaving_side(work, visit)
+        if assessed not in ("", "any", seen.side):
+            work.finding(visit.id, "side_not_as_assessed", assessed=assessed, side=seen.side)
+
+
+def _other_trailer(work: Work, visit: Visit) -> None:
+    """It went with another trailer than the book has: the book follows the accepted read."""
+    before, now = _trailers(work, visit)
+    if before == now:
+        return
+    work.finding(visit.id, "trailer_not_as_entered", before=before, now=now)
+    goods.as_read(work, visit, before, now)

@@ -63,9 +63,9 @@ class Action(StrEnum):
     ASK_EXEMPTION = "ask_exemption"
     DECIDE_EXEMPTION = "decide_exemption"
     REVIEW_EXEMPTION = "review_exemption"
-    ASK_PASS = "ask_pass"  # noqa: S105 - a pass for a vehicle, not a secret
-    APPROVE_PASS = "approve_pass"  # noqa: S105
-    REVOKE_PASS = "revoke_pass"  # noqa: S105
+    ASK_PASS = "ask_pass"
+    APPROVE_PASS = "approve_pass"
+    REVOKE_PASS = "revoke_pass"
     MANAGE_DEVICES = "manage_devices"
     ADMIT = "admit"
     END_UNSEEN = "end_unseen"

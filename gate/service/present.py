@@ -1,15 +1,14 @@
 """Views of the present: pure functions from the loop's state to what screens may read."""
 
-from fees.charge import ChargeState
 from gate.journey.clearance import ClearanceState, required
 from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
-from gate.journey.matching import match_plate
-from gate.journey.opening import assessed_side
+from gate.journey.matching import match
 from gate.journey.sighting import Sighting
 from gate.journey.visit import PRESENT_STATES, Custody, Visit
-from gate.service import leave
-from gate.service.state import State
+from gate.service import goods, leave, turns
+from gate.service.looks import look_of_entry, look_of_sighting
+from gate.service.state import OWING, State
 from gate.service.views import BoardLine, BoothCard, ClearanceLine
 from gate.service.work import Rules, Work
 
@@ -22,15 +21,32 @@ def _reading(state: State, rules: Rules, now: int) -> Work:
 
 
 def cards(state: State, rules: Rules, now: int) -> list[BoothCard]:
-    """Open visits that have come, most urgent first; then declared ones that have not."""
+    """Open visits that have come, most urgent first; then declared ones, then who left owing."""
     work = _reading(state, rules, now)
-    return [_card(work, visit) for visit in sorted(state.visits.values(), key=_urgency)]
+    shown = [v for v in state.visits.values() if v.is_open or _owes(state, v)]
+    return [_card(work, visit) for visit in sorted(shown, key=_urgency)]
+
+
+def _owes(state: State, visit: Visit) -> bool:
+    charges = (state.charges[i] for i in state.charges_of.get(visit.id, ()))
+    return any(c.state in OWING for c in charges)
+
+
+def owing(state: State, plate: str, but: str) -> tuple[Visit, ...]:
+    """Earlier visits of this plate that left without paying, oldest first."""
+    found = [state.visits[i] for i in state.known.get(plate, ()) if i != but] if plate else []
+    return tuple(
+        sorted(
+            (v for v in found if not v.is_open and _owes(state, v)),
+            key=lambda v: (v.left_at, v.id),
+        )
+    )
 
 
 def card(state: State, rules: Rules, now: int, visit_id: str) -> BoothCard:
-    """One open visit; raises `visit.not_found`."""
+    """One visit, open or closed within the last week; raises `visit.not_found|merged`."""
     work = _reading(state, rules, now)
-    return _card(work, work.visit(visit_id))
+    return _card(work, work.known(visit_id))
 
 
 def _urgency(visit: Visit) -> tuple[int, int, str]:
@@ -49,9 +65,10 @@ def _urgency(visit: Visit) -> tuple[int, int, str]:
 def _card(work: Work, visit: Visit) -> BoothCard:
     sighting = work.sighting(visit.sighting_id)
     assessment = work.assess(visit)
-    live = [c for c in work.charges(visit.id) if c.state is not ChargeState.REVERSED]
+    live = leave.live_charges(work, visit.id)
+    before, links = turns.question(work, visit)
     receipts = work.state.receipts_of.get(visit.id, [])
-    side = sighting.side if sighting else assessed_side(visit.facts, visit.side_in)
+    side = sighting.side if sighting else goods.leaving_side(work, visit)
     return BoothCard(
         visit=visit,
         sighting=sighting or _newest_sighting(work.state, visit),
@@ -64,6 +81,16 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         opening=leave.answer(work, visit, side) if visit.is_inside else None,
         findings=tuple(work.state.findings.get(visit.id, ())),
         near=_near(work, visit),
+        charges=tuple(live),
+        holds=tuple(work.holds(visit.id)),
+        coupled=tuple(work.coupled(visit.id)),
+        carried=tuple(goods.carried(work, visit)),
+        brought=tuple(goods.brought(work, visit)),
+        before=before,
+        links=links,
+        owing=owing(state=work.state, plate=visit.plate, but=visit.id),
+        exemption_ask=work.ask(visit.id),
+        overrides=tuple(o for o in work.overrides() if o.visit_id == visit.id),
     )
 
 
@@ -74,7 +101,7 @@ def _newest_sighting(state: State, visit: Visit) -> Sighting | None:
 def _clearances(work: Work, visit: Visit) -> tuple[ClearanceLine, ...]:
     words = work.clearances(visit.id)
     lines = []
-    for agency in required(visit.facts, work.rules.requirements):
+    for agency in required(goods.leaving_facts(work, visit), work.rules.requirements):
         given = words.get(agency)
         lines.append(
             ClearanceLine(agency, given.state.value, given.by, given.at, given.paper_no)
@@ -86,10 +113,14 @@ def _clearances(work: Work, visit: Visit) -> tuple[ClearanceLine, ...]:
 
 def _near(work: Work, visit: Visit) -> tuple[Visit, ...]:
     """For a vehicle at a leave lane that matched nobody: who it may be."""
-    if not visit.is_inside or visit.entered_at or not visit.lane:
+    sighting = work.sighting(visit.sighting_id)
+    unknown = visit.is_inside and not visit.entered_at and not visit.source
+    if not unknown or sighting is None or visit.matched == "person":
         return ()
     pool = [v for v in work.state.visits.values() if v.entered_at and v.is_inside and not v.lane]
-    return match_plate(visit.plate, pool).near
+    look = look_of_sighting(sighting, sighting.occurred_at)
+    near = match(look, {v.id: look_of_entry(v) for v in pool}).near
+    return tuple(work.state.visits[i] for i in near)
 
 
 def board(state: State, rules: Rules, now: int) -> list[BoardLine]:
@@ -107,11 +138,11 @@ def _word(work: Work, visit: Visit) -> str:
     sighting = work.sighting(visit.sighting_id)
     if sighting is not None:
         return "leave" if leave.answer(work, visit, sighting.side).open else "wait_lane"
-    side = assessed_side(visit.facts, visit.side_in)
+    side = goods.leaving_side(work, visit)
     reasons = {r.key for r in leave.answer(work, visit, side).reasons}
     if not reasons:
         return "go_lane"
-    if "opening.clearance" in reasons:
+    if reasons & {"opening.clearance", "opening.hold"}:
         return "go_bay"
     return "pay"
 

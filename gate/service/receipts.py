@@ -15,7 +15,7 @@ def issue(work: Work, charge: Charge, payment: Payment) -> Receipt:
     """The receipt of a charge paid in full."""
     series = work.rules.receipt_series
     number = receipt.next_number(work.last_receipt(series.symbol))
-    visit = work.visit(charge.visit_id)
+    visit = work.known(charge.visit_id)
     content = ReceiptContent(
         series=series,
         number=number,

@@ -11,9 +11,18 @@ from gate.journey.commands import PayCash
 from gate.journey.errors import DomainError, Turn
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, receipts
+from gate.service import book, clear, exempt, goods, receipts
 from gate.service.money import Charge, Payment
 from gate.service.work import Work
+
+
+def refresh(work: Work, visit: Visit) -> Visit:
+    """Bring goods and custody in line with the facts; puts and returns the visit."""
+    goods.state_goods(work, visit)
+    if visit.is_inside:
+        return clear.refresh(work, visit)
+    work.put(visit)
+    return visit
 
 
 def assess_if_complete(work: Work, visit: Visit) -> None:
@@ -22,7 +31,9 @@ def assess_if_complete(work: Work, visit: Visit) -> None:
     Otherwise change nothing.
     """
     assessment = work.assess(visit)
-    if assessment.total_vnd is not None and not _paid(work, visit):
+    if assessment.total_vnd is None or exempt.barred(work, visit, assessment):
+        return
+    if not _paid(work, visit):
         _issue(work, visit, assessment)
 
 
@@ -33,10 +44,40 @@ def assess(work: Work, visit: Visit) -> dict[str, object]:
         raise DomainError("assessment.missing", missing=",".join(assessment.missing))
     if assessment.total_vnd is None:
         raise DomainError("assessment.refused", Turn.COLLEAGUE, refusal=assessment.refusal)
-    if _paid(work, visit):
-        raise DomainError("charge.already_paid", visit=visit.id)
+    waits = exempt.barred(work, visit, assessment)
+    if waits:
+        raise DomainError("exemption.waits", Turn.COLLEAGUE, code=waits)
+    refuse_paid(work, visit)
     charge = _issue(work, visit, assessment)
     return {"charge": charge.id, "total": charge.total, "state": charge.state.value}
+
+
+def refuse_paid(work: Work, visit: Visit) -> None:
+    """Raise `charge.already_paid` when money was taken for this visit."""
+    if _paid(work, visit):
+        raise DomainError("charge.already_paid", visit=visit.id)
+
+
+def reassess(work: Work, visit: Visit) -> None:
+    """Assess again because the vehicle leaves otherwise than assessed.
+
+    What is not paid yet is reversed and issued anew. What is paid stays: a dearer assessment adds a
+    charge of the difference, a cheaper one is a finding for finance, who give money back.
+    """
+    assessment = work.assess(visit)
+    if assessment.total_vnd is None:
+        return  # a fact is missing or the tariff refuses: the opening rule says so
+    paid = sum(c.paid for c in work.charges(visit.id))
+    if not paid:
+        assess_if_complete(work, visit)
+        return
+    for old in work.charges(visit.id):
+        if old.state in (ChargeState.DUE, ChargeState.PART_PAID) and not old.paid:
+            _reverse(work, old)
+    if assessment.total_vnd > paid:
+        _charge(work, visit, assessment, assessment.total_vnd - paid, supplements=paid)
+    elif assessment.total_vnd < paid:
+        work.finding(visit.id, "refund_due", paid=paid, due=assessment.total_vnd)
 
 
 def _paid(work: Work, visit: Visit) -> bool:
@@ -51,7 +92,16 @@ def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
         if old.assessment == why and old.payer == visit.payer:
             return old
         _reverse(work, old)
-    total = assessment.total_vnd or 0
+    return _charge(work, visit, assessment, assessment.total_vnd or 0)
+
+
+def _charge(
+    work: Work, visit: Visit, assessment: Assessment, total: int, *, supplements: int = 0
+) -> Charge:
+    """Issue a charge of `total` đồng; `supplements` is what was already paid of the same fee."""
+    why = dict(assessment.to_json())
+    if supplements:
+        why["already_paid_vnd"] = supplements
     charge = Charge(
         work.new_id(),
         visit.id,
@@ -66,6 +116,8 @@ def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
     )
     work.put(charge)
     body = {"tariff": assessment.version, "sha256": assessment.sha256, "total": total}
+    if supplements:
+        body |= {"already_paid": supplements}
     if assessment.exemption:
         body |= {"exemption": assessment.exemption}
         draft = ledger.exemption_granted(

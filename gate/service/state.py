@@ -18,7 +18,7 @@ from gate.journey.hold import Hold
 from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
-from gate.journey.visit import UNASSIGNED, Correction, Finding, Visit
+from gate.journey.visit import UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.money import BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
@@ -92,6 +92,7 @@ class State:
     counted: dict[str, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     entry_count: int = 0
     entry_prev: str = ""
+    waited_for: dict[str, None] = field(default_factory=dict)  # EXPECTED visits, oldest first
     newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
     _closed: list[tuple[int, str]] = field(default_factory=list)  # heap of (closed at, visit)
     hangs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -119,7 +120,7 @@ class State:
                 known = [f for f in self.findings[entity.visit_id] if f.id != entity.id]
                 self.findings[entity.visit_id] = [*known, entity]
             case Opening():
-                self.openings[entity.sighting_id] = entity
+                self.openings[entity.sighting_id or entity.id] = entity
             case Receipt():
                 last = self.receipt_last.get(entity.series, 0)
                 self.receipt_last[entity.series] = max(last, entity.number)
@@ -139,6 +140,10 @@ class State:
                 self.counted[entity.count_id].append(entity)
             case _:
                 pass  # Payment, Correction, RawEvent and the like are history: written, not kept
+
+    def expected(self) -> Iterable[Visit]:
+        """Declared vehicles that have not come, oldest declaration first."""
+        return (self.visits[visit_id] for visit_id in self.waited_for)
 
     def apply_all(self, entities: Iterable[Entity]) -> None:
         """Apply in order."""
@@ -178,6 +183,10 @@ class State:
                 del self.occupied[old.place]
         self.visits[new.id] = new
         self.known[new.plate].add(new.id)
+        if new.state is Custody.EXPECTED:
+            self.waited_for.setdefault(new.id)
+        else:
+            self.waited_for.pop(new.id, None)
         self._crossed(old, new)
         self.newest = max(self.newest, new.opened_at, new.left_at)
         if not new.is_open:

@@ -7,8 +7,13 @@ template.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gate.journey.consignment import Consignment
+from gate.journey.equipment import Equipment
+from gate.journey.hold import Hold
 from gate.journey.opening import OpeningAnswer
+from gate.journey.oversight import ExemptionAsk, Override
 from gate.journey.sighting import Sighting
+from gate.journey.turn import Link
 from gate.journey.visit import Finding, Visit
 from gate.service.money import Charge, Receipt
 
@@ -45,6 +50,16 @@ class BoothCard:
     opening: OpeningAnswer | None  # for the side of the lane it stands in, or the side assessed
     findings: tuple[Finding, ...]
     near: tuple[Visit, ...]
+    charges: tuple[Charge, ...] = ()  # all that were not reversed, oldest first
+    holds: tuple[Hold, ...] = ()  # released ones too
+    coupled: tuple[Equipment, ...] = ()
+    carried: tuple[Consignment, ...] = ()  # goods on it now
+    brought: tuple[Consignment, ...] = ()  # goods it brought into the area
+    before: Visit | None = None  # the earlier visit it may continue, while nobody has said
+    links: tuple[Link, ...] = ()  # what may be said about that
+    owing: tuple[Visit, ...] = ()  # earlier visits of this plate that left without paying
+    exemption_ask: ExemptionAsk | None = None
+    overrides: tuple[Override, ...] = ()  # not countersigned yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from gate.journey.versions import replace as version
 from gate.journey.visit import UNASSIGNED, Finding, Visit
 from gate.service.money import Charge, Receipt
 from gate.service.records import Opening
-from gate.service.state import Entity, State
+from gate.service.state import OWING, Entity, State
 from parking.yard import Yard
 
 _Kept = TypeVar("_Kept", Equipment, Consignment, Passage, Override)
@@ -101,7 +101,7 @@ class Work:
             case Clearance():
                 self._clearances[entity.visit_id, entity.agency] = entity
             case Opening():
-                self._openings[entity.sighting_id] = entity
+                self._openings[entity.sighting_id or entity.id] = entity
                 if not entity.raised_at:
                     self.openings.append(entity)
             case Hold():
@@ -146,7 +146,7 @@ class Work:
         Raises `visit.not_found`, `visit.merged` (naming the other) or `visit.closed`.
         """
         found = self.known(visit_id)
-        if not found.is_open and not any(c.outstanding for c in self.charges(visit_id)):
+        if not found.is_open and not any(c.state in OWING for c in self.charges(visit_id)):
             raise DomainError("visit.closed", visit=visit_id, state=found.state.value)
         return found
 

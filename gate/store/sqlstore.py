@@ -7,18 +7,23 @@ The ORM stays out of the hot path: its unit of work costs thirty times the state
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Table, func, insert, select, true
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Insert
 
 from gate.journey.clearance import Clearance
+from gate.journey.consignment import Consignment, ConsignmentState
+from gate.journey.equipment import Equipment, EquipmentState
+from gate.journey.hold import Hold
+from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
+from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.money import BookEntry, Charge, Receipt
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
-from gate.service.state import OWING, Entity
+from gate.service.state import KEPT_US, OWING, Entity
 from gate.store import tables as t
 from gate.store.mapping import MAPPED, PAYLOAD, Mapped
 
@@ -102,15 +107,49 @@ class SqlStore:
             yield from self._last_turns(connection)
             visits, charges = table(Visit), table(Charge)
             owing = select(charges.c.visit_id).where(charges.c.state.in_(sorted(OWING)))
-            open_ids = select(visits.c.id).where(
-                visits.c.state.in_(sorted(OPEN_STATES)) | visits.c.id.in_(owing)
+            since = self._newest(connection) - KEPT_US
+            at_hand = select(visits.c.id).where(
+                visits.c.state.in_(sorted(OPEN_STATES))
+                | visits.c.id.in_(owing)
+                | (visits.c.opened_at >= since)
+                | (visits.c.left_at >= since)
             )
             # Charges first: a visit that left owing stays in memory because of them.
-            yield from self._all(connection, Charge, charges.c.visit_id.in_(open_ids))
-            yield from self._all(connection, Visit, visits.c.id.in_(open_ids))
-            for kind in (Receipt, Clearance, Finding, Opening, Passage, Sighting):
-                yield from self._all(connection, kind, table(kind).c.visit_id.in_(open_ids))
+            yield from self._all(connection, Charge, charges.c.visit_id.in_(at_hand))
+            yield from self._all(connection, Visit, visits.c.id.in_(at_hand))
+            hanging = (Receipt, Clearance, Finding, Opening, Passage, Sighting, Hold, ExemptionAsk)
+            for kind in hanging:
+                yield from self._all(connection, kind, table(kind).c.visit_id.in_(at_hand))
+            yield from self._beside(connection, at_hand)
             yield from self._counters(connection)
+
+    def _newest(self, connection: Connection) -> int:
+        """The latest time at which any visit opened or left, µs; 0 = no visit yet."""
+        visits = table(Visit)
+        found = connection.execute(
+            select(func.max(visits.c.opened_at), func.max(visits.c.left_at))
+        ).one()
+        return max(found[0] or 0, found[1] or 0)
+
+    def _beside(self, connection: Connection, at_hand: Any) -> Iterator[Any]:
+        """Trailers, goods, second signatures, passes, devices and walks under way."""
+        trailers, goods, reviews = table(Equipment), table(Consignment), table(Review)
+        here = trailers.c.state != EquipmentState.LEFT
+        yield from self._all(connection, Equipment, here | trailers.c.entered_with.in_(at_hand))
+        still = goods.c.state.in_([ConsignmentState.IN_YARD, ConsignmentState.SEIZED])
+        yield from self._all(
+            connection,
+            Consignment,
+            still | goods.c.brought_by.in_(at_hand) | goods.c.visit_id.in_(at_hand),
+        )
+        unsigned = table(Override).c.countersigned_at == 0
+        yield from self._all(connection, Override, unsigned)
+        charged = select(table(Charge).c.id).where(table(Charge).c.visit_id.in_(at_hand))
+        yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
+        for kind in (Pass, Device, StockTake):
+            yield from self._all(connection, kind, true())
+        walks = select(table(StockTake).c.id).where(table(StockTake).c.finished_at == 0)
+        yield from self._all(connection, Counted, table(Counted).c.count_id.in_(walks))
 
     def _all(self, connection: Connection, kind: type[Any], where: Any) -> Iterator[Any]:
         source = table(kind)

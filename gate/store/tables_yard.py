@@ -87,9 +87,12 @@ class OverrideRow(SQLModel, table=True):
     why: str
     accounted_at: int = Field(sa_column=_big())
     account: str
+    accounted_by: str
+    accounted_device: str
     countersigned_by: str
     countersigned_at: int = Field(sa_column=_big(index=True))
     note: str
+    pass_id: str
 
 
 class ExemptionAskRow(SQLModel, table=True):
@@ -107,6 +110,7 @@ class ExemptionAskRow(SQLModel, table=True):
     decided_by: str
     decided_at: int = Field(sa_column=_big())
     note: str
+    facts_hash: str
 
 
 class ReviewRow(SQLModel, table=True):

@@ -142,3 +142,8 @@ class House:
     def opened_lanes(self) -> list[str]:
         """Lanes that were told to open, in order."""
         return [o.lane for batch in self.told for o in batch.openings]
+
+    def open_plates(self) -> list[str]:
+        """Plates of the visits that are not closed, oldest first."""
+        visits = sorted(self.loop.state.visits.values(), key=lambda v: (v.opened_at, v.id))
+        return [v.plate for v in visits if v.is_open]

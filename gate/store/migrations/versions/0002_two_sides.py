@@ -141,6 +141,7 @@ def _tables() -> None:
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("decided_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("facts_hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_exemption_ask_verdict"), "exemption_ask", ["verdict"], unique=False)
@@ -201,9 +202,12 @@ def _tables() -> None:
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("accounted_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("account", sa.String(), nullable=False),
+        sa.Column("accounted_by", sa.String(), nullable=False),
+        sa.Column("accounted_device", sa.String(), nullable=False),
         sa.Column("countersigned_by", sa.String(), nullable=False),
         sa.Column("countersigned_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("pass_id", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_override_at"), "override", ["at"], unique=False)
