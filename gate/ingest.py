@@ -229,6 +229,7 @@ class Ingest:
             event.occurred_us,
             item.hash,
             event.prev,
+            0 if event.clock.synced else event.clock.offset_ms * 1_000,
         )
         actor = Actor(event.node, "device", event.node)
         command = Observe(origin, event.kind, item.fact, item.raw)

@@ -21,6 +21,7 @@ class Origin:
     occurred_at: int
     hash: str  # hex SHA-256 of the unsigned body
     prev: str
+    clock_off: int = 0  # how far the node knows its clock to be ahead, µs; 0 = in step
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,11 @@ from gate.journey.events import (
     BarrierMoved,
     CameraChanged,
     LoopChanged,
+    Origin,
     PassageSeen,
     SightingSeen,
 )
+from gate.journey.sighting import Passage, Sighting
 from gate.service import (
     arrive,
     booth,
@@ -40,6 +42,7 @@ from gate.service.records import LaneSignal, RawEvent, Refused
 from gate.service.work import Work
 
 Reply = dict[str, object]
+CLOCK_US = 5_000_000  # clocks this close are in step
 
 # What a person or device must be allowed to do; commands that are not here check it themselves
 # (an agency speaks for itself alone) or come from the machine (Observe, Quarantine, Tick).
@@ -122,11 +125,14 @@ def _observe(work: Work, command: Observe) -> Reply:
         )
     )
     fact = command.fact
+    at, off = happened(o, work.now)
     match fact:
         case SightingSeen():
-            arrive.sighted(work, fact, o.occurred_at)
+            arrive.sighted(work, fact, at)
+            _clock(work, work.sighting(fact.sighting_id), off)
         case PassageSeen():
-            arrive.passed(work, fact, o.occurred_at)
+            arrive.passed(work, fact, at)
+            _clock(work, work.passage(fact.passage_id), off)
         case BarrierMoved():
             body = {"state": fact.state, "cause": fact.cause_kind, "cause_id": fact.cause_id}
             work.put(LaneSignal(o.event_id, o.node, fact.lane, "barrier", o.occurred_at, body))
@@ -141,6 +147,25 @@ def _observe(work: Work, command: Observe) -> Reply:
         case _ as never:
             assert_never(never)
     return {"event_id": o.event_id}
+
+
+def happened(origin: Origin, now: int) -> tuple[int, int]:
+    """When it happened, and how wrong the node's clock was, both in µs.
+
+    A node that knows how far its clock is off is believed; nothing happens in the future, so what
+    claims to is taken to happen now.
+    """
+    at = origin.occurred_at - origin.clock_off
+    if at > now + CLOCK_US:
+        return now, origin.occurred_at - now
+    return at, origin.clock_off if abs(origin.clock_off) > CLOCK_US else 0
+
+
+def _clock(work: Work, seen: Sighting | Passage | None, off: int) -> None:
+    """A wrong clock is written down on the visit it touched."""
+    visit = work.find_visit(seen.visit_id) if seen is not None and off else None
+    if visit is not None:
+        work.finding(visit.id, "clock_wrong", seconds=off // 1_000_000)
 
 
 def _quarantine(work: Work, command: Quarantine) -> Reply:
