@@ -90,13 +90,14 @@ class Book:
 
     def _under(self, v: Row) -> Iterator[str]:
         here = v["id"]
-        if v["source"]:
+        if v["source"] not in ("", "declaration"):
             yield f"source {v['source']}"
         if v["pass_id"]:
             yield "came by pass"
         if v["link"]:
-            follows = f" {self.name(v['link_of'])}" if v["link_of"] else ""
-            yield f"turn {v['link']}{follows}"
+            first = f" of {self.name(v['turn_id'])}" if v["turn_id"] != here else ""
+            follows = f" after {self.name(v['link_of'])}" if v["link_of"] else ""
+            yield f"turn{first}: {v['link']}{follows}"
         if v["driver"]:
             yield f"driver {v['driver']}"
         words = [self._word(c) for c in self._ordered("clearance", visit_id=here)]
@@ -188,7 +189,7 @@ class Book:
             return f"left with {self.name(c['left_with'])} by {c['side_out']}"
         if c["state"] == "ABOARD":
             return f"aboard {self.name(c['visit_id'])}"
-        return f"{c['state']} at {c['place'] or '?'}"
+        return f"{c['state']} at {c['place']}" if c["place"] else str(c["state"])
 
     def _beside(self) -> Iterator[str]:
         for p in self.rows("standing_pass"):

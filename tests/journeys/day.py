@@ -145,8 +145,11 @@ class Day:
         then = MIDNIGHT + today * DAY_US + hours * HOUR_US + minutes * MINUTE_US
         assert then + MINUTE_US > self.now, f"{local} is over: {clock_text(self.now, MIDNIGHT)}"
         self.now = max(self.now, then)
-        self._runner.run(self.centre.do(Tick(), Actor("clock", "system")))
+        self._tick()
         return self
+
+    def _tick(self) -> None:
+        self._runner.run(self.centre.do(Tick(), Actor("clock", "system")))
 
     def tomorrow(self) -> "Day":
         """The next day begins."""
@@ -178,6 +181,8 @@ class Day:
 
     def goes_out(self, lane: str) -> "Day":
         """The barrier obeys the opening that the centre gave, and who stands there leaves."""
+        self.now += SECOND_US
+        self._tick()  # the centre looks every second whether somebody may go now
         opening = self.opening(lane)
         assert opening is not None, f"{lane} was not opened: {self._why(lane)}"
         cause = {"kind": opening["cause"], "id": opening["id"]}
