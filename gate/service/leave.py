@@ -15,7 +15,7 @@ from gate.journey.opening import Due, Leaving, OpeningAnswer, may_open
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import Step, Visit, advance
-from gate.service import exempt, goods
+from gate.service import exempt, goods, override, passes
 from gate.service.money import Charge
 from gate.service.records import Opening
 from gate.service.state import OWING
@@ -101,7 +101,7 @@ def raised(work: Work, opening_id: str, at: int) -> None:
 def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
     """Open the lane in which the visit stands, if the rule allows and no opening is under way."""
     sighting = work.sighting(visit.sighting_id)
-    if sighting is None or sighting.movement != "leave":
+    if work.rules.shadow or sighting is None or sighting.movement != "leave":
         return False
     last = work.opening(sighting.id)
     if last is not None and last.expires_at > work.now:
@@ -109,7 +109,8 @@ def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
     if last is not None and last.raised_at and not again:
         return False  # it opened for this vehicle once; a second time is a person's decision
     if not answer(work, visit, sighting.side).open:
-        return False
+        rescue = passes.for_plate(work, visit.plate)
+        return rescue is not None and override.open_for_pass(work, visit, sighting, rescue)
     give_opening(work, visit.id, sighting.id, sighting.lane, "opening")
     return True
 
@@ -143,7 +144,7 @@ def open_lane(work: Work, visit: Visit) -> dict[str, object]:
 
 def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     """The leave-passage ends the visit from any state; what was not in order becomes a finding."""
-    _not_in_order(work, visit, seen)
+    _not_in_order(work, visit, seen, at)
     _other_trailer(work, visit)
     gone = replace(
         visit,
@@ -159,9 +160,10 @@ def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     goods.left(work, gone, seen.side, at)
 
 
-def _not_in_order(work: Work, visit: Visit, seen: PassageSeen) -> None:
+def _not_in_order(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     opening = work.opening(seen.sighting_id)
-    if opening is None:
+    others = work.rules.shadow  # another programme's barrier: it opened, and not by us
+    if opening is None and not others and not override.claim(work, visit, seen.lane, at):
         work.finding(visit.id, "left_without_opening", lane=seen.lane)
     unpaid = sum(c.outstanding for c in work.charges(visit.id) if c.state in OWING)
     if unpaid:

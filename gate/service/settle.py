@@ -28,13 +28,18 @@ def refresh(work: Work, visit: Visit) -> Visit:
 def assess_if_complete(work: Work, visit: Visit) -> None:
     """Make the fee due when every fact is known and nothing is paid yet.
 
-    Otherwise change nothing.
+    Otherwise change nothing, save that what was charged for other facts does not stand while these
+    wait for a second person.
     """
     assessment = work.assess(visit)
-    if assessment.total_vnd is None or exempt.barred(work, visit, assessment):
+    if assessment.total_vnd is None or _paid(work, visit):
         return
-    if not _paid(work, visit):
+    if not exempt.barred(work, visit, assessment):
         _issue(work, visit, assessment)
+        return
+    for old in work.charges(visit.id):
+        if old.state is not ChargeState.REVERSED:
+            _reverse(work, old)
 
 
 def assess(work: Work, visit: Visit) -> dict[str, object]:
@@ -85,7 +90,7 @@ def _paid(work: Work, visit: Visit) -> bool:
 
 
 def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
-    why = assessment.to_json()
+    why = _why(work, assessment)
     for old in work.charges(visit.id):
         if old.state is ChargeState.REVERSED:
             continue
@@ -98,14 +103,17 @@ def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
 def _charge(
     work: Work, visit: Visit, assessment: Assessment, total: int, *, supplements: int = 0
 ) -> Charge:
-    """Issue a charge of `total` đồng; `supplements` is what was already paid of the same fee."""
-    why = dict(assessment.to_json())
+    """Issue a charge of `total` đồng; `supplements` is what was already paid of the same fee.
+
+    In a parallel run it is a prediction: nothing becomes due and nothing is posted.
+    """
+    why = _why(work, assessment)
     if supplements:
         why["already_paid_vnd"] = supplements
     charge = Charge(
         work.new_id(),
         visit.id,
-        advance(ChargeState.ASSESSED, _first_step(assessment)),
+        _first_state(work, assessment),
         total,
         why,
         assessment.version,
@@ -120,6 +128,10 @@ def _charge(
         body |= {"already_paid": supplements}
     if assessment.exemption:
         body |= {"exemption": assessment.exemption}
+    if work.rules.shadow:
+        book.act(work, "prediction", visit.id, charge.id, body)
+        return charge
+    if assessment.exemption:
         draft = ledger.exemption_granted(
             charge_id=charge.id,
             visit_id=visit.id,
@@ -134,6 +146,18 @@ def _charge(
     return charge
 
 
+def _why(work: Work, assessment: Assessment) -> dict[str, object]:
+    """The assessment as the charge keeps it; a prediction says that it is one."""
+    return assessment.to_json() | ({"predicted": True} if work.rules.shadow else {})
+
+
+def _first_state(work: Work, assessment: Assessment) -> ChargeState:
+    """Due, or settled at once; a predicted amount stays assessed, because nobody will take it."""
+    if work.rules.shadow and assessment.total_vnd:
+        return ChargeState.ASSESSED
+    return advance(ChargeState.ASSESSED, _first_step(assessment))
+
+
 def _first_step(assessment: Assessment) -> ChargeEvent:
     """A statutory exemption settles at once, so does a zero rate; everything else is due."""
     if assessment.exemption:
@@ -144,7 +168,9 @@ def _first_step(assessment: Assessment) -> ChargeEvent:
 def _reverse(work: Work, old: Charge) -> None:
     """Undo an unpaid charge in state and in the book."""
     work.put(replace(old, state=advance(old.state, ChargeEvent.REVERSE)))
-    if old.assessment.get("exemption"):
+    if old.assessment.get("predicted"):
+        amount, first, second = 0, "", ""  # nothing was posted for it
+    elif old.assessment.get("exemption"):
         forgone = old.assessment["forgone_vnd"]
         amount = forgone if isinstance(forgone, int) else 0
         first, second = ledger.FORGONE, ledger.REVENUE
