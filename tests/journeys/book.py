@@ -139,9 +139,8 @@ class Book:
         why = json.loads(c["assessment"])
         codes = "+".join(line["code"] for line in why["lines"]) or why.get("exemption") or "-"
         payer = json.loads(c["payer"]).get("name") or "passer-by"
-        return f"charge {codes} {c['total']:,} {c['state']}, {payer}".replace(
-            ",", ".", c["total"] > 999
-        )
+        amount = f"{c['total']:,}".replace(",", ".")
+        return f"charge {codes} {amount} {c['state']}, {payer}"
 
     def _override(self, o: Row) -> str:
         second = f"countersigned by {o['countersigned_by']}" if o["countersigned_at"] else "open"
