@@ -41,6 +41,7 @@ ROWS: tuple[tuple[ChargeState, ChargeEvent, ChargeState], ...] = (
     (_S.ASSESSED, _E.ISSUE, _S.DUE),
     (_S.ASSESSED, _E.NOTHING_DUE, _S.PAID),
     (_S.ASSESSED, _E.EXEMPT, _S.EXEMPT),
+    (_S.ASSESSED, _E.REVERSE, _S.REVERSED),
     (_S.DUE, _E.EXEMPT, _S.EXEMPT),
     (_S.DUE, _E.PAY_PART, _S.PART_PAID),
     (_S.DUE, _E.PAY_FULL, _S.PAID),

@@ -84,6 +84,14 @@ _NEEDS: dict[type[Command], Action] = {
     c.RevokeDevice: Action.MANAGE_DEVICES,  # enrolling checks itself: a browser may once
 }
 
+# In a parallel run the barrier and the till are another programme's (docs/shadow.md).
+_NOT_IN_SHADOW: dict[type[Command], str] = {
+    c.PayCash: "shadow.no_money",
+    c.Open: "shadow.no_barrier",
+    c.OverrideLane: "shadow.no_barrier",
+    c.EmergencyLane: "shadow.no_barrier",
+}
+
 
 def decide(work: Work, command: Command) -> Reply:
     """Decide one command; changes are in `work`.
@@ -95,6 +103,8 @@ def decide(work: Work, command: Command) -> Reply:
         raise DomainError(
             "policy.refused", Turn.COLLEAGUE, role=work.actor.role, action=needed.value
         )
+    if work.rules.shadow and (refusal := _NOT_IN_SHADOW.get(type(command))):
+        raise DomainError(refusal, Turn.COLLEAGUE)
     devices.check(work, command)
     return _HANDLERS[type(command)](work, command)
 

@@ -123,7 +123,11 @@ def _charge(
         work.actor.name,
     )
     work.put(charge)
-    body = {"tariff": assessment.version, "sha256": assessment.sha256, "total": total}
+    body: dict[str, str | int] = {
+        "tariff": assessment.version,
+        "sha256": assessment.sha256,
+        "total": total,
+    }
     if supplements:
         body |= {"already_paid": supplements}
     if assessment.exemption:

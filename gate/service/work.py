@@ -21,7 +21,7 @@ from gate.journey.hold import Hold
 from gate.journey.oversight import ExemptionAsk, Override
 from gate.journey.queueing import stage_of
 from gate.journey.sighting import Passage, Sighting, SightingState
-from gate.journey.turn import TurnRule, vehicle_facts
+from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
 from gate.journey.visit import UNASSIGNED, Finding, Visit
 from gate.service.money import Charge, Receipt
@@ -56,6 +56,7 @@ class Rules:
     lanes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # lane -> side, movement
     turn: TurnRule = field(default_factory=TurnRule)
     no_show_us: int = 3 * 24 * 3_600_000_000  # a declared vehicle is waited for so long
+    shadow: bool = False  # beside another programme: predicts, takes no money, opens nothing
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ class Work:
                 self._clearances[entity.visit_id, entity.agency] = entity
             case Opening():
                 self._openings[entity.sighting_id or entity.id] = entity
-                if not entity.raised_at:
+                if not entity.raised_at and not self.rules.shadow:
                     self.openings.append(entity)
             case Hold():
                 self._holds[entity.id] = entity
@@ -265,6 +266,8 @@ class Work:
 
         The goods were charged on the visit that brought them (docs/decisions: charged once).
         """
+        if visit.link in (Link.TURNED_BACK, Link.RETRY):
+            return visit.facts  # the same goods again: the tariff knows it by earlier_passages
         goods = self.goods(visit.id)
         if goods and not any(c.brought_by == visit.id for c in goods):
             return {**vehicle_facts(visit.facts), "flow": "NONE", "load": "EMPTY"}
