@@ -1,4 +1,4 @@
-"""What a parallel run keeps and compares: imports of the other programme's export, and a day of both.
+"""What a parallel run keeps and compares: imports of the other programme, and a day of both.
 
 Imports are added whole or not at all and never changed. A file taken in again under another mapping
 counts by the newest one; what earlier files said already counts once.
@@ -264,4 +264,4 @@ def _passages(connection: Connection, lane: str, start: int, end: int) -> Iterat
         _PASSAGE.c.lane == lane, _PASSAGE.c.occurred_at >= start, _PASSAGE.c.occurred_at < end
     )
     for at, visit_id in connection.execute(query.order_by(_PASSAGE.c.occurred_at)):
-        yield at, visit_id
+        yield int(at), str(visit_id)

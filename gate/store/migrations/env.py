@@ -5,7 +5,8 @@ from sqlmodel import SQLModel
 
 import gate.store.tables
 import gate.store.tables_accounts
-import gate.store.tables_yard  # noqa: F401  # importing all three fills the metadata
+import gate.store.tables_shadow
+import gate.store.tables_yard  # noqa: F401  # importing all four fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
