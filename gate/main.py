@@ -21,20 +21,28 @@ from gate.evidence import EvidenceStore
 from gate.ingest import Ingest
 from gate.journey.clearance import load_requirements
 from gate.journey.commands import Actor, Command, Tick
+from gate.journey.consignment import HandOver
+from gate.journey.oversight import Device, Pass
+from gate.journey.threeway import Table
+from gate.journey.visit import Correction
 from gate.layout import NODES
 from gate.mqtt import Broker
 from gate.notices import Notices
 from gate.pins import Pinned
-from gate.service import present
+from gate.service import present, watch, yardview
 from gate.service.decide import Reply
 from gate.service.loop import Loop
 from gate.service.money import Receipt
 from gate.service.ports import Committed
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
+from gate.service.yardview import YardView
 from gate.settings import CentreSettings
+from gate.shadow.nightly import Nightly
+from gate.shadow.tables import day_table
 from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.events import ReceivedEvents
+from gate.store.oversight import Rejected, SecondLooks
 from gate.store.queries import Queries
 from gate.store.sqlstore import SqlStore
 from parking.yard import Yard, load_yard
@@ -60,6 +68,7 @@ def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
         collector=Party(name=settings.collector),
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
         lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
+        shadow=settings.shadow,
     )
 
 
@@ -77,12 +86,16 @@ class Centre:
         """Wire everything; nothing runs before `running`."""
         rules = build_rules(settings, ledger, tariff)
         self.gate, self.ledger, self.training = settings.gate, ledger, ledger.endswith("TRAIN")
+        self.shadow = settings.shadow
         self.tariff: Tariff = tariff
         self.yard: Yard = rules.yard
         self.clock = clock.now_us
         self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)
+        self._second_looks = SecondLooks(engine)
+        self._engine = engine
+        self._nightly = Nightly(engine, tariff, settings.data / "shadow")
         self.working: asyncio.Task[None] | None = None
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
@@ -113,12 +126,13 @@ class Centre:
         feeder = asyncio.create_task(self._broker.feed(self.ingest), name="ingest")
         boards = asyncio.create_task(self._boards(), name="boards")
         self.working = asyncio.create_task(_first_to_end(writer, feeder, ticker, boards))
+        nights = asyncio.create_task(self._nights(), name="nightly")
         self._broker.start(self.ingest.greet)
         try:
             yield self
         finally:
             self._broker.stop()
-            tasks = (self.working, ticker, boards, feeder, writer)
+            tasks = (self.working, nights, ticker, boards, feeder, writer)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -156,6 +170,15 @@ class Centre:
         state = await self._loop.settled()
         return present.board(state, self._loop.rules, self.clock())
 
+    async def yard_now(self) -> YardView:
+        """Bays, queues, vehicles with what hangs on them, and the walk through the yard."""
+        state = await self._loop.settled()
+        return yardview.view(state, self._loop.rules, self.clock())
+
+    async def history(self, visit_id: str) -> list[Correction | HandOver]:
+        """What people changed on a visit and where its goods went, oldest first."""
+        return await asyncio.to_thread(self.queries.history, visit_id)
+
     async def receipt(self, code: str) -> Receipt | None:
         """The receipt with this look-up code."""
         return await asyncio.to_thread(self.queries.receipt, code)
@@ -166,9 +189,36 @@ class Centre:
 
     async def public_daily(self, first: date, end: date) -> list[dict[str, Any]]:
         """Totals per day, `first` to before `end`; no plates, no cells that name a firm."""
-        return await asyncio.to_thread(
+        days: list[dict[str, Any]] = await asyncio.to_thread(
             self.queries.public_daily, first, end, self.tariff, self.ledger
         )
+        looks = await asyncio.to_thread(self._second_looks.by_day, first, end, self.clock())
+        return [{**day, **looks[day["day"]]} for day in days]
+
+    async def late_signatures(self) -> int:
+        """Overrides and emergencies of all time without a second signature within 24 hours."""
+        return await asyncio.to_thread(self._second_looks.late, self.clock())
+
+    async def rejected_exemptions(self, first: date, end: date) -> list[Rejected]:
+        """What reviews of these days rejected, `first` to before `end`."""
+        return await asyncio.to_thread(self._second_looks.rejected, first, end)
+
+    async def watched(self) -> watch.Watch:
+        """What waits for a second person."""
+        state = await self._loop.settled()
+        return watch.watch(state, self._loop.rules, self.clock())
+
+    async def passes(self) -> list[Pass]:
+        """All standing passes, newest first."""
+        return watch.passes(await self._loop.settled())
+
+    async def devices(self) -> list[Device]:
+        """All devices people may or might act from, newest first."""
+        return watch.devices(await self._loop.settled())
+
+    async def three_way(self, day: date) -> Table:
+        """Ours, the present programme's and the count of one day, from what is in the books now."""
+        return await asyncio.to_thread(day_table, self._engine, self.tariff, day)
 
     def nodes(self) -> dict[str, bytes]:
         """The newest state and health that nodes told, by `node/leaf`."""
@@ -182,6 +232,11 @@ class Centre:
         for opening in done.openings:
             self._broker.open_lane(opening)
         self._notices.publish(done.notices)
+
+    async def _nights(self) -> None:
+        """The nightly tables of a parallel run; without one there is nothing to compare with."""
+        if self.shadow:
+            await self._nightly.run(self.clock)
 
     async def _tick(self) -> None:
         while True:

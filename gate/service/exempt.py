@@ -167,7 +167,7 @@ def review(work: Work, command: ReviewExemption) -> dict[str, object]:
     if not accepted:
         work.finding(charge.visit_id, "exemption_rejected", charge=charge.id, code=code, note=note)
     work.notices += [Notice("oversight", charge.visit_id), Notice("booth", charge.visit_id)]
-    body = {"exemption": code, "accepted": int(accepted), "note": note}
+    body: dict[str, str | int] = {"exemption": code, "accepted": int(accepted), "note": note}
     book.act(work, "exemption_reviewed", charge.visit_id, charge.id, body)
     return {"review": made.id, "charge": charge.id, "accepted": accepted}
 

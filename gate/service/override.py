@@ -164,7 +164,7 @@ def countersign(work: Work, command: Countersign) -> dict[str, object]:
     work.put(signed)
     _close_finding(work, signed)
     work.notices.append(Notice("oversight", found.visit_id))
-    body = {"note": signed.note, "after_us": work.now - found.at}
+    body: dict[str, str | int] = {"note": signed.note, "after_us": work.now - found.at}
     book.act(work, "countersigned", found.visit_id, found.id, body)
     return _reply(signed)
 

@@ -1,5 +1,7 @@
 """Overrides, emergencies and exemptions: one person acts, another on another device looks."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine, text
 
@@ -31,7 +33,7 @@ LEAD = Actor("hoa", "cashier-lead", "office-2")
 LEAD_AT_THE_BOOTH = Actor("hoa", "cashier-lead", OPERATOR.device)
 MANAGER = Actor("minh", "manager", "office-3")
 PLATE = "25C01234"
-RELIEF = {**BANANAS, "licence_kind": "RELIEF"}
+RELIEF: dict[str, Any] = {**BANANAS, "licence_kind": "RELIEF"}
 AMBULANCE = {"licence_kind": "EMERGENCY", "flow": "NONE", "load": "EMPTY"}
 
 
@@ -51,7 +53,7 @@ def charge_of(gate: House, visit_id: str) -> Charge:
     return found
 
 
-async def inside(gate: House, plate: str = PLATE, **facts: object) -> str:
+async def inside(gate: House, plate: str = PLATE, **facts: Any) -> str:
     """A declared and confirmed vehicle that is inside; returns its visit."""
     await gate.do(Declare(f"d-{plate}", plate, facts or BANANAS))
     await gate.enters("inland-enter", plate)
