@@ -32,6 +32,7 @@ class Sighting:
     vehicle_class: str
     evidence: tuple[Picture, ...]
     source: str
+    told_at: int = 0  # when the centre heard of it, µs
 
     def plate(self, role: str) -> PlateSeen | None:
         """The plate of that role, or None when the reader saw none."""

@@ -1,8 +1,8 @@
 """A visit (lượt xe): one motor vehicle from entering to leaving the gate area, and its custody.
 
-Custody is a table of rows (state, event, next); `docs/visit.md` is drawn from it. A passage may
-open or end a visit from any state, because a vehicle that crossed the line has crossed it: what
-does not fit becomes a finding, never a lost truck. Queueing is not custody. Term: TIC 4.0
+Custody is a table of rows (state, event, next); `docs/visit.md` is drawn from it. A vehicle that
+crossed the line has crossed it: a passage that fits no visit makes one, with a finding, and never
+loses a truck. Queueing is not custody. Term: TIC 4.0
 *CarrierVisit*.
 """
 
@@ -60,27 +60,33 @@ class Step(StrEnum):
 OPEN_STATES = frozenset({Custody.EXPECTED, Custody.AT_GATE, Custody.INSIDE, Custody.CLEARED})
 PRESENT_STATES = frozenset({Custody.AT_GATE, Custody.INSIDE, Custody.CLEARED})
 
+_C, _S = Custody, Step
+# A lane's fact is never refused: the service finds a visit that can take it, or makes one.
 _ROWS: tuple[tuple[Custody, Step, Custody], ...] = (
-    (Custody.EXPECTED, Step.SIGHTED_ENTERING, Custody.AT_GATE),
-    (Custody.EXPECTED, Step.CANCELLED, Custody.CANCELLED),
-    (Custody.EXPECTED, Step.EXPIRED, Custody.NO_SHOW),
-    (Custody.AT_GATE, Step.SIGHTED_ENTERING, Custody.AT_GATE),
-    (Custody.AT_GATE, Step.WITHDREW, Custody.WITHDREW),
-    (Custody.AT_GATE, Step.REFUSED, Custody.REFUSED),
-    (Custody.AT_GATE, Step.CANCELLED, Custody.CANCELLED),
-    (Custody.INSIDE, Step.CLEARED, Custody.CLEARED),
-    (Custody.CLEARED, Step.CLEARED, Custody.CLEARED),
-    (Custody.CLEARED, Step.CLEARANCE_WITHDRAWN, Custody.INSIDE),
-    *((state, Step.PASSED_IN, Custody.INSIDE) for state in Custody if state is not Custody.CLEARED),
-    (Custody.CLEARED, Step.PASSED_IN, Custody.CLEARED),
-    *((state, Step.PASSED_OUT, Custody.LEFT) for state in Custody),
-    # It proved to be another visit: everything it had goes there, and it stays as a trace.
-    *(
-        (state, Step.MERGED, Custody.CANCELLED)
-        for state in (Custody.AT_GATE, Custody.INSIDE, Custody.CLEARED, Custody.LEFT)
-    ),
+    (_C.EXPECTED, _S.SIGHTED_ENTERING, _C.AT_GATE),
+    (_C.EXPECTED, _S.CANCELLED, _C.CANCELLED),
+    (_C.EXPECTED, _S.EXPIRED, _C.NO_SHOW),
+    (_C.AT_GATE, _S.SIGHTED_ENTERING, _C.AT_GATE),
+    (_C.AT_GATE, _S.WITHDREW, _C.WITHDREW),
+    (_C.AT_GATE, _S.REFUSED, _C.REFUSED),
+    (_C.AT_GATE, _S.PASSED_IN, _C.INSIDE),
+    (_C.AT_GATE, _S.PASSED_OUT, _C.LEFT),  # its entering was not seen
+    (_C.REFUSED, _S.PASSED_IN, _C.INSIDE),  # told to go, and drove in
+    (_C.WITHDREW, _S.PASSED_IN, _C.INSIDE),  # rolled back, and drove in after all
+    (_C.INSIDE, _S.CLEARED, _C.CLEARED),
+    (_C.INSIDE, _S.PASSED_IN, _C.INSIDE),  # an exit was told first; now its entry
+    (_C.INSIDE, _S.PASSED_OUT, _C.LEFT),
+    (_C.CLEARED, _S.CLEARED, _C.CLEARED),
+    (_C.CLEARED, _S.CLEARANCE_WITHDRAWN, _C.INSIDE),
+    (_C.CLEARED, _S.PASSED_IN, _C.CLEARED),
+    (_C.CLEARED, _S.PASSED_OUT, _C.LEFT),
+    (_C.LEFT, _S.PASSED_OUT, _C.LEFT),  # a person had ended it; now a lane saw it go
     # What was taken for its leaving was somebody else's, or another time.
-    (Custody.LEFT, Step.REOPENED, Custody.INSIDE),
+    (_C.LEFT, _S.REOPENED, _C.INSIDE),
+    # It proved to be another visit: everything it had goes there, and it stays as a trace.
+    (_C.INSIDE, _S.MERGED, _C.CANCELLED),
+    (_C.CLEARED, _S.MERGED, _C.CANCELLED),
+    (_C.LEFT, _S.MERGED, _C.CANCELLED),
 )
 TRANSITIONS: Mapping[tuple[Custody, Step], Custody] = {(s, e): n for s, e, n in _ROWS}
 

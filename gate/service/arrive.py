@@ -14,6 +14,7 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.versions import replace
 from gate.journey.visit import (
     PRESENT_STATES,
+    TRANSITIONS,
     UNASSIGNED,
     Custody,
     Movement,
@@ -42,7 +43,7 @@ def sighted(work: Work, seen: SightingSeen, at: int) -> None:
     _displace(work, seen.lane)
     visit = _visit_for(work, seen, at, lane=seen.lane, sighting_id=seen.sighting_id)
     _wrong_lane(work, visit, seen)
-    work.put(_sighting(seen, at, visit.id, SightingState.SETTLED))
+    work.put(_sighting(work, seen, at, visit.id, SightingState.SETTLED))
     work.put(visit)
     if seen.movement == Movement.LEAVE:
         leave.try_open(work, visit)
@@ -75,7 +76,10 @@ def _sighted_visit(work: Work, seen: PassageSeen) -> Visit | None:
     if sighting is None or sighting.state is SightingState.PASSED:
         return None
     work.put(replace(sighting, state=SightingState.PASSED))
-    return repair.home(work, sighting.visit_id)
+    visit = repair.home(work, sighting.visit_id)
+    step = Step.PASSED_IN if seen.movement == Movement.ENTER else Step.PASSED_OUT
+    known = visit is not None and (visit.leave_passage or (visit.state, step) in TRANSITIONS)
+    return visit if known else None
 
 
 def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
@@ -146,7 +150,7 @@ def _told_after_passage(work: Work, seen: SightingSeen, at: int, passage: Passag
     """The sighting of a vehicle that is already through: what it saw is added to the visit."""
     visit = repair.home(work, passage.visit_id)
     visit_id = visit.id if visit else passage.visit_id
-    work.put(_sighting(seen, at, visit_id, SightingState.PASSED))
+    work.put(_sighting(work, seen, at, visit_id, SightingState.PASSED))
     if visit is None:
         return
     work.heal(visit.id, "passage_without_sighting")
@@ -252,7 +256,9 @@ def _unknown_exit(work: Work, at: int, plate: str) -> Visit:
     return Visit(visit_id, Custody.INSIDE, plate, at, place=UNASSIGNED, turn_id=visit_id)
 
 
-def _sighting(seen: SightingSeen, at: int, visit_id: str, state: SightingState) -> Sighting:
+def _sighting(
+    work: Work, seen: SightingSeen, at: int, visit_id: str, state: SightingState
+) -> Sighting:
     return Sighting(
         seen.sighting_id,
         seen.lane,
@@ -265,6 +271,7 @@ def _sighting(seen: SightingSeen, at: int, visit_id: str, state: SightingState) 
         seen.vehicle_class,
         seen.evidence,
         seen.source,
+        work.now,
     )
 
 

@@ -10,7 +10,7 @@ from gate.journey.commands import ChangeDriver, Choose, Confirm, LeaveBy, StateF
 from gate.journey.errors import DomainError
 from gate.journey.opening import journey_by
 from gate.journey.versions import replace
-from gate.journey.visit import Correction, Custody, Side, Visit
+from gate.journey.visit import Correction, Custody, Side, Step, Visit, advance
 from gate.service import book, goods, leave, repair, settle, turns
 from gate.service.declare import check_facts
 from gate.service.work import Work
@@ -42,6 +42,9 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
     if visit.plate and not why:
         raise DomainError("confirm.reason_needed", before=visit.plate, after=plate)
     _note(work, visit, "plate", visit.plate, plate, why)
+    declared = [v for v in work.open_visits(plate) if v.state is Custody.EXPECTED]
+    if declared and not visit.declaration_id and visit.is_open:
+        visit = _take_declaration(work, replace(visit, plate=plate), declared[0])
     others = [v for v in work.open_visits(plate) if v.id != visit.id and v.is_inside]
     if not visit.enter_passage and not visit.source and len(others) == 1:
         return _hand_over(work, visit, others[0])
@@ -63,6 +66,22 @@ def _note(work: Work, visit: Visit, field: str, before: str, after: str, why: st
     book.act(work, "correction", visit.id, field, {"why": why})
 
 
+def _take_declaration(work: Work, visit: Visit, expected: Visit) -> Visit:
+    """The vehicle that came is the one that was declared: what was declared is its own."""
+    state = advance(expected.state, Step.CANCELLED)
+    work.put(replace(expected, state=state, merged_into=visit.id))
+    taken = replace(
+        visit,
+        facts=expected.facts,
+        facts_source=expected.facts_source,
+        payer=expected.payer,
+        declaration_id=expected.declaration_id,
+        trailer=visit.trailer or expected.trailer,
+    )
+    work.put(taken)
+    return taken
+
+
 def _hand_over(work: Work, orphan: Visit, entered: Visit) -> Visit:
     """The exit that opened `orphan` is that of `entered`: one visit, by a person's word."""
     kept = repair.merge(work, entered, orphan)
@@ -77,7 +96,8 @@ def _hand_over(work: Work, orphan: Visit, entered: Visit) -> Visit:
 def choose(work: Work, command: Choose) -> dict[str, object]:
     """A person says which visit this exit is; with no other it stays a visit of its own."""
     visit = work.known(command.visit_id)
-    if visit.enter_passage or visit.source:
+    at_exit = visit.is_inside or bool(visit.leave_passage)
+    if visit.enter_passage or visit.source or not at_exit:
         raise DomainError("choose.not_unknown", visit=visit.id, plate=visit.plate)
     if not command.other_id:
         visit = replace(visit, matched="person")

@@ -21,6 +21,8 @@ from gate.service.records import Opening
 from gate.service.state import OWING
 from gate.service.work import Work
 
+LATE_US = 120_000_000  # a sighting told this late opens nothing by itself
+AGAIN_US = 120_000_000  # a lost command is given again so long
 SAME_TRAILER = 1.0  # one likely misread: the trailer behind is still taken for the one coupled
 
 
@@ -115,8 +117,20 @@ def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
     return True
 
 
+def _for_a_person(work: Work, sighting: Sighting, last: Opening | None) -> bool:
+    """Whether the lane no longer opens by itself for this vehicle.
+
+    What was told late may have gone long ago; a barrier that was raised for a vehicle is not
+    raised twice; and a command that was lost is given again for a while, not for ever.
+    """
+    if sighting.told_at - sighting.occurred_at > LATE_US:
+        return True
+    return last is not None and (bool(last.raised_at) or work.now - last.first_at > AGAIN_US)
+
+
 def give_opening(work: Work, visit_id: str, sighting_id: str, lane: str, cause: str) -> Opening:
     """Write an opening of `lane`; the command is sent after COMMIT."""
+    last = work.opening(sighting_id)
     opening = Opening(
         work.new_id(),
         visit_id,
@@ -126,6 +140,7 @@ def give_opening(work: Work, visit_id: str, sighting_id: str, lane: str, cause: 
         cause,
         work.now,
         work.now + work.rules.opening_ttl_us,
+        first_at=last.first_at if last is not None else work.now,
     )
     work.put(opening)
     return opening

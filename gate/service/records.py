@@ -52,6 +52,7 @@ class Opening:
     at: int
     expires_at: int
     raised_at: int = 0  # when the barrier said that it opened for this; 0 = not yet
+    first_at: int = 0  # when this vehicle's first opening was given
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,9 @@ class _Settling:
         for stay in wrong:
             if stay.enter is None and stay.leave is not None and stay.leave.firm:
                 self._orphan(stay.leave, exits[stay.leave.id])
+        for stay in paired:
+            if stay.enter is not None and not _twice_inside(stay, paired):
+                self._work.heal(stay.enter.visit_id, "same_plate_inside")
 
     def _right(self, stay: Stay) -> bool:
         """Whether the visits already say this."""
@@ -246,6 +249,20 @@ class _Settling:
         )
         work.put(orphan)
         work.finding(orphan.id, "exit_without_entry", plate=plate)
+
+
+def _twice_inside(stay: Stay, paired: tuple[Stay, ...]) -> bool:
+    """Whether the same plate was inside already when this stay began."""
+    assert stay.enter is not None
+    began, plate = stay.enter.at, stay.enter.look.text
+    return any(
+        other.enter is not None
+        and other.enter.id != stay.enter.id
+        and other.enter.look.text == plate
+        and other.enter.at <= began
+        and (other.leave is None or other.leave.at > began)
+        for other in paired
+    )
 
 
 def merge(work: Work, one: Visit, other: Visit) -> Visit:

@@ -120,6 +120,7 @@ class SightingRow(SQLModel, table=True):
     vehicle_class: str
     evidence: str = Field(sa_column=_text())
     source: str
+    told_at: int = Field(sa_column=_big())
 
 
 class PassageRow(SQLModel, table=True):
@@ -261,6 +262,7 @@ class OpeningRow(SQLModel, table=True):
     at: int = Field(sa_column=_big())
     expires_at: int = Field(sa_column=_big())
     raised_at: int = Field(sa_column=_big())
+    first_at: int = Field(sa_column=_big())
 
 
 class LaneSignalRow(SQLModel, table=True):

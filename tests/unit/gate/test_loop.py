@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 from gate.journey.commands import Command, Confirm, Declare, Observe, Quarantine, Tick
 from gate.journey.errors import DomainError
 from gate.journey.events import LoopChanged, Origin
+from gate.service import decide
 from gate.service.loop import BATCH_MAX, Loop
 from gate.service.ports import RowRejectedError
 from gate.service.records import Remembered
@@ -252,7 +253,7 @@ async def test_our_own_fault_is_told_to_its_caller_and_to_nobody_else(
     def stumble(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("gate.service.booth.confirm", stumble)
+    monkeypatch.setitem(decide._HANDLERS, Confirm, stumble)
     async with Gate(engine) as gate:
         fault, good = ask(gate, Confirm("v", PLATE)), ask(gate, declared(1))
         with pytest.raises(ZeroDivisionError):

@@ -49,6 +49,8 @@ def _columns() -> None:
     _add("finding", "closed_at", sa.BigInteger())
     _add("finding", "closed_by", sa.String())
     _add("finding", "outcome", sa.String())
+    _add("sighting", "told_at", sa.BigInteger())
+    _add("opening", "first_at", sa.BigInteger())
     _add("visit", "enter_passage", sa.String())
     _add("visit", "leave_passage", sa.String())
     _add("visit", "matched", sa.String())

@@ -1,13 +1,23 @@
 """The opening rule: cleared, settled, and by the side that was assessed; else every reason."""
 
 import itertools
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.journey.clearance import SATISFIED, ClearanceState
-from gate.journey.opening import Due, OpeningAnswer, Reason, assessed_side, may_open
+from gate.journey.hold import Hold, HoldKind
+from gate.journey.opening import (
+    Due,
+    Leaving,
+    OpeningAnswer,
+    Reason,
+    assessed_side,
+    journey_by,
+    may_open,
+)
 from gate.journey.visit import Custody, Visit
 from tests.unit.gate.journey.people import AGENCIES, truck, word
 
@@ -20,8 +30,21 @@ def asked(
     visit: Visit | None = None, side: str = "border", *, bar_exit: bool = True
 ) -> OpeningAnswer:
     """The rule for a lorry with every word given and everything paid."""
-    visit = visit or truck()
-    return may_open(visit, side, AGENCIES, ALL_GIVEN, [PAID], missing_facts=(), bar_exit=bar_exit)
+    return may_open(leaving(visit=visit or truck(), side=side, bar_exit=bar_exit))
+
+
+def leaving(**changes: Any) -> Leaving:
+    """A lorry in order in a lane, but for what is changed."""
+    visit = changes.get("visit", truck())
+    known: dict[str, Any] = {
+        "visit": visit,
+        "side": "border",
+        "assessed": assessed_side(visit.facts, visit.side_in),
+        "needed": AGENCIES,
+        "clearances": ALL_GIVEN,
+        "dues": (PAID,),
+    }
+    return Leaving(**{**known, **changes})
 
 
 def keys(answer: OpeningAnswer) -> list[str]:
@@ -48,21 +71,18 @@ def test_nobody_leaves_as_a_vehicle_that_nobody_is_sure_of() -> None:
 @given(st.lists(st.sampled_from((None, *ClearanceState)), min_size=3, max_size=3))
 def test_every_agency_that_has_not_agreed_is_named(said: list[ClearanceState | None]) -> None:
     words = {a: word(a, s) for a, s in zip(AGENCIES, said, strict=True) if s is not None}
-    answer = may_open(truck(), "border", AGENCIES, words, [PAID], missing_facts=(), bar_exit=True)
+    answer = may_open(leaving(clearances=words))
     silent = [a for a, s in zip(AGENCIES, said, strict=True) if s not in SATISFIED]
     assert answer.reasons == tuple(Reason("opening.clearance", (("agency", a),)) for a in silent)
 
 
 def test_the_word_of_an_agency_that_is_not_needed_changes_nothing() -> None:
     refused = {"CUSTOMS": word("CUSTOMS", ClearanceState.REFUSED)}
-    needed: tuple[str, ...] = ()
-    assert may_open(
-        truck(), "border", needed, refused, [PAID], missing_facts=(), bar_exit=True
-    ).open
+    assert may_open(leaving(needed=(), clearances=refused)).open
 
 
 def money(*dues: Due, missing: tuple[str, ...] = (), bar_exit: bool = True) -> OpeningAnswer:
-    return may_open(truck(), "border", (), {}, dues, missing_facts=missing, bar_exit=bar_exit)
+    return may_open(leaving(needed=(), dues=dues, missing_facts=missing, bar_exit=bar_exit))
 
 
 def test_missing_facts_come_before_anything_about_money() -> None:
@@ -132,14 +152,67 @@ def test_the_rule_never_opens_while_one_reason_stands() -> None:
         (0, 5), (True, False), (PAID, OWED), ("border", "inland")
     ):
         answer = may_open(
-            truck(confirmed_at=confirmed),
-            side,
-            AGENCIES,
-            ALL_GIVEN if cleared else {},
-            [paid],
-            missing_facts=(),
-            bar_exit=True,
+            leaving(
+                visit=truck(confirmed_at=confirmed),
+                side=side,
+                clearances=ALL_GIVEN if cleared else {},
+                dues=(paid,),
+            )
         )
         holds = bool(confirmed) and cleared and paid is PAID and side == "border"
         assert answer.open is holds
         assert bool(answer.reasons) is not holds
+
+
+def test_a_hold_names_who_holds_and_why() -> None:
+    held = Hold("h", "v1", HoldKind.AGENCY, "CUSTOMS", "soi container", "hq", 3)
+    answer = may_open(leaving(holds=(held,)))
+    assert answer.reasons == (
+        Reason("opening.hold", (("agency", "CUSTOMS"), ("reason", "soi container"))),
+    )
+
+
+def test_goods_that_another_vehicle_brought_must_be_paid_too() -> None:
+    theirs = Due("c7", settled=False, outstanding=180_000, plate="云G12345")
+    settled = Due("c8", settled=True, outstanding=0, plate="云G12345")
+    assert money(PAID, theirs, settled).reasons == (
+        Reason("opening.goods_unpaid", (("plate", "云G12345"), ("amount", 180_000))),
+    )
+    assert keys(money(theirs, missing=("load",))) == ["opening.facts", "opening.goods_unpaid"]
+    assert keys(money(theirs)) == ["opening.not_assessed", "opening.goods_unpaid"]
+
+
+def test_an_exemption_nobody_has_decided_holds_the_vehicle() -> None:
+    answer = may_open(leaving(exemption_waits="X3", dues=()))
+    assert answer.reasons == (Reason("opening.exemption_waits", (("code", "X3"),)),)
+
+
+def test_who_only_transships_leaves_without_its_goods() -> None:
+    assert keys(may_open(leaving(goods_aboard=True))) == ["opening.goods_aboard"]
+
+
+def test_another_trailer_than_the_one_it_came_with_is_a_question() -> None:
+    answer = may_open(leaving(trailer=("15R01234", "51R09999")))
+    assert answer.reasons == (
+        Reason("opening.trailer_changed", (("before", "15R01234"), ("now", "51R09999"))),
+    )
+
+
+@pytest.mark.parametrize(
+    ("flow", "side", "carries", "journey"),
+    [
+        ("EXPORT", "border", True, "THROUGH"),
+        ("EXPORT", "inland", True, "RETURNED"),
+        ("EXPORT", "inland", False, "TRANSSHIP"),
+        ("EXPORT", "border", False, "THROUGH"),
+        ("IMPORT", "inland", True, "INLAND"),
+        ("IMPORT", "border", True, "RETURNED"),
+        ("NONE", "border", False, ""),
+        (None, "border", False, ""),
+    ],
+)
+def test_leaving_by_the_other_side_is_another_journey(
+    flow: str | None, side: str, carries: bool, journey: str
+) -> None:
+    facts = {"flow": flow} if flow else {}
+    assert journey_by(facts, side, side_in="inland", carries=carries) == journey
