@@ -1,10 +1,14 @@
 """Views of the present: pure functions from the loop's state to what screens may read."""
 
+from collections.abc import Mapping
+
 from gate.journey.clearance import ClearanceState, required
 from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
 from gate.journey.matching import match
+from gate.journey.opening import OpeningAnswer, journey_by
 from gate.journey.sighting import Sighting
+from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, Custody, Visit
 from gate.service import goods, leave, turns
 from gate.service.looks import look_of_entry, look_of_sighting
@@ -69,6 +73,7 @@ def _card(work: Work, visit: Visit) -> BoothCard:
     before, links = turns.question(work, visit)
     receipts = work.state.receipts_of.get(visit.id, [])
     side = sighting.side if sighting else goods.leaving_side(work, visit)
+    opening = leave.answer(work, visit, side) if visit.is_inside else None
     return BoothCard(
         visit=visit,
         sighting=sighting or _newest_sighting(work.state, visit),
@@ -78,7 +83,7 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         assessment=assessment.to_json(),
         missing=assessment.missing,
         clearances=_clearances(work, visit),
-        opening=leave.answer(work, visit, side) if visit.is_inside else None,
+        opening=opening,
         findings=tuple(work.state.findings.get(visit.id, ())),
         near=_near(work, visit),
         charges=tuple(live),
@@ -91,7 +96,22 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         owing=owing(state=work.state, plate=visit.plate, but=visit.id),
         exemption_ask=work.ask(visit.id),
         overrides=tuple(o for o in work.overrides() if o.visit_id == visit.id),
+        instead=_instead(work, visit, sighting, opening),
     )
+
+
+def _instead(
+    work: Work, visit: Visit, sighting: Sighting | None, opening: OpeningAnswer | None
+) -> Mapping[str, object] | None:
+    """The fee if it leaves by this lane's side after all, when the rule has that against it."""
+    asked = {"opening.other_side", "opening.goods_aboard"}
+    if sighting is None or opening is None or not asked & {r.key for r in opening.reasons}:
+        return None
+    carries = bool(goods.carried(work, visit))
+    journey = journey_by(visit.facts, sighting.side, side_in=visit.side_in, carries=carries)
+    if not journey:
+        return None
+    return work.assess(replace(visit, facts={**visit.facts, "journey": journey})).to_json()
 
 
 def _newest_sighting(state: State, visit: Visit) -> Sighting | None:

@@ -60,6 +60,9 @@ class BoothCard:
     owing: tuple[Visit, ...] = ()  # earlier visits of this plate that left without paying
     exemption_ask: ExemptionAsk | None = None
     overrides: tuple[Override, ...] = ()  # not countersigned yet
+    # The fee if it leaves by the side of the lane in which it stands, though assessed otherwise
+    # (`commands.LeaveBy`); None when there is nothing to choose.
+    instead: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

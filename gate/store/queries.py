@@ -14,13 +14,15 @@ from fees.categories import Chargeable
 from fees.charge import ChargeState
 from fees.reports import VIETNAM, DayReport, DayRow, day_report
 from fees.tariff import Status, Tariff
-from gate.journey.visit import Visit
+from gate.journey.consignment import Consignment, HandOver
+from gate.journey.visit import Correction, Visit
 from gate.service.money import Charge, Payment, Receipt
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
 
 _VISIT, _CHARGE = table(Visit), table(Charge)
 _PAYMENT, _RECEIPT = table(Payment), table(Receipt)
+_CORRECTION, _HAND_OVER, _GOODS = table(Correction), table(HandOver), table(Consignment)
 MOST_DAYS = 62  # how far one public question may reach
 
 
@@ -48,6 +50,26 @@ class Queries:
             row = connection.execute(query).mappings().first()
         found: Receipt | None = MAPPED[Receipt].decode(row) if row else None
         return found
+
+    def history(self, visit_id: str) -> list[Correction | HandOver]:
+        """What people changed on this visit and where its goods went, oldest first.
+
+        What was said about a visit before it proved to be this one counts too.
+        """
+        merged = select(_VISIT.c.id).where(_VISIT.c.merged_into == visit_id)
+        mine = (_CORRECTION.c.visit_id == visit_id) | _CORRECTION.c.visit_id.in_(merged)
+        brought = select(_GOODS.c.id).where(_GOODS.c.brought_by == visit_id)
+        went = (
+            (_HAND_OVER.c.from_visit == visit_id)
+            | (_HAND_OVER.c.to_visit == visit_id)
+            | _HAND_OVER.c.consignment_id.in_(brought)
+        )
+        found: list[Correction | HandOver] = []
+        with self._reading() as connection:
+            for entity, asked in ((Correction, mine), (HandOver, went)):
+                rows = connection.execute(select(table(entity)).where(asked)).mappings()
+                found += [MAPPED[entity].decode(row) for row in rows]
+        return sorted(found, key=lambda one: (one.at, one.id))
 
     def day_report(self, day: date, tariff: Tariff, ledger: str) -> DayReport:
         """All charges recorded and all money taken on that day."""
