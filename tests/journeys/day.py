@@ -267,11 +267,12 @@ class Day:
             yield
         self.delivers(letter)
 
-    def clock_of(self, node: str, fast_by: str) -> "Day":
-        """The node's clock is fast by so many hours and minutes ("-1:00" = slow), and it knows."""
+    def clock_of(self, node: str, fast_by: str, *, knows: bool = True) -> "Day":
+        """The node's clock is fast by so many hours and minutes ("-1:00" = slow)."""
         hours, minutes = map(int, fast_by.lstrip("-").split(":"))
         ms = (hours * HOUR_US + minutes * MINUTE_US) // 1000
         self.nodes[node].fast_ms = -ms if fast_by.startswith("-") else ms
+        self.nodes[node].knows = knows
         return self
 
     # -------------------------------------------------------------------------------- people

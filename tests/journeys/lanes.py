@@ -18,13 +18,14 @@ from gate.layout import GATE
 
 @dataclass(slots=True)
 class Node:
-    """One edge node; `fast_ms` is how far its clock runs ahead of the truth."""
+    """One edge node; `fast_ms` is how far its clock runs ahead of the truth, if it `knows`."""
 
     name: str
     key: Ed25519PrivateKey
     kid: str
     token: str
     fast_ms: int = 0
+    knows: bool = True
     seq: int = 0
     prev: str = ""
     outbox: list[bytes] | None = None  # a list while nothing is sent
@@ -32,6 +33,7 @@ class Node:
     def event(self, kind: str, body: dict[str, Any], at: int, event_id: str) -> bytes:
         """The next event of this node's chain, signed; `at` is the true time, µs."""
         self.seq += 1
+        told = self.fast_ms if self.knows else 0
         unsigned = {
             "schema": wire.EVENT_SCHEMA,
             "gate": GATE,
@@ -41,7 +43,7 @@ class Node:
             "event_id": event_id,
             "kind": kind,
             "occurred_at": wire.rfc3339(at + self.fast_ms * 1000),
-            "clock": {"synced": not self.fast_ms, "offset_ms": self.fast_ms},
+            "clock": {"synced": not told, "offset_ms": told},
             "salt": base64.b64encode(os.urandom(16)).decode(),
             "prev": self.prev or wire.genesis_prev(GATE, self.name, 1),
             "body": body,
