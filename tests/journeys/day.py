@@ -405,8 +405,8 @@ class Day:
         return str(aboard[0]["id"])
 
     def goods_at(self, place: str) -> str:
-        """The goods that lie in the yard at this place."""
-        (found,) = self._rows("consignment", state="IN_YARD", place=place)
+        """The goods at this place: on the ground, or on a trailer that stands there."""
+        (found,) = self._rows("consignment", visit_id="", place=place)
         return str(found["id"])
 
     def open_hold(self, plate: str) -> str:

@@ -70,9 +70,9 @@ class Person:
         visit = self.day.visit_id(plate if was is None else was)
         self.posts(f"/visits/{visit}/confirm", {"plate": plate, "why": why})
 
-    def states(self, plate: str, payer: str = "", **facts: Any) -> None:
-        """Facts and payer for the fee."""
-        self._visit(plate, "declare", facts=facts, payer={"name": payer} if payer else {})
+    def states(self, plate: str, facts: Mapping[str, Any], payer: str = "") -> None:
+        """Facts and payer for the fee; a fact left out stays as it was."""
+        self._visit(plate, "declare", facts=dict(facts), payer={"name": payer} if payer else {})
 
     def takes(self, cash: int, plate: str) -> int:
         """Cash over the counter for what this vehicle owes; answers with the change."""

@@ -148,7 +148,7 @@ def test_another_tractor_takes_the_banana_trailer_over_the_bridge(day: Day) -> N
     day.at("08:00").enters("inland-enter", "25C-045.67", trailer="25R-001.22")
     day.lan.confirms("25C-045.67")
     day.at("08:20").enters("inland-enter", "25C-088.99", trailer="25R-009.88")
-    day.lan.states("25C-088.99", **empty)
+    day.lan.states("25C-088.99", empty)
     day.lan.confirms("25C-088.99")
     assert day.yard() == ["B01 25C-045.67", "B02 25C-088.99"]
     # The first tractor may not go into China; the second takes its trailer and leaves it its own.
@@ -168,7 +168,7 @@ def test_another_tractor_takes_the_banana_trailer_over_the_bridge(day: Day) -> N
           cleared BORDER_GUARD phong
           charge A1 500.000 PAID, HTX Chuối Ma Li Pho
           opened inland-leave 10:30 opening
-          acts lan: charge; binh: uncouple, hand_over, hand_over, couple; phong: clearance;
+          acts lan: charge; binh: hand_over, uncouple, hand_over, couple; phong: clearance;
                 lan: payment, receipt
         25C-088.99 inland 08:20 → border 10:00
           cleared BORDER_GUARD phong; CUSTOMS hai; QUARANTINE kim
@@ -239,7 +239,7 @@ def test_the_bridge_is_cut_off_for_two_hours_and_people_go_on(day: Day) -> None:
         day.at("10:20").comes("border-leave", TRUCK)
         day.let_out_by_hand("border-leave")  # on the list of those cleared and paid
         day.at("10:40").enters("inland-enter", "25C-055.21")
-        day.lan.states("25C-055.21", COOP, **BANANAS)
+        day.lan.states("25C-055.21", BANANAS, COOP)
         day.lan.confirms("25C-055.21")
         assert day.yard() == ["A07 25C-012.34", "B01 25C-055.21"]
         day.at("11:00").phong.gives("25C-055.21")
@@ -274,7 +274,7 @@ def test_the_crossing_is_told_a_day_late_and_twice(day: Day) -> None:
         day.goes_out("border-leave")
     assert day.yard() == ["A07 25C-012.34"]  # as far as anybody knows
     day.at("17:05").enters("border-enter", TRUCK)
-    day.lan.states(TRUCK, flow="NONE", load="EMPTY", payload_kg=15_000)
+    day.lan.states(TRUCK, {"flow": "NONE", "load": "EMPTY", "payload_kg": 15_000})
     day.lan.confirms(TRUCK)
     day.tomorrow().at("08:00").delivers(letter)
     day.delivers(letter)
