@@ -3,7 +3,8 @@
 Runs on a thread of its own. A frame is read only while the trigger says that a vehicle is present,
 a few times a second, and seldom once it has settled. An entry lane opens by itself as soon as the
 sighting is on disk, because nothing is due there and the gate must work without the centre; a
-leaving lane opens only on the centre's command for the vehicle that stands in it.
+leaving lane opens only on the centre's command for the vehicle that stands in it. In a parallel run
+(`watch_only`) the barriers are another programme's, and no lane opens anything.
 """
 
 import queue
@@ -41,9 +42,11 @@ class Lane:
         reader: SharedReader,
         live: Callable[[str, bytes], None],
         road: LaneSimulator | None = None,
+        *,
+        watch_only: bool = False,
     ) -> None:
         self._reporter, self._source, self._reader = reporter, source, reader
-        self._live, self._road = live, road
+        self._live, self._road, self._watch_only = live, road, watch_only
         self._orders: queue.SimpleQueue[wire.Command] = queue.SimpleQueue()
         self._glancer, self._trigger = Glancer(), Trigger()
         self._track: Track[Read] = Track(loops=road is not None)
@@ -159,7 +162,7 @@ class Lane:
             shot = Snapshot(frame.image, ())
         self._reporter.settled(fact.at_us, fact.vehicle, shot)
         standing = self._reporter.standing
-        if self._road is None or standing is None:
+        if self._road is None or standing is None or self._watch_only:
             return
         if standing.cause is not None:  # the node ended after it had opened
             self._road.open(standing.cause, self._now_us)
@@ -191,6 +194,8 @@ class Lane:
     def _refusal(self, order: wire.Command) -> str | None:
         """Why a verified command is not obeyed here and now, or None."""
         standing = self._reporter.standing
+        if self._watch_only:
+            return "in a parallel run the barrier is another programme's"
         if self._road is None:
             return "this lane has no barrier"
         if wire.micros(order.expires_at) <= self._now_us:

@@ -48,6 +48,7 @@ VERSION: Final = "0.1.0"
 BAD_INPUT: Final = 2
 FAILED: Final = 74  # EX_IOERR of sysexits.h: the supervisor starts us again
 HOUR_S: Final = 3600
+OTHERS_OPEN_US: Final = 10_000_000  # a clip's lorry in a parallel run: time to be looked at
 DRAIN_S: Final = 1.0
 STOP_S: Final = 3.0  # a lane that hangs in its camera is left behind: what counts is on disk
 _PR_SET_PDEATHSIG, _PR_GET_PDEATHSIG = 1, 2  # prctl(2)
@@ -200,7 +201,8 @@ class Node:
         if lane.source == "folder":
             return StillsLane(reporter, path, reader, now_us, self._was_taken)
         road = self._road(lane) if lane.source == "clip" else None
-        return Lane(reporter, self._source(lane, path, road), reader, self._show, road)
+        source, watch_only = self._source(lane, path, road), self._settings.shadow
+        return Lane(reporter, source, reader, self._show, road, watch_only=watch_only)
 
     def _source(self, lane: LaneSettings, path: Path, road: LaneSimulator | None) -> Source:
         if road is not None:
@@ -215,12 +217,13 @@ class Node:
         script = read_script(self._base / lane.script, lane.id)
         crossed, started = f"crossed:{lane.id}", f"started:{lane.id}"
         stamp = (self._outbox.note(started) or "").partition(" ")
+        others = OTHERS_OPEN_US if self._settings.shadow else 0
         if stamp[0] == script.sha256:
             done = int(self._outbox.note(crossed) or 0)
-            return LaneSimulator(script, int(stamp[2]), done)
+            return LaneSimulator(script, int(stamp[2]), done, others)
         start = now_us()
         self._outbox.append([], {started: f"{script.sha256} {start}", crossed: None})
-        return LaneSimulator(script, start)
+        return LaneSimulator(script, start, others_open_us=others)
 
     def _was_taken(self, note: str) -> bool:
         return self._outbox.note(note) is not None

@@ -91,6 +91,7 @@ class Settings(_Table, frozen=True):
     key: KeySettings
     lanes: list[LaneSettings]
     uplink: UplinkSettings = UplinkSettings()
+    shadow: bool = False  # beside another programme, whose barriers these are: watch, never open
 
     @property
     def pace(self) -> tuple[float, float]:

@@ -101,11 +101,21 @@ def read_script(path: Path, lane: str) -> ClipScript:
     raise ScriptError(f"{path}: holds no clip for lane {lane}; {remedy}")
 
 
-class LaneSimulator:
-    """Plays a script in the time it is told. `done` lorries of it have gone in an earlier run."""
+OTHERS = wire.Cause(kind="manual", id="present-programme")
 
-    def __init__(self, script: ClipScript, start_us: int, done: int = 0) -> None:
+
+class LaneSimulator:
+    """Plays a script in the time it is told. `done` lorries of it have gone in an earlier run.
+
+    `others_open_us` > 0: the barrier is another programme's, and opens by itself so long after a
+    lorry has stopped at it, whatever the camera saw.
+    """
+
+    def __init__(
+        self, script: ClipScript, start_us: int, done: int = 0, others_open_us: int = 0
+    ) -> None:
         self._script, self._start_us = script, start_us
+        self._others_open_us, self._stopped_us = others_open_us, 0
         self._next = min(done, len(script.vehicles))  # the lorry on stage, or to come
         self._frame = self._first_frame()
         self._base_us, self._base_frame = start_us, self._frame
@@ -136,6 +146,7 @@ class LaneSimulator:
 
     def advance(self, now_us: int) -> Moment:
         """Let the road go on until `now_us`."""
+        self._others(now_us)
         changes, self._pending = self._pending, []
         while self._frame < self._script.frames - 1:
             if self._held(now_us):
@@ -148,6 +159,18 @@ class LaneSimulator:
             self._frame += 1
             changes += self._changes(int(at_us))
         return Moment(self._frame, tuple(changes))
+
+    def _others(self, now_us: int) -> None:
+        """The other programme opens for a lorry that has stood at the barrier long enough."""
+        waits = self._next < len(self._script.vehicles) and (
+            self._frame == self._script.vehicles[self._next].stop and self._cause is None
+        )
+        if not waits or not self._others_open_us:
+            self._stopped_us = 0
+        elif not self._stopped_us:
+            self._stopped_us = now_us
+        elif now_us - self._stopped_us >= self._others_open_us:
+            self.open(OTHERS, now_us)
 
     @property
     def _frame_us(self) -> float:

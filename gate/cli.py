@@ -73,6 +73,12 @@ def _user() -> None:
     app.add_typer(user, name="user")
 
 
+def _shadow() -> None:
+    from gate.cli_shadow import app as shadow
+
+    app.add_typer(shadow, name="shadow")
+
+
 VERBS = {
     "up": _up,
     "serve": _serve,
@@ -81,6 +87,7 @@ VERBS = {
     "tariff": _tariff,
     "report": _report,
     "user": _user,
+    "shadow": _shadow,
 }
 
 

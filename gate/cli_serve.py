@@ -27,6 +27,9 @@ def serve(
     tariff: Annotated[
         Path | None, typer.Option(help="Tariff file; without it the illustrative one.")
     ] = None,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Beside another programme: no money, no barrier.")
+    ] = False,
 ) -> None:
     """Run one centre: web pages, the loop and the ingest of events, until SIGTERM.
 
@@ -42,6 +45,7 @@ def serve(
             broker_host=host or "127.0.0.1",
             broker_port=int(broker_port),
             tariff=tariff,
+            shadow=shadow,
         )
         status = asyncio.run(run_centre(settings))
     except ValidationError as error:

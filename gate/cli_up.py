@@ -28,6 +28,8 @@ PAGES = (
     ("Công khai / public", "/public"),
 )
 
+SHADOW = "CHẠY THỬ SONG SONG – không thu tiền, không mở barie / parallel run: no money, no barrier"
+
 
 def up(
     data: Annotated[
@@ -44,6 +46,14 @@ def up(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Move the data folder aside and start over.")
     ] = False,
+    shadow: Annotated[
+        bool,
+        typer.Option(
+            "--shadow",
+            help="Run beside the present programme: reads and assesses, numbers no receipt, takes "
+            "no money, moves no barrier.",
+        ),
+    ] = False,
 ) -> None:
     """Run the whole gate on this machine: broker, centre and two edge nodes, until Ctrl-C.
 
@@ -57,17 +67,17 @@ def up(
             if aside is not None:
                 typer.echo(f"The old data folder is now {aside}")
         with locked(data), as_file(files("edge") / "clips") as clips:
-            _run(open_folder(data, TRAINING_LEDGER), port, camera or [], clips)
+            _run(open_folder(data, TRAINING_LEDGER), port, camera or [], clips, shadow=shadow)
     except (DataFolderError, StartError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
 
 
-def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None:
+def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path, *, shadow: bool) -> None:
     sources = embedded.camera_sources(cameras) if cameras else embedded.clip_sources(clips)
     embedded.claim_port(port)
     ports = embedded.Ports(web=port, broker=free_port())
-    children = embedded.prepare(folder, ports, sources, datetime.now(UTC).year)
+    children = embedded.prepare(folder, ports, sources, datetime.now(UTC).year, shadow=shadow)
     began = time.time()
     when_ready = {} if cameras else {embedded.CENTRE_STAGE: lambda: _declare(folder, port, clips)}
     supervisor = Supervisor(children, say=_say, when_ready=when_ready)
@@ -83,6 +93,8 @@ def _run(folder: DataFolder, port: int, cameras: list[str], clips: Path) -> None
         supervisor.start()
         if not supervisor.stopping:
             _tell(folder, port, began)
+            if shadow:
+                _say(f"{SHADOW}: http://{embedded.HOST}:{port}/finance/shadow")
         supervisor.watch()
         _say("Đang dừng / stopping: edges, centre, broker")
     finally:

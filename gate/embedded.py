@@ -89,7 +89,13 @@ def clip_sources(clips: Path) -> dict[str, Source]:
 
 
 def edge_toml(
-    folder: DataFolder, node: Node, ports: Ports, kid: str, sources: Mapping[str, Source]
+    folder: DataFolder,
+    node: Node,
+    ports: Ports,
+    kid: str,
+    sources: Mapping[str, Source],
+    *,
+    shadow: bool = False,
 ) -> str:
     """Return the configuration of one edge node as TOML text."""
     head: dict[str, str | int] = {
@@ -97,6 +103,7 @@ def edge_toml(
         "node": node.id,
         "side": node.side,
         "data": str(folder.edge(node.id)),
+        "shadow": shadow,
     }
     centre: dict[str, str | int] = {
         "url": f"http://{HOST}:{ports.web}",
@@ -127,9 +134,17 @@ def _table(header: str, values: Mapping[str, str | int]) -> str:
 
 
 def prepare(
-    folder: DataFolder, ports: Ports, sources: Mapping[str, Source], year: int
+    folder: DataFolder,
+    ports: Ports,
+    sources: Mapping[str, Source],
+    year: int,
+    *,
+    shadow: bool = False,
 ) -> list[Child]:
-    """Write keys, tokens and configurations into `folder`; return the children to start."""
+    """Write keys, tokens and configurations into `folder`; return the children to start.
+
+    `shadow`: a parallel run, in which neither the centre nor a lane opens a barrier.
+    """
     kids = keys.ensure_keys(folder.keys, ["centre", *(node.id for node in NODES)], year)
     broker_argv = broker.prepare(folder.broker, ports.broker, mosquitto=broker.find_mosquitto())
     children = [
@@ -146,6 +161,7 @@ def prepare(
             argv=_malu(
                 *("serve", "--data", str(folder.root), "--port", str(ports.web)),
                 *("--broker", f"{HOST}:{ports.broker}"),
+                *(("--shadow",) if shadow else ()),
             ),
             log=folder.log("centre"),
             stage=CENTRE_STAGE,
@@ -157,7 +173,8 @@ def prepare(
         keys.ensure_token(folder.keys, node.id)
         config = folder.edge(node.id) / "edge.toml"
         config.parent.mkdir(exist_ok=True)
-        keys.write_private(config, edge_toml(folder, node, ports, kids[node.id], sources).encode())
+        text = edge_toml(folder, node, ports, kids[node.id], sources, shadow=shadow)
+        keys.write_private(config, text.encode())
         children.append(
             Child(
                 name=f"edge {node.id}",

@@ -26,6 +26,11 @@ class CentreSettings(BaseSettings):
         "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng (minh hoạ)", title="Collector on receipts"
     )
     tariff: Path | None = Field(None, title="Tariff file; empty: the illustrative one")
+    shadow: bool = Field(
+        False,
+        title="Parallel run",
+        description="Beside another programme: predicts, takes no money, moves no barrier.",
+    )
 
     def url(self) -> str:
         """The database's address."""

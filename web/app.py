@@ -19,10 +19,12 @@ from web.admin import routes as admin
 from web.agency import routes as agency
 from web.api import journey as api_journey
 from web.api import routes as api
+from web.api import yard as api_yard
 from web.board import routes as board
 from web.booth import routes as booth
 from web.cache import Shared
 from web.finance import routes as finance
+from web.finance import shadow
 from web.guard import OPEN
 from web.headers import BodyLimit, SecurityHeaders
 from web.live import Live
@@ -30,11 +32,27 @@ from web.public import routes as public
 from web.ratelimit import Brake
 from web.receipts import routes as receipts
 from web.words import catalogue
+from web.yard import routes as yard
 
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
 HASHING_AT_ONCE = 2
 STATIC = Path(__file__).parent / "static"
-_PARTS = (signin, booth, agency, board, finance, public, receipts, admin, api, api_journey, ops)
+_PARTS = (
+    signin,
+    booth,
+    agency,
+    board,
+    yard,
+    finance,
+    shadow,
+    public,
+    receipts,
+    admin,
+    api,
+    api_journey,
+    api_yard,
+    ops,
+)
 
 
 def create_app(centre: Centre) -> FastAPI:
@@ -63,7 +81,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.state.hashing = asyncio.Semaphore(HASHING_AT_ONCE)
     for part in _PARTS:
         app.include_router(part.router)
-    for page in (booth, agency, board):
+    for page in (booth, agency, board, yard):
         page.install(hub, centre)
     if centre.training:
         _describe(app)

@@ -57,6 +57,7 @@ def page(request: Request, template: str, status: int = 200, **context: object) 
         csrf=person.csrf if person else "",
         nonce=request.state.nonce,
         training=request.app.state.centre.training,
+        shadow=request.app.state.centre.shadow,
         path=request.url.path,
         **context,
     )

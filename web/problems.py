@@ -33,6 +33,8 @@ _STATUS = {
     "visit.wrong_state": 409,
     "charge.wrong_state": 409,
     "opening.refused": 409,
+    "shadow.no_money": 409,
+    "shadow.no_barrier": 409,
     "opening.not_in_lane": 409,
     "link.used": 410,
     "evidence.too_large": 413,

@@ -71,6 +71,7 @@ class Action(StrEnum):
     END_UNSEEN = "end_unseen"
     COUNT_YARD = "count_yard"
     CLOSE_FINDING = "close_finding"
+    SEE_SHADOW = "see_shadow"
 
 
 _A = Action
@@ -114,7 +115,7 @@ _SECOND = frozenset(  # the second pair of eyes
         _A.REVOKE_PASS,
     }
 )
-_MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT})
+_MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW})
 _GRANTS: dict[str, frozenset[Action]] = {
     Role.OPERATOR: _BOOTH,
     Role.CASHIER_LEAD: _BOOTH | _SECOND | {_A.SEE_FINANCE, _A.EXPORT_REPORT},

@@ -5,6 +5,7 @@ The page and the files are the same report; nothing is added up here.
 
 import asyncio
 from datetime import date, timedelta
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
@@ -12,8 +13,9 @@ from fastapi.responses import HTMLResponse
 from fees.reports import BREAKDOWNS
 from gate.journey.errors import DomainError
 from gate.reports import render_day
-from gate.service.policy import Action
+from gate.service.policy import Action, allowed
 from web import show
+from web.auth import Person
 from web.guard import Need
 from web.page import page
 
@@ -26,8 +28,10 @@ FORMATS = {
 SHOWN = ("class", "regime", "cashier", "exemption")
 
 
-@router.get("", dependencies=[Depends(Need(Action.SEE_FINANCE))])
-async def finance(request: Request) -> HTMLResponse:
+@router.get("")
+async def finance(
+    request: Request, person: Annotated[Person, Depends(Need(Action.SEE_FINANCE))]
+) -> HTMLResponse:
     """One day, today unless `?date=` says otherwise."""
     centre = request.app.state.centre
     today = show.day_of(centre.clock())
@@ -42,6 +46,7 @@ async def finance(request: Request) -> HTMLResponse:
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         formats=list(FORMATS),
+        compares=allowed(person.role, Action.SEE_SHADOW),
         breakdowns=[name for name in SHOWN if name in BREAKDOWNS],
     )
 
