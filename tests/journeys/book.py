@@ -128,7 +128,8 @@ class Book:
     def _hold(self, h: Row) -> str:
         who = f" {h['agency']}" if h["agency"] else ""
         until = f", released by {h['released_by']}" if h["released_at"] else ", open"
-        return f"hold {h['kind']}{who} by {h['by']}{until}"
+        paper = f" paper {h['paper_no']}" if h["paper_no"] else ""
+        return f"hold {h['kind']}{who} by {h['by']}{paper}{until}"
 
     def _charges(self, visit_id: str) -> list[Row]:
         return sorted(

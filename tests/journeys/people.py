@@ -71,8 +71,10 @@ class Person:
         self.posts(f"/visits/{visit}/confirm", {"plate": plate, "why": why})
 
     def states(self, plate: str, facts: Mapping[str, Any], payer: str = "") -> None:
-        """Facts and payer for the fee; a fact left out stays as it was."""
-        self._visit(plate, "declare", facts=dict(facts), payer={"name": payer} if payer else {})
+        """Facts and payer for the fee; one left out stays as it was, "" takes one away."""
+        body = {"facts": {name: value for name, value in facts.items() if value != ""}}
+        body["payer"] = {"name": payer} if payer else {}
+        self._visit(plate, "declare", **body, forget=[n for n in facts if facts[n] == ""])
 
     def takes(self, cash: int, plate: str) -> int:
         """Cash over the counter for what this vehicle owes; answers with the change."""

@@ -103,7 +103,7 @@ def test_a_nine_read_as_eight_has_no_pass_until_the_plate_is_right(day: Day) -> 
 
 def test_the_bridge_is_shut_for_passengers_and_the_bus_tries_again_next_day(day: Day) -> None:
     day.at("07:30").enters("inland-enter", BUS, kind="bus")
-    day.lan.states(BUS, COOP, **SEATS)
+    day.lan.states(BUS, SEATS, COOP)
     day.lan.confirms(BUS)
     day.phong.gives(BUS)
     day.lan.takes(40_000, BUS)
@@ -116,7 +116,7 @@ def test_the_bridge_is_shut_for_passengers_and_the_bus_tries_again_next_day(day:
     day.at("08:30").leaves("inland-leave", BUS, kind="bus")
     day.tomorrow().at("07:30").enters("inland-enter", BUS, kind="bus")  # with other passengers
     day.lan.joins(BUS, "NEW")
-    day.lan.states(BUS, COOP, **SEATS)
+    day.lan.states(BUS, SEATS, COOP)
     day.lan.confirms(BUS)
     day.phong.gives(BUS)
     day.lan.takes(40_000, BUS)
@@ -144,14 +144,14 @@ def test_the_bridge_is_shut_for_passengers_and_the_bus_tries_again_next_day(day:
 
 def test_the_luggage_trailer_has_a_flat_tyre_and_the_spare_one_goes_along(day: Day) -> None:
     day.at("07:10").enters("inland-enter", "25B-007.77", kind="bus", trailer="25R-000.30")
-    day.lan.states("25B-007.77", COOP, **SEATS)
+    day.lan.states("25B-007.77", SEATS, COOP)
     day.lan.confirms("25B-007.77")
     day.binh.uncouples("25B-007.77", "25R-000.30", "A01")  # few passengers today: no trailer
     day.phong.gives("25B-007.77")
     day.lan.takes(40_000, "25B-007.77")
     day.at("07:25").leaves("border-leave", "25B-007.77", kind="bus")
     day.at("13:30").enters("inland-enter", BUS, kind="bus", trailer="25R-000.29")
-    day.lan.states(BUS, COOP, **SEATS)
+    day.lan.states(BUS, SEATS, COOP)
     day.lan.confirms(BUS)
     day.phong.gives(BUS)
     day.lan.takes(40_000, BUS)
@@ -178,7 +178,7 @@ def test_the_luggage_trailer_has_a_flat_tyre_and_the_spare_one_goes_along(day: D
 
 def test_the_border_guard_keeps_the_bus_until_a_passenger_has_a_valid_passport(day: Day) -> None:
     day.at("07:30").enters("inland-enter", BUS, kind="bus")
-    day.lan.states(BUS, COOP, **SEATS)
+    day.lan.states(BUS, SEATS, COOP)
     day.lan.confirms(BUS)
     day.lan.takes(40_000, BUS)
     day.phong.gives(BUS)
@@ -299,7 +299,7 @@ def test_its_coming_back_is_told_a_day_late_and_twice_between_two_rounds(day: Da
 def test_the_clock_on_the_inland_side_is_an_hour_fast_and_does_not_know_it(day: Day) -> None:
     day.clock_of("inland-1", fast_by="1:00", knows=False)
     day.at("07:30").enters("inland-enter", BUS, kind="bus")
-    day.lan.states(BUS, COOP, **SEATS)
+    day.lan.states(BUS, SEATS, COOP)
     day.lan.confirms(BUS)
     day.phong.gives(BUS)
     day.lan.takes(40_000, BUS)

@@ -71,7 +71,7 @@ def test_machine_parts_go_to_laos_and_the_truck_comes_back_empty(day: Day) -> No
 def test_an_eight_read_as_b_is_found_when_customs_compares_the_papers(day: Day) -> None:
     day.at("09:00").enters("border-enter", "云G·8Y566", reads="云G·BY566", sure=False)
     day.lan.confirms("云G·BY566")  # nobody noticed
-    day.lan.states("云G·BY566", FORWARDER, **TO_LAOS)
+    day.lan.states("云G·BY566", TO_LAOS, FORWARDER)
     day.at("09:30").phong.gives("云G·BY566")
     # On the transit papers stands an 8; Lan puts it right, and all that hangs on it moves along.
     day.at("09:45").lan.confirms("云G·8Y566", was="云G·BY566", why="giấy quá cảnh ghi số 8")
@@ -128,7 +128,7 @@ def test_the_sealed_trailer_goes_on_to_laos_behind_a_vietnamese_tractor(day: Day
     day.at("09:00").enters("border-enter", CHINESE, trailer="云G·1234挂")
     day.lan.confirms(CHINESE)
     day.at("09:20").enters("inland-enter", VIETNAMESE, trailer="27R-000.77")
-    day.lan.states(VIETNAMESE, flow="NONE", load="EMPTY", payload_kg=20_000)
+    day.lan.states(VIETNAMESE, {"flow": "NONE", "load": "EMPTY", "payload_kg": 20_000})
     day.lan.confirms(VIETNAMESE)
     day.at("10:00").binh.uncouples(CHINESE, "云G·1234挂", "D03")
     day.binh.swaps(VIETNAMESE, out="27R-000.77", into="云G·1234挂", place="B02")

@@ -104,12 +104,22 @@ class Confirmation(Strict):
     why: Line = ""
 
 
+def _fact(value: str) -> str:
+    if value not in Facts.model_fields:
+        raise ValueError("facts.unknown")
+    return value
+
+
+FactName = Annotated[str, AfterValidator(_fact)]
+
+
 class Statement(Strict):
-    """Facts and payer, merged over what is known."""
+    """Facts and payer, merged over what is known; `forget` names facts to take away."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     facts: Facts = Facts()
+    forget: list[FactName] = []
     payer: Payer = Payer()
 
 

@@ -114,7 +114,8 @@ async def state_facts(
     person: Annotated[Person, Depends(Need(Action.STATE_FACTS))],
 ) -> Reply:
     """Facts for the fee."""
-    command = StateFacts(visit_id, body.facts.stated(), body.payer.stated())
+    gone = dict.fromkeys(body.forget, "")
+    command = StateFacts(visit_id, {**gone, **body.facts.stated()}, body.payer.stated())
     return await _ask(request, person, command)
 
 
