@@ -6,6 +6,7 @@ difference right. One walk at a time, so that two people never count past each o
 
 from collections.abc import Iterable
 
+from anpr.plate import normalise
 from gate.journey.commands import CountSeen, FinishCount, StartCount
 from gate.journey.errors import DomainError, Turn
 from gate.journey.stocktake import Counted, Difference, Standing, StockTake, compare
@@ -36,7 +37,10 @@ def seen(work: Work, command: CountSeen) -> dict[str, object]:
     """On the walk: this plate stands here, or (plate "") nothing does."""
     count = _open(work, command.count_id)
     known_place(work, command.place)
-    row = Counted(work.new_id(), count.id, command.place, command.plate, work.now, work.actor.name)
+    plate = normalise(command.plate)
+    if command.plate and not plate:  # what cannot be read as a plate is not an empty place
+        raise DomainError("count.plate", place=command.place)
+    row = Counted(work.new_id(), count.id, command.place, plate, work.now, work.actor.name)
     work.put(row)
     work.notices.append(COUNT)
     return {"count": count.id, "place": row.place, "plate": row.plate, "seen": row.id}

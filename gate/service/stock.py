@@ -26,9 +26,10 @@ def admit(work: Work, command: Admit) -> dict[str, object]:
     facts = check_facts(dict(command.facts))
     visit = _declared(work, plate) or _unheard_of(work, plate)
     free(work, command.place, visit.id)
+    at_gate = advance(visit.state, Step.SIGHTED_ENTERING)  # by the eyes of a person
     visit = replace(
         visit,
-        state=advance(visit.state, Step.PASSED_IN),
+        state=advance(at_gate, Step.PASSED_IN),
         side_in=command.side_in,
         entered_at=command.since,
         place=command.place,

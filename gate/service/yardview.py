@@ -11,7 +11,7 @@ from gate.journey.equipment import Equipment, EquipmentState
 from gate.journey.hold import Hold, HoldKind
 from gate.journey.queueing import Stage
 from gate.journey.stocktake import Difference, StockTake
-from gate.journey.visit import UNASSIGNED, Finding, Visit
+from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
 from gate.service import counting
 from gate.service.state import State
 from gate.service.work import Rules, Work
@@ -20,6 +20,7 @@ from parking.yard import Bay
 # Neighbouring gates let a foreign vehicle stay a day after it delivered (Lạng Sơn, two-way
 # pilot); the province has published no period of its own, so the mark is a hint, never a rule.
 FOREIGN_STAY_US = 24 * 3_600_000_000
+_SHOWN_US = 12 * 3_600_000_000  # differences of an older walk say little about the yard of now
 _NOBODY = Actor("", "")
 _LYING = frozenset({ConsignmentState.IN_YARD, ConsignmentState.SEIZED})
 
@@ -76,6 +77,11 @@ class ZonePlan:
     spots: tuple[BaySpot, ...]
 
     @property
+    def size(self) -> int:
+        """How many bays it has."""
+        return len(self.spots)
+
+    @property
     def taken(self) -> int:
         """How many bays have a vehicle."""
         return sum(spot.standing is not None for spot in self.spots)
@@ -83,7 +89,10 @@ class ZonePlan:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The newest walk: what was looked at so far, and what would be different if it ended now."""
+    """The newest walk, until half a day after its end.
+
+    What was looked at so far, and what is different by what is known now.
+    """
 
     count: StockTake
     seen: dict[str, str]  # place → the plate seen there last, "" = empty; `unassigned` is not here
@@ -104,6 +113,7 @@ class YardView:
     goods: tuple[Consignment, ...]  # set down or seized
     walk: Walk | None
     admitted: tuple[Visit, ...]  # by inventory or stock-take, newest first
+    expected: tuple[Visit, ...]  # declared, not come, oldest declaration first
 
     def bay(self, place: str) -> BaySpot | None:
         """The bay of that name."""
@@ -121,6 +131,7 @@ def view(state: State, rules: Rules, now: int) -> YardView:
     lying = tuple(c for c in work.consignments() if _on_the_ground(c))
     unassigned = [s for s in standing.values() if _outside(s.visit)]
     admitted = [v for v in work.visits() if v.source in ("inventory", "stock_take")]
+    expected = [v for v in work.visits() if v.state is Custody.EXPECTED]
     return YardView(
         now,
         tuple(_zones(work, standing, trailers, lying)),
@@ -131,6 +142,7 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         lying,
         _walk(work),
         tuple(sorted(admitted, key=lambda v: (v.confirmed_at, v.id), reverse=True)),
+        tuple(sorted(expected, key=lambda v: (v.opened_at, v.id))),
     )
 
 
@@ -195,7 +207,7 @@ def _zones(
 
 def _walk(work: Work) -> Walk | None:
     count = counting.latest(work)
-    if count is None:
+    if count is None or (not count.is_open and work.now - count.finished_at > _SHOWN_US):
         return None
     rows = work.state.counted.get(count.id, [])
     seen = {row.place: row.plate for row in rows if row.place != UNASSIGNED}

@@ -132,7 +132,7 @@ class SqlStore:
         return max(found[0] or 0, found[1] or 0)
 
     def _beside(self, connection: Connection, at_hand: Any) -> Iterator[Any]:
-        """Trailers, goods, second signatures, passes, devices and walks under way."""
+        """Trailers, goods, second signatures, passes, devices, walks under way and the last one."""
         trailers, goods, reviews = table(Equipment), table(Consignment), table(Review)
         here = trailers.c.state != EquipmentState.LEFT
         yield from self._all(connection, Equipment, here | trailers.c.entered_with.in_(at_hand))
@@ -148,7 +148,9 @@ class SqlStore:
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
         for kind in (Pass, Device, StockTake):
             yield from self._all(connection, kind, true())
-        walks = select(table(StockTake).c.id).where(table(StockTake).c.finished_at == 0)
+        takes = table(StockTake)
+        newest = select(takes.c.id).order_by(takes.c.started_at.desc(), takes.c.id.desc()).limit(1)
+        walks = select(takes.c.id).where((takes.c.finished_at == 0) | takes.c.id.in_(newest))
         yield from self._all(connection, Counted, table(Counted).c.count_id.in_(walks))
 
     def _all(self, connection: Connection, kind: type[Any], where: Any) -> Iterator[Any]:

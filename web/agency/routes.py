@@ -1,7 +1,7 @@
 """The page of one agency, and of the marshal who records for agencies with a paper number.
 
-An agency sees only the vehicles that need its word, and only its own word about them. Every tap
-answers with the list as it then is.
+An agency sees only the vehicles that need its word or that it holds, and only its own words about
+them. Every tap answers with the list as it then is.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from gate.journey.clearance import ClearanceState
-from gate.journey.commands import Clear
+from gate.journey.commands import Clear, Command, Seize
+from gate.journey.consignment import Consignment
+from gate.journey.errors import DomainError
+from gate.journey.hold import Hold
 from gate.journey.visit import PRESENT_STATES
 from gate.service.policy import Action
 from gate.service.views import ClearanceLine
@@ -23,38 +26,58 @@ from web.booth.live import Cards, open_views
 from web.guard import Need
 from web.live import Changed, Channel, Live, event
 from web.page import fragment, is_htmx, lang_of, page
+from web.yard import acts
 
 router = APIRouter(prefix="/agency", include_in_schema=False)
 See = Annotated[Person, Depends(Need(Action.SEE_AGENCY))]
+Holder = Annotated[Person, Depends(Need(Action.HOLD, Action.HOLD_ON_PAPER))]
+HOLD_REASONS = ("inspection", "papers", "sample", "suspicion")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One vehicle and the words that are asked of the reader about it."""
+    """One vehicle, the words that are asked of the reader about it, and the reader's holds."""
 
     view: CardView
     lines: tuple[ClearanceLine, ...]
+    holds: tuple[Hold, ...]  # open ones
+
+    @property
+    def goods(self) -> tuple[Consignment, ...]:
+        """Goods on the vehicle now."""
+        return self.view.card.carried
 
     @property
     def open(self) -> bool:
-        """True while a word is still to be said."""
-        return any(line.state == ClearanceState.NEEDED for line in self.lines)
+        """True while a word is still to be said, or a hold to be ended."""
+        return bool(self.holds) or any(line.state == ClearanceState.NEEDED for line in self.lines)
 
 
 def wanted(views: list[CardView], agency: str) -> list[Wanted]:
-    """Vehicles that need this agency's word ("" = any agency's), those still waiting first."""
+    """Vehicles that this agency ("" = any) must speak about or holds, those still waiting first."""
     found = []
     for view in views:
         lines = tuple(c for c in view.card.clearances if agency in ("", c.agency))
-        if lines and view.card.visit.state in PRESENT_STATES:
-            found.append(Wanted(view, lines))
+        holds = tuple(h for h in view.card.holds if h.bars and agency in ("", h.agency))
+        if (lines or holds) and view.card.visit.state in PRESENT_STATES:
+            found.append(Wanted(view, lines, holds))
     return sorted(found, key=lambda w: (not w.open, w.view.since, w.view.id))
 
 
 async def rows(centre: Cards, lang: str, agency: str) -> str:
     """The list as HTML, for everybody of that agency and language."""
     found = wanted(await open_views(centre), agency)
-    return fragment("agency/rows.html", lang, wanted=found, marshal=not agency, new_key=act.new_key)
+    return fragment("agency/rows.html", lang, **_context(found, agency))
+
+
+def _context(found: list[Wanted], agency: str) -> dict[str, object]:
+    return {
+        "wanted": found,
+        "marshal": not agency,
+        "agencies": AGENCIES,
+        "reasons": HOLD_REASONS,
+        "new_key": act.new_key,
+    }
 
 
 def install(hub: Live, centre: Cards) -> None:
@@ -72,13 +95,7 @@ def install(hub: Live, centre: Cards) -> None:
 async def agency(request: Request, person: See) -> HTMLResponse:
     """The list of vehicles that need a word."""
     found = wanted(await open_views(request.app.state.centre), person.agency)
-    return page(
-        request,
-        "agency/page.html",
-        wanted=found,
-        marshal=not person.agency,
-        new_key=act.new_key,
-    )
+    return page(request, "agency/page.html", **_context(found, person.agency))
 
 
 @router.get("/stream")
@@ -89,6 +106,49 @@ async def stream(request: Request, person: See) -> StreamingResponse:
     return hub.stream(channel, auth.still_signed_in(request))
 
 
+@router.post("/hold")
+async def hold_by_plate(request: Request, person: Holder) -> Response:
+    """Hold a vehicle that is here but not on the list; raises `hold.no_such_plate`."""
+    fields = await act.form(request)
+    plate = text.plate(fields.get("plate", ""))
+    views = await open_views(request.app.state.centre)
+    here = [v.id for v in views if v.plate == plate and v.card.visit.state in PRESENT_STATES]
+    if not plate or not here:
+        raise DomainError("hold.no_such_plate", plate=plate)
+    return await _answer(request, person, acts.hold(here[0], fields, person), fields)
+
+
+@router.post("/goods/{consignment_id}/seize")
+async def seize(
+    request: Request,
+    consignment_id: str,
+    person: Annotated[Person, Depends(Need(Action.SEIZE, Action.HOLD_ON_PAPER))],
+) -> Response:
+    """Take the goods; the vehicle may leave without them."""
+    fields = await act.form(request)
+    command = Seize(
+        consignment_id,
+        person.agency or _named(fields.get("agency", "")),
+        acts.reason(fields),
+        text.line(fields.get("paper_no", ""), "paper_no", 60),
+    )
+    return await _answer(request, person, command, fields)
+
+
+@router.post("/{visit_id}/hold")
+async def hold(request: Request, visit_id: str, person: Holder) -> Response:
+    """Keep the vehicle here."""
+    fields = await act.form(request)
+    return await _answer(request, person, acts.hold(visit_id, fields, person), fields)
+
+
+@router.post("/{visit_id}/release")
+async def release(request: Request, visit_id: str, person: Holder) -> Response:
+    """The hold is over."""
+    fields = await act.form(request)
+    return await _answer(request, person, acts.release(visit_id, fields, person), fields)
+
+
 @router.post("/{visit_id}")
 async def word(
     request: Request,
@@ -97,14 +157,24 @@ async def word(
 ) -> Response:
     """Give, refuse or withdraw; the marshal names the agency and the number of its paper."""
     fields = await act.form(request)
-    named = fields.get("agency", "")
     command = Clear(
         visit_id,
-        person.agency or (named if named in AGENCIES else ""),
+        person.agency or _named(fields.get("agency", "")),
         fields.get("state", ""),
         paper_no=text.line(fields.get("paper_no", ""), "paper_no", 60),
         reason=text.line(fields.get("reason", ""), "reason"),
     )
+    return await _answer(request, person, command, fields)
+
+
+def _named(agency: str) -> str:
+    return agency if agency in AGENCIES else ""
+
+
+async def _answer(
+    request: Request, person: Person, command: Command, fields: acts.Fields
+) -> Response:
+    """Ask, then show the list as it then is."""
     await act.do(request, person, command, act.form_key(fields))
     if not is_htmx(request):
         return RedirectResponse("/agency", 303)
