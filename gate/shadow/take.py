@@ -28,7 +28,7 @@ _MONEY = re.compile(r"(\d{1,3}(?:([. ,])\d{3})(?:\2\d{3})*|\d+)(?:([.,])00?)?")
 AMOUNT_MAX = 1_000_000_000_000
 
 
-class _CellFaultError(Exception):
+class CellFaultError(Exception):
     """What one cell's reader says: the fault and the remedy."""
 
 
@@ -131,7 +131,7 @@ def _row(
     for field, titles in mapping.columns.items():
         try:
             values[field] = _value(field, [cells[place[t]] for t in titles], mapping)
-        except _CellFaultError as fault:
+        except CellFaultError as fault:
             what, remedy = fault.args
             column = " + ".join(titles)
             where = f"{sheet.name}, row {number}, column {column!r}"
@@ -203,21 +203,21 @@ def _value(field: str, cells: list[Cell], mapping: Mapping) -> str | int | None:
     if field in CODES and word and word not in CODES[field]:
         allowed = ", ".join(sorted(CODES[field]))
         remedy = f"Translate it in [words.{field}] to one of {allowed}, or to an empty text"
-        raise _CellFaultError(f"{text!r} is none of our words", remedy)
+        raise CellFaultError(f"{text!r} is none of our words", remedy)
     return word
 
 
 def _plate(text: str) -> str:
     plain = normalise(text)
     if len(plain) < 4:
-        raise _CellFaultError(
+        raise CellFaultError(
             f"{text!r} is no plate", "Correct it; sums under the table are named by stop_at"
         )
     return plain
 
 
 def amount(cell: Cell) -> int | None:
-    """Whole đồng, or None when the cell is empty; raises `_CellFaultError`.
+    """Whole đồng, or None when the cell is empty; raises `CellFaultError`.
 
     A point, a comma or a space between thousands, and đ, đồng, VND behind, are understood.
     """
@@ -228,15 +228,15 @@ def amount(cell: Cell) -> int | None:
         return None
     found = _MONEY.fullmatch(text)
     if found is None or (found[3] and found[3] == found[2]):
-        raise _CellFaultError(f"{_text(cell)!r} is not whole đồng", "Write it as 300000 or 300.000")
+        raise CellFaultError(f"{_text(cell)!r} is not whole đồng", "Write it as 300000 or 300.000")
     value = int(re.sub(r"\D", "", found[1]))
     if value > AMOUNT_MAX:
-        raise _CellFaultError(f"{_text(cell)!r} is more than any fee", "Correct the amount")
+        raise CellFaultError(f"{_text(cell)!r} is more than any fee", "Correct the amount")
     return value
 
 
 def _moment(cells: list[Cell], mapping: Mapping) -> int:
-    """µs since the epoch; 0 when the cells are empty; raises `_CellFaultError`."""
+    """µs since the epoch; 0 when the cells are empty; raises `CellFaultError`."""
     whole = _joined(cells)
     if whole is None:
         text = " ".join(_text(cell) for cell in cells if _text(cell))
@@ -244,7 +244,7 @@ def _moment(cells: list[Cell], mapping: Mapping) -> int:
             return 0
         whole = _parsed(text, mapping.file.times)
     if whole.year not in _YEARS:
-        raise _CellFaultError(
+        raise CellFaultError(
             f"the year {whole.year} cannot be", "Correct the time, or [file] times"
         )
     local = whole if whole.tzinfo else whole.replace(tzinfo=mapping.zone)
@@ -270,7 +270,7 @@ def _parsed(text: str, forms: list[str]) -> datetime:
         except ValueError:
             continue
     remedy = f"Write it as {' or '.join(forms)}, or add its form to [file] times"
-    raise _CellFaultError(f"{text!r} is not a time of these forms", remedy)
+    raise CellFaultError(f"{text!r} is not a time of these forms", remedy)
 
 
 def _text(cell: Cell) -> str:

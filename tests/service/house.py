@@ -48,13 +48,15 @@ class House:
 
     engine: Engine
     now: int = START
+    shadow: bool = False  # beside another programme
     told: list[Committed] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _seqs: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the gate on this database."""
-        rules = build_rules(CentreSettings(), "MLT-TRAIN", load_checked(TARIFF.read_bytes()))
+        settings = CentreSettings(shadow=self.shadow)
+        rules = build_rules(settings, "MLT-TRAIN", load_checked(TARIFF.read_bytes()))
         self.loop = Loop(
             SqlStore(self.engine),
             rules,
