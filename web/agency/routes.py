@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from gate.journey.clearance import ClearanceState
 from gate.journey.commands import Clear, Command, Seize
-from gate.journey.consignment import Consignment
+from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.errors import DomainError
 from gate.journey.hold import Hold
 from gate.journey.visit import PRESENT_STATES
@@ -44,8 +44,10 @@ class Wanted:
 
     @property
     def goods(self) -> tuple[Consignment, ...]:
-        """Goods on the vehicle now."""
-        return self.view.card.carried
+        """Goods on the vehicle now, and those it brought that lie in the yard."""
+        card = self.view.card
+        lying = (c for c in card.brought if c.state is ConsignmentState.IN_YARD)
+        return (*card.carried, *lying)
 
     @property
     def open(self) -> bool:
