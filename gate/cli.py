@@ -79,6 +79,12 @@ def _shadow() -> None:
     app.add_typer(shadow, name="shadow")
 
 
+def _simulate() -> None:
+    from gate.cli_simulate import simulate
+
+    app.command("simulate")(simulate)
+
+
 VERBS = {
     "up": _up,
     "serve": _serve,
@@ -87,6 +93,7 @@ VERBS = {
     "tariff": _tariff,
     "report": _report,
     "user": _user,
+    "simulate": _simulate,
     "shadow": _shadow,
 }
 
