@@ -90,6 +90,7 @@ class WebHouse:
 
     folder: Path
     broker_port: int = 9  # nothing listens there: pages work, /readyz says the broker is away
+    shadow: bool = False  # beside another programme
     url: str = ""
     centre: Centre = field(init=False)
     app: FastAPI = field(init=False)
@@ -116,7 +117,9 @@ class WebHouse:
 
     async def _run(self, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        settings = CentreSettings(data=self.folder, broker_port=self.broker_port)
+        settings = CentreSettings(
+            data=self.folder, broker_port=self.broker_port, shadow=self.shadow
+        )
         self.centre, engine = build(settings)
         keys = self.folder / "keys"
         pins = json.loads((keys / "pins.json").read_text("utf-8"))
@@ -151,7 +154,8 @@ class WebHouse:
     def _client(self, token: str) -> httpx.Client:
         page_token = auth.page_token(token)
         headers = {
-            "Cookie": f"{auth.COOKIE}={token}",
+            # Each person has a browser of their own; its secret is made from theirs.
+            "Cookie": f"{auth.COOKIE}={token}; {auth.DEVICE_COOKIE}=browser-of-{token}",
             auth.CSRF_HEADER: page_token,
             "Sec-Fetch-Site": "same-origin",
             "HX-Request": "true",
