@@ -225,11 +225,13 @@ class Person:
     def asks_pass(
         self, plate: str, kind: str, holder: str, facts: Mapping[str, Any], why: str, days: int = 90
     ) -> None:
-        """A standing pass from now on."""
+        """A standing pass from now on; its holder pays."""
         now = self.day.now
         body = {"plate": plate, "kind": kind, "holder": holder, "facts": dict(facts), "why": why}
         until = now + days * 24 * 3_600_000_000
-        self.posts("/passes", {**body, "valid_from": now, "valid_to": until, "payer": {}})
+        self.posts(
+            "/passes", {**body, "valid_from": now, "valid_to": until, "payer": {"name": holder}}
+        )
 
     def approves_pass(self, plate: str) -> None:
         """The second person's word."""

@@ -286,7 +286,7 @@ def test_minh_lets_the_police_through_at_night_and_son_countersigns(day: Day) ->
         day.minh.opens(POLICE)
     day.minh.overrides(POLICE, "áp giải đối tượng truy nã do bạn bàn giao, biên bản BG-03")
     day.goes_out("inland-leave")
-    with day.refused("override.same_person"):
+    with day.refused("policy.refused"):
         day.minh.countersigns("inland-leave", "tự ký")
     day.tomorrow().at("08:00").son.countersigns("inland-leave", "đã xem biên bản BG-03")
     day.ends("""
