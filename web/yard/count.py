@@ -18,7 +18,7 @@ from web.guard import Need
 from web.page import fragment, is_htmx, lang_of, page
 from web.yard.acts import PLACE_MAX
 
-router = APIRouter(prefix="/count")
+router = APIRouter(prefix="/yard/count", include_in_schema=False)
 Counter = Annotated[Person, Depends(Need(Action.COUNT_YARD))]
 _VARY = {"Vary": "Cookie, HX-Request"}
 
@@ -81,6 +81,7 @@ def _context(person: Person, view: YardView) -> dict[str, object]:
         "yard": view,
         "walk": view.walk,
         "counts": allowed(person.role, Action.COUNT_YARD),
+        "admits": allowed(person.role, Action.ADMIT),
         "moves": allowed(person.role, Action.MOVE),
         "new_key": act.new_key,
     }

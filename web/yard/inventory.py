@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from gate.service.policy import Action
+from gate.service.policy import Action, allowed
 from gate.service.yardview import YardView
 from web import act, show
 from web.auth import Person
@@ -18,14 +18,16 @@ from web.page import fragment, is_htmx, lang_of, page
 from web.yard import count
 from web.yard.acts import admission
 
-router = APIRouter(prefix="/inventory")
+router = APIRouter(prefix="/yard/inventory", include_in_schema=False)
 Admitter = Annotated[Person, Depends(Need(Action.ADMIT))]
 
 
-@router.get("", dependencies=[Depends(Need(Action.ADMIT))])
-async def form(request: Request) -> HTMLResponse:
-    """An empty form, and who was taken in so far."""
-    return page(request, "yard/inventory.html", **await _context(request), taken="")
+@router.get("")
+async def form(
+    request: Request, person: Annotated[Person, Depends(Need(Action.SEE_YARD))]
+) -> HTMLResponse:
+    """An empty form for those who may fill it, and who was taken in so far."""
+    return page(request, "yard/inventory.html", **await _context(request, person), taken="")
 
 
 @router.post("")
@@ -40,17 +42,19 @@ async def admit(request: Request, person: Admitter) -> Response:
     html = fragment(
         "yard/inventory_body.html",
         lang_of(request),
-        **await _context(request),
+        **await _context(request, person),
         taken=str(reply["plate"]),
     )
     return HTMLResponse(html, headers={"Vary": "Cookie, HX-Request"})
 
 
-async def _context(request: Request) -> dict[str, object]:
+async def _context(request: Request, person: Person) -> dict[str, object]:
     view: YardView = await request.app.state.centre.yard_now()
     now = show.moment(view.now).astimezone(show.HANOI)
     return {
         "yard": view,
+        "admits": allowed(person.role, Action.ADMIT),
+        "walks": allowed(person.role, Action.COUNT_YARD),
         "fields": FIELDS,
         "now_local": now.strftime("%Y-%m-%dT%H:%M"),
         "new_key": act.new_key,

@@ -18,7 +18,7 @@ from web.auth import Person
 from web.guard import Need
 from web.live import Changed, Channel, Live, event
 from web.page import fragment, is_htmx, lang_of, page
-from web.yard import count, inventory
+from web.yard import count
 from web.yard.acts import ACTS, Act
 
 router = APIRouter(prefix="/yard", include_in_schema=False)
@@ -128,5 +128,3 @@ def _answers(one: Act) -> Callable[..., Coroutine[Any, Any, Response]]:
 
 for _name, _act in ACTS.items():
     router.add_api_route(f"/visit/{{visit_id}}/{_name}", _answers(_act), methods=["POST"])
-router.include_router(count.router)
-router.include_router(inventory.router)
