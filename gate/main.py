@@ -192,8 +192,12 @@ class Centre:
         days: list[dict[str, Any]] = await asyncio.to_thread(
             self.queries.public_daily, first, end, self.tariff, self.ledger
         )
-        looks = await asyncio.to_thread(self._second_looks.by_day, first, end, self.clock())
+        looks = await self.second_looks(first, end)
         return [{**day, **looks[day["day"]]} for day in days]
+
+    async def second_looks(self, first: date, end: date) -> dict[str, dict[str, int]]:
+        """Per day, `first` to before `end`: overrides, emergencies, those signed late or never."""
+        return await asyncio.to_thread(self._second_looks.by_day, first, end, self.clock())
 
     async def late_signatures(self) -> int:
         """Overrides and emergencies of all time without a second signature within 24 hours."""

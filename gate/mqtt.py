@@ -92,18 +92,20 @@ class Broker:
 
     def open_lane(self, opening: Opening) -> None:
         """Send the command for an opening that is committed."""
-        command = {
+        command: dict[str, Any] = {
             "schema": wire.COMMAND_SCHEMA,
             "gate": self._gate,
             "node": opening.node,
             "command_id": opening.id,
             "action": "open",
             "lane": opening.lane,
-            "sighting_id": opening.sighting_id,
-            "visit_id": opening.visit_id,
             "cause": {"kind": opening.cause, "id": opening.id},
             "expires_at": wire.rfc3339(opening.expires_at),
         }
+        if opening.sighting_id:  # an emergency may open a lane for nobody we know
+            command["sighting_id"] = opening.sighting_id
+        if opening.visit_id:
+            command["visit_id"] = opening.visit_id
         payload = wire.event_bytes(wire.sign_command(command, self._key, self._kid))
         self._client.publish(wire.topic(self._gate, opening.node, "command"), payload, qos=1)
 

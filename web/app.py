@@ -18,6 +18,7 @@ from web import guard, ops, problems, signin
 from web.admin import routes as admin
 from web.agency import routes as agency
 from web.api import journey as api_journey
+from web.api import oversight as api_oversight
 from web.api import routes as api
 from web.api import yard as api_yard
 from web.board import routes as board
@@ -28,10 +29,14 @@ from web.finance import shadow
 from web.guard import OPEN
 from web.headers import BodyLimit, SecurityHeaders
 from web.live import Live
+from web.oversight import routes as oversight
+from web.passes import routes as passes
 from web.public import routes as public
 from web.ratelimit import Brake
 from web.receipts import routes as receipts
 from web.words import catalogue
+from web.yard import count as yard_count
+from web.yard import inventory as yard_inventory
 from web.yard import routes as yard
 
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
@@ -43,6 +48,10 @@ _PARTS = (
     agency,
     board,
     yard,
+    yard_count,
+    yard_inventory,
+    oversight,
+    passes,
     finance,
     shadow,
     public,
@@ -50,6 +59,7 @@ _PARTS = (
     admin,
     api,
     api_journey,
+    api_oversight,
     api_yard,
     ops,
 )
@@ -81,7 +91,7 @@ def create_app(centre: Centre) -> FastAPI:
     app.state.hashing = asyncio.Semaphore(HASHING_AT_ONCE)
     for part in _PARTS:
         app.include_router(part.router)
-    for page in (booth, agency, board, yard):
+    for page in (booth, agency, board, yard, oversight):
         page.install(hub, centre)
     if centre.training:
         _describe(app)

@@ -23,10 +23,12 @@ from gate.journey.errors import DomainError
 from gate.store.accounts import Account, Accounts
 
 COOKIE = "__Host-malu"
+DEVICE_COOKIE = "__Host-malu-device"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_FIELD = "_csrf"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 COOKIE_AGE_S = 12 * 3600
+DEVICE_AGE_S = 400 * 24 * 3600  # the longest that browsers keep a cookie (RFC 6265bis, 5.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ class Person:
     name: str
     role: str
     agency: str
-    session: str  # short name of the session or token, for the book of acts
+    device: str  # name of the browser, or of the token's machine
     csrf: str
 
     @property
     def actor(self) -> Actor:
         """The same, in the words of the gate."""
-        return Actor(self.name, self.role, device=self.session, agency=self.agency)
+        return Actor(self.name, self.role, device=self.device, agency=self.agency)
 
 
 def known(request: HTTPConnection) -> Person | None:
@@ -63,17 +65,33 @@ async def identify(request: HTTPConnection) -> Person | None:
     person = None
     if scheme.lower() == "bearer" and token:
         account = await asyncio.to_thread(accounts.device, token.strip())
-        person = _person(account, token, csrf="") if account else None
+        person = _person(account, account.name, csrf="") if account else None
     elif cookie := request.cookies.get(COOKIE):
         account = await asyncio.to_thread(accounts.session, cookie)
-        person = _person(account, cookie, csrf=page_token(cookie)) if account else None
+        device = device_of(request) or f"session-{_short(cookie)}"  # enrolled nowhere
+        person = _person(account, device, csrf=page_token(cookie)) if account else None
     request.state.person = person
     return person
 
 
-def _person(account: Account, token: str, csrf: str) -> Person:
-    short = hashlib.sha256(token.encode()).hexdigest()[:12]
-    return Person(account.name, account.role, account.agency, short, csrf)
+def _person(account: Account, device: str, csrf: str) -> Person:
+    return Person(account.name, account.role, account.agency, device, csrf)
+
+
+def _short(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()[:12]
+
+
+def device_of(request: HTTPConnection) -> str:
+    """The name of the browser: made from a secret that it alone holds; "" when it has none."""
+    secret = request.cookies.get(DEVICE_COOKIE, "")
+    return device_name(secret) if secret else ""
+
+
+def device_name(secret: str) -> str:
+    """What people call a browser with this secret: three groups that can be read out."""
+    short = _short(secret)
+    return f"{short[:4]}-{short[4:8]}-{short[8:]}"
 
 
 def page_token(token: str) -> str:
@@ -135,6 +153,19 @@ def sign_in(response: Response, token: str) -> None:
         COOKIE,
         token,
         max_age=COOKIE_AGE_S,
+        path="/",
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+
+
+def give_device(response: Response, secret: str) -> None:
+    """Hand a browser its secret; it outlives sessions, and no script reads it."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        secret,
+        max_age=DEVICE_AGE_S,
         path="/",
         secure=True,
         httponly=True,

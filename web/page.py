@@ -12,11 +12,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from gate.layout import NODES
 from web import auth, show
 from web.words import DEFAULT, LANGS, words
 
 _HERE = Path(__file__).parent
 LANG_COOKIE = "malu_lang"
+LEAVE_LANES = tuple(x.id for node in NODES for x in node.lanes if x.movement == "leave")
 
 
 def _environment() -> Environment:
@@ -29,6 +31,7 @@ def _environment() -> Environment:
     )
     env.filters.update(show.FILTERS)
     env.globals["langs"] = LANGS
+    env.globals["leave_lanes"] = LEAVE_LANES
     return env
 
 

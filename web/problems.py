@@ -27,10 +27,37 @@ _STATUS = {
     "policy.refused": 403,
     "link.loopback": 403,
     "clearance.other_agency": 403,
+    "override.same_person": 403,
+    "override.same_device": 403,
+    "exemption.same_person": 403,
+    "exemption.same_device": 403,
+    "pass.same_person": 403,
+    "pass.same_device": 403,
+    "device.not_enrolled": 403,
+    "device.revoked": 403,
+    "override.not_in_lane": 409,
+    "override.not_accounted": 409,
+    "override.accounted": 409,
+    "override.no_emergency": 409,
+    "exemption.asked": 409,
+    "exemption.granted": 409,
+    "exemption.decided": 409,
+    "exemption.facts_changed": 409,
+    "exemption.reviewed": 409,
+    "exemption.waits": 409,
+    "pass.overlaps": 409,
+    "pass.approved": 409,
+    "pass.revoked": 409,
     "idempotency.missing": 400,
     "idempotency.conflict": 409,
     "account.exists": 409,
     "visit.wrong_state": 409,
+    "visit.closed": 409,
+    "visit.merged": 409,
+    "visit.not_inside": 409,
+    "choose.both_charged": 409,
+    "consignment.wrong_state": 409,
+    "equipment.wrong_state": 409,
     "charge.wrong_state": 409,
     "opening.refused": 409,
     "shadow.no_money": 409,
@@ -47,9 +74,16 @@ _STATUS = {
     "http.405": 405,
     "unknown": 500,
 }
-_LISTS = {"missing": "fact", "reasons": "reason.short", "roles": "role"}
+_LISTS = {"missing": "fact", "offered": "link", "reasons": "reason.short", "roles": "role"}
 _MONEY = frozenset({"due", "tendered", "amount"})
-_ONE = {"agency": "agency", "role": "role", "state": "custody", "side": "side", "field": "fact"}
+_ONE = {
+    "agency": "agency",
+    "role": "role",
+    "state": "custody",
+    "side": "side",
+    "field": "fact",
+    "link": "link",
+}
 
 
 def status_of(key: str) -> int:

@@ -7,14 +7,16 @@ first link of the training ledger works once, for a day, from this machine only.
 """
 
 import asyncio
+import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from gate.journey.commands import Actor, EnrolDevice
 from gate.journey.errors import DomainError
 from gate.service.policy import Action, allowed
-from gate.store.accounts import FirstLink
+from gate.store.accounts import Account, FirstLink
 from web import act, auth
 from web.auth import Person
 from web.guard import OPEN, Everybody, SignedIn
@@ -26,6 +28,9 @@ _HOMES = (
     (Action.SEE_BOOTH, "/booth"),
     (Action.SEE_AGENCY, "/agency"),
     (Action.SEE_FINANCE, "/finance"),
+    (Action.SEE_YARD, "/yard"),
+    (Action.SEE_OVERSIGHT, "/oversight"),
+    (Action.ASK_PASS, "/passes"),
     (Action.SEE_ADMIN, "/admin"),
 )
 
@@ -63,7 +68,8 @@ async def login(request: Request) -> Response:
     if account is None:
         raise DomainError("login.wrong")
     token = await asyncio.to_thread(centre.accounts.open_session, account.name)
-    return _enter(token, _inside(fields.get("next", "")) or home_of(account.role))
+    target = _inside(fields.get("next", "")) or home_of(account.role)
+    return await _enter(request, account, token, target)
 
 
 @router.post("/logout", dependencies=[Depends(SignedIn())])
@@ -93,7 +99,7 @@ async def first(request: Request, token: str) -> Response:
     name, password = fields.get("name", "").strip(), fields.get("password", "")
     async with request.app.state.hashing:
         account, session = await asyncio.to_thread(accounts.use_first_link, token, name, password)
-    return _enter(session, home_of(account.role))
+    return await _enter(request, account, session, home_of(account.role))
 
 
 async def _link(request: Request, token: str) -> FirstLink:
@@ -108,9 +114,21 @@ async def _link(request: Request, token: str) -> FirstLink:
     return link
 
 
-def _enter(token: str, target: str) -> Response:
+async def _enter(request: Request, account: Account, token: str, target: str) -> Response:
+    """The session begins; a browser that has no name yet gets one, and keeps it."""
     response = RedirectResponse(target, 303)
     auth.sign_in(response, token)
+    centre = request.app.state.centre
+    enrolled = {d.id: d for d in await centre.devices()}
+    device = auth.device_of(request)
+    revoked = device in enrolled and bool(enrolled[device].revoked_at)
+    if not device or (revoked and not centre.training):  # a real ledger: enrolled anew by hand
+        secret = secrets.token_urlsafe(32)
+        auth.give_device(response, secret)
+        device = auth.device_name(secret)
+    if centre.training and device not in enrolled:
+        actor = Actor(account.name, account.role, device, account.agency)
+        await centre.do(EnrolDevice(device, "", ""), actor)
     return response
 
 

@@ -1,6 +1,6 @@
-"""Accounts and devices: the list, a new account with its one-time link, shutting one.
+"""Accounts and devices: the lists, a new account with its one-time link, shutting one.
 
-Nodes and what they last said.
+Enrolling, naming and revoking the computers and phones people act from; nodes and what they said.
 
 A new person gets a link and sets the password alone; nobody ever types another's password.
 """
@@ -12,10 +12,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from gate.journey.commands import EnrolDevice, RevokeDevice
 from gate.journey.errors import DomainError
 from gate.service.policy import Action, Role
 from gate.store.accounts import AGENCIES
-from web import act
+from web import act, text
 from web.auth import Person
 from web.guard import Need
 from web.page import page
@@ -58,6 +59,33 @@ async def disable(
     return RedirectResponse("/admin", 303)
 
 
+@router.post("/devices")
+async def enrol(
+    request: Request, person: Annotated[Person, Depends(Need(Action.MANAGE_DEVICES))]
+) -> Response:
+    """Enrol a device, or give one another name and place."""
+    fields = await act.form(request)
+    command = EnrolDevice(
+        text.line(fields.get("device", ""), "device", 64).lower(),
+        text.line(fields.get("name", ""), "name", 80),
+        text.line(fields.get("place", ""), "place", 80),
+    )
+    await act.do(request, person, command, act.form_key(fields))
+    return RedirectResponse("/admin", 303)
+
+
+@router.post("/devices/revoke")
+async def revoke(
+    request: Request, person: Annotated[Person, Depends(Need(Action.MANAGE_DEVICES))]
+) -> Response:
+    """Nobody acts from it any more."""
+    fields = await act.form(request)
+    why = text.line(fields.get("why", ""), "why")
+    command = RevokeDevice(fields.get("device", "")[:64], why)
+    await act.do(request, person, command, act.form_key(fields))
+    return RedirectResponse("/admin", 303)
+
+
 async def _page(request: Request, made: str = "", link: str = "") -> HTMLResponse:
     centre = request.app.state.centre
     return page(
@@ -67,6 +95,8 @@ async def _page(request: Request, made: str = "", link: str = "") -> HTMLRespons
         nodes=nodes(centre.nodes()),
         roles=PEOPLE,
         agencies=AGENCIES,
+        devices=await centre.devices(),
+        new_key=act.new_key,
         made=made,
         link=link,
     )

@@ -31,7 +31,7 @@ from web import act, show
 from web.api import models, shapes
 from web.auth import Person
 from web.guard import OPEN, Need
-from web.public.routes import find, public_receipt, totals
+from web.public.routes import find, late_signatures, public_receipt, totals
 
 router = APIRouter(prefix="/api/v1", tags=["gate"])
 Reply = dict[str, Any]
@@ -186,7 +186,9 @@ async def daily(request: Request) -> JSONResponse:
     if not first < end <= first + timedelta(days=DAYS_MOST):
         raise DomainError("date.range", most=DAYS_MOST)
     days = await totals(request, first, end)
-    return JSONResponse({"training": centre.training, "days": days})
+    late = await late_signatures(request)
+    body = {"training": centre.training, "not_countersigned_24h": late, "days": days}
+    return JSONResponse(body)
 
 
 def _day(request: Request, name: str, default: date) -> date:

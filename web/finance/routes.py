@@ -46,6 +46,9 @@ async def finance(
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         formats=list(FORMATS),
+        looks=(await centre.second_looks(day, day + timedelta(days=1)))[day.isoformat()],
+        rejected=await centre.rejected_exemptions(day, day + timedelta(days=1)),
+        oversees=allowed(person.role, Action.SEE_OVERSIGHT),
         compares=allowed(person.role, Action.SEE_SHADOW),
         breakdowns=[name for name in SHOWN if name in BREAKDOWNS],
     )

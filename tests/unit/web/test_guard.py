@@ -59,19 +59,7 @@ def test_a_role_gets_exactly_what_the_policy_grants(house: WebHouse, role: str) 
 
 
 def test_no_get_changes_anything_and_each_change_names_an_action(house: WebHouse) -> None:
-    changing = {
-        Action.CONFIRM,
-        Action.STATE_FACTS,
-        Action.ASSESS,
-        Action.TAKE_CASH,
-        Action.CLEAR,
-        Action.CLEAR_ON_PAPER,
-        Action.OPEN_LANE,
-        Action.DECLARE,
-        Action.MANAGE_USERS,
-        Action.SEND_EVENT,
-        Action.SEND_EVIDENCE,
-    }
+    changing = {a for a in Action if not a.value.startswith(("see_", "export_"))}
     for route in _routes(house):
         (found,) = guard.guards(route.dependant)
         if not isinstance(found, Need):
