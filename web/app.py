@@ -37,6 +37,8 @@ from web.receipts import routes as receipts
 from web.words import catalogue
 from web.yard import count as yard_count
 from web.yard import inventory as yard_inventory
+from web.yard import count as yard_count
+from web.yard import inventory as yard_inventory
 from web.yard import routes as yard
 
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
@@ -48,6 +50,8 @@ _PARTS = (
     agency,
     board,
     yard,
+    yard_count,
+    yard_inventory,
     yard_count,
     yard_inventory,
     oversight,
