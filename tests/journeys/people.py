@@ -155,6 +155,15 @@ class Person:
         """It is gone and no lane reported it."""
         self._visit(plate, "end-unseen", side=side, why=why)
 
+    def walks_the_yard(self, seen: Mapping[str, str]) -> dict[str, list[str]]:
+        """A whole walk: at each place this plate ("" = nothing); answers with plates per kind."""
+        count = self.posts("/yard/counts")["count"]
+        for place, plate in seen.items():
+            self.posts(f"/yard/counts/{count}/seen", {"place": place, "plate": plate})
+        found = self.posts(f"/yard/counts/{count}/finish")
+        kinds = ("missing", "extra", "moved")
+        return {kind: [d["plate"] for d in found[kind]] for kind in kinds if found[kind]}
+
     # ------------------------------------------------------------------------------ agencies
     def gives(self, *plates: str, agency: str = "", paper: str = "") -> None:
         """The agency's clearance; a marshal names the agency and the paper."""
@@ -182,7 +191,7 @@ class Person:
 
     def releases(self, plate: str, reason: str, paper: str = "") -> None:
         """The open hold of this vehicle is over."""
-        hold = self.day.open_hold(plate)
+        hold = self.day.open_hold(plate, self.agency)
         self._visit(plate, "release", hold_id=hold, reason=reason, paper_no=paper)
 
     def seizes(self, plate: str, reason: str, agency: str = "", paper: str = "") -> None:
