@@ -409,10 +409,13 @@ class Day:
         (found,) = self._rows("consignment", visit_id="", place=place)
         return str(found["id"])
 
-    def open_hold(self, plate: str) -> str:
-        """The hold of this vehicle that is not released."""
-        (found,) = self._rows("hold", visit_id=self.visit_id(plate), released_at=0)
-        return str(found["id"])
+    def open_hold(self, plate: str, agency: str) -> str:
+        """The hold of this vehicle that is not released; of several, that of this agency."""
+        found = self._rows("hold", visit_id=self.visit_id(plate), released_at=0)
+        if len(found) > 1:
+            found = [hold for hold in found if hold["agency"] == agency]
+        assert len(found) == 1, f"{plate} has {len(found)} such holds:\n{self.book()}"
+        return str(found[0]["id"])
 
     def open_override(self, lane: str) -> str:
         """The override or emergency in this lane that nobody countersigned."""
