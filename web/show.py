@@ -63,6 +63,11 @@ def clock_beijing(us: int) -> str:
     return moment(us).astimezone(BEIJING).strftime("%H:%M") if us else ""
 
 
+def day(us: int) -> str:
+    """Day and month at the gate, `22/11`; "" when not yet."""
+    return moment(us).astimezone(HANOI).strftime("%d/%m") if us else ""
+
+
 def when(us: int) -> str:
     """Day and time at the gate, `22/11/2026 14:05:09`; "" when not yet."""
     return moment(us).astimezone(HANOI).strftime("%d/%m/%Y %H:%M:%S") if us else ""
@@ -90,6 +95,7 @@ FILTERS = {
     "last_three": last_three,
     "clock": clock,
     "clock_beijing": clock_beijing,
+    "day": day,
     "when": when,
     "iso": iso,
     "permille": permille,

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from fees.charge import ChargeState
+from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.events import PlateSeen
 from gate.journey.opening import Reason
 from gate.journey.oversight import Verdict
@@ -95,6 +96,13 @@ class CardView:
             if reason.key == TRAILER_CHANGED:
                 return str(params["before"]), str(params["now"])
         return None
+
+    @property
+    def lots(self) -> tuple[Consignment, ...]:
+        """Goods on it now, then those it brought that are elsewhere."""
+        aboard = {lot.id for lot in self.card.carried}
+        brought = (c for c in self.card.brought if c.state is not ConsignmentState.VOID)
+        return (*self.card.carried, *(c for c in brought if c.id not in aboard))
 
     @property
     def alert(self) -> str:

@@ -1,26 +1,28 @@
 """Pages and acts of the booth.
 
-The list, one card, and confirm, facts, assess, pay, open.
+The list, one card, and confirm, facts, assess, pay, open, with the acts of `web.booth.acts`.
 
 Every act answers with the card as it then is; a refusal goes to the message place and changes
 nothing.
 """
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from gate.journey.commands import Assess, Command, Confirm, Open, PayCash, StateFacts
 from gate.journey.errors import DomainError
-from gate.service.policy import Action, allowed
+from gate.service.policy import Action
 from web import act, auth, text
 from web.auth import Person
-from web.booth import live
-from web.booth.card import CardView, view
+from web.booth import beside, live
+from web.booth.acts import ACTS, Act
+from web.booth.around import GONE
+from web.booth.card import CardView
 from web.booth.cash import read_amount
-from web.booth.facts import FIELDS, read_facts
+from web.booth.facts import read_facts
 from web.guard import Need
 from web.live import Changed, Channel, Live
 from web.page import fragment, is_htmx, lang_of, page
@@ -29,11 +31,6 @@ router = APIRouter(prefix="/booth", include_in_schema=False)
 See = Annotated[Person, Depends(Need(Action.SEE_BOOTH))]
 _VARY = {"Vary": "Cookie, HX-Request"}
 PAYER_FIELDS = ("name", "tax_code", "address")
-
-
-def rights(person: Person) -> str:
-    """`desk` when the person may act at the booth, else `look`."""
-    return "desk" if allowed(person.role, Action.CONFIRM) else "look"
 
 
 def install(hub: Live, centre: live.Cards) -> None:
@@ -48,23 +45,30 @@ def install(hub: Live, centre: live.Cards) -> None:
 @router.get("")
 async def booth(request: Request, person: See) -> HTMLResponse:
     """The list, with the first card that needs somebody open."""
-    views = await live.open_views(request.app.state.centre)
-    return _whole(request, person, views, next((v for v in views if v.active), None))
+    centre = request.app.state.centre
+    views = await live.open_views(centre)
+    first = next((v for v in views if v.active), None)
+    return _whole(request, person, views, await live.whole(centre, first.id) if first else None)
 
 
 @router.get("/stream")
 async def stream(request: Request, person: See) -> StreamingResponse:
     """Live pieces; ends with the session."""
     hub: Live = request.app.state.live
-    channel = Channel("booth", lang_of(request), rights(person))
+    channel = Channel("booth", lang_of(request), live.rights(person))
     return hub.stream(channel, auth.still_signed_in(request))
 
 
 @router.get("/{visit_id}")
-async def one(request: Request, visit_id: str, person: See) -> HTMLResponse:
-    """One card: alone for htmx, else within the page."""
+async def one(request: Request, visit_id: str, person: See) -> Response:
+    """One card: alone for htmx, else within the page; what proved to be another leads there."""
     centre = request.app.state.centre
-    shown = view(await centre.card(visit_id))
+    try:
+        shown = await live.whole(centre, visit_id)
+    except DomainError as error:
+        if error.key != "visit.merged":
+            raise
+        return RedirectResponse(f"/booth/{error.params['into']}", 303)
     if is_htmx(request):
         return _alone(request, person, shown)
     return _whole(request, person, await live.open_views(centre), shown)
@@ -135,13 +139,13 @@ async def _act(
     visit_id = str(reply.get("visit", visit_id))
     centre, lang = request.app.state.centre, lang_of(request)
     try:
-        shown = view(await centre.card(visit_id))
+        shown = await live.whole(centre, visit_id)
     except DomainError as error:
-        if error.key != "visit.not_found":
+        if error.key not in GONE:
             raise
-        html = fragment("booth/over.html", lang, visit_id=visit_id)  # it had left, and now it paid
+        html = live.over(visit_id, error, lang)
     else:
-        html = live.card(shown, lang, rights(person), training=centre.training)
+        html = live.card(shown, lang, live.rights(person), training=centre.training)
     if not is_htmx(request):
         return RedirectResponse("/booth", 303)
     if "change" in reply:
@@ -151,19 +155,31 @@ async def _act(
 
 def _alone(request: Request, person: Person, shown: CardView) -> HTMLResponse:
     training = request.app.state.centre.training
-    html = live.card(shown, lang_of(request), rights(person), training=training)
+    html = live.card(shown, lang_of(request), live.rights(person), training=training)
     return HTMLResponse(html, headers=dict(_VARY))
 
 
 def _whole(
     request: Request, person: Person, views: list[CardView], shown: CardView | None
 ) -> HTMLResponse:
-    return page(
-        request,
-        "booth/page.html",
-        views=views,
-        view=shown,
-        desk=rights(person) == "desk",
-        fields=FIELDS,
-        new_key=act.new_key,
-    )
+    training = request.app.state.centre.training
+    card = live.context(shown, lang_of(request), live.rights(person), training=training)
+    card.pop("training")  # every page has it
+    return page(request, "booth/page.html", views=views, **card)
+
+
+def _answers(one: Act) -> Callable[..., Coroutine[Any, Any, Response]]:
+    """The endpoint of one act of `acts.ACTS`; answers with the card as it then is."""
+
+    async def endpoint(
+        request: Request, visit_id: str, person: Annotated[Person, Depends(Need(one.action))]
+    ) -> Response:
+        fields = await act.form(request)
+        return await _act(request, person, visit_id, one.read(visit_id, fields), fields)
+
+    return endpoint
+
+
+for _name, _one in ACTS.items():
+    router.add_api_route(f"/{{visit_id}}/{_name}", _answers(_one), methods=["POST"])
+router.include_router(beside.router)

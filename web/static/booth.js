@@ -6,9 +6,12 @@
   const stale = document.getElementById("stale");
   const notice = document.getElementById("notice");
   const QUIET = new Set(["none", "wait"]);
+  const KEPT = new Set(["history", "handover"]); // stay open after an act on the same card
   let dirty = false; // somebody typed into the open card
   let chosen = window.location.pathname !== "/booth"; // picked by hand: do not take it away
   let fresher = null; // a newer card that waits because of typing
+  let picked = null; // an answer that was pressed and is about to be given
+  const BURST_MS = 600; // a second key within this time: somebody is typing a plate, not answering
 
   const card = () => document.getElementById("card");
   const $ = (selector) => card().querySelector(selector);
@@ -67,16 +70,29 @@
       stale.hidden = !dirty;
       return;
     }
-    const before = $("figure");
-    const figure = fresh.querySelector("figure");
+    const before = $(".see figure");
+    const figure = fresh.querySelector(".see figure");
     if (before && figure && before.innerHTML === figure.innerHTML) figure.replaceWith(before);
+    const open = opened();
     card().replaceWith(fresh);
     htmx.process(fresh);
+    reopen(open);
     shown();
+  }
+
+  // What somebody opened stays open when the same card is drawn again.
+  const opened = () => [...card().querySelectorAll("details[id][open]")].map((one) => one.id);
+
+  function reopen(ids) {
+    for (const id of ids) {
+      const found = document.getElementById(id);
+      if (found) found.open = true;
+    }
   }
 
   function shown() {
     dirty = false;
+    letGo();
     fresher = null;
     stale.hidden = true;
     mark();
@@ -127,6 +143,60 @@
     $("#plate").focus();
   }
 
+  // -------------------------------------------------------------------------- the questions
+  // One key answers. But plates begin with digits: when another key follows at once, it was typing.
+  function pick(digit) {
+    const button = $(`[data-pick="${digit}"]:enabled`);
+    if (!button) return false;
+    letGo();
+    button.classList.add("picked");
+    button.scrollIntoView({ block: "nearest" });
+    picked = { button, digit, timer: window.setTimeout(() => { picked = null; button.click(); }, BURST_MS) };
+    return true;
+  }
+
+  function letGo() {
+    if (!picked) return "";
+    window.clearTimeout(picked.timer);
+    picked.button.classList.remove("picked");
+    const { digit } = picked;
+    picked = null;
+    return digit;
+  }
+
+  function typePlate(text) {
+    const plate = $("#plate");
+    if (!plate) return;
+    reveal(plate).focus();
+    plate.value = text;
+    dirty = true;
+    plateTyped();
+    plate.setSelectionRange(text.length, text.length);
+  }
+
+  function answerOrType(event) {
+    if (!$("[data-pick]") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (picked && /^[\p{L}\p{N}]$/u.test(event.key)) {
+      event.preventDefault();
+      typePlate(letGo() + event.key);
+      return true;
+    }
+    if (picked && event.key === "Escape") {
+      letGo();
+      return true;
+    }
+    if (!/^\d$/.test(event.key) || !pick(event.key)) return false;
+    event.preventDefault();
+    return true;
+  }
+
+  function filter(input) {
+    const wanted = input.value.toUpperCase().replace(/[\s.·-]/g, "");
+    for (const one of card().querySelectorAll("[data-find]")) {
+      one.hidden = !one.dataset.find.toUpperCase().includes(wanted);
+    }
+  }
+
   // ------------------------------------------------------------------------------ the cash
   function amount(text) {
     const plain = text.trim().toLowerCase().replace(/[.,\s]/g, "");
@@ -156,12 +226,19 @@
   });
   document.body.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "card") return;
+    reopen(stay);
     const waiting = fresher;
     shown();
     if (waiting) renew(waiting);
     focusNext();
     window.history.replaceState(null, "", `/booth/${card().dataset.id}`);
     window.setTimeout(advance, 1500);
+  });
+  let stay = []; // what was open before the card was drawn again
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "card") return;
+    const same = event.detail.serverResponse.includes(`data-id="${card().dataset.id}"`);
+    stay = same ? opened().filter((id) => KEPT.has(id)) : [];
   });
   document.body.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.requestConfig && event.detail.requestConfig.verb === "post") {
@@ -176,9 +253,11 @@
 
   document.addEventListener("input", (event) => {
     if (!card().contains(event.target)) return;
+    if (event.target.matches("[data-filter]")) return filter(event.target);
     dirty = true;
     if (event.target.id === "plate") plateTyped();
     if (event.target.id === "tendered") cashTyped();
+    return undefined;
   });
   document.addEventListener("click", (event) => {
     const chip = event.target.closest("[data-candidate]");
@@ -223,6 +302,7 @@
   }
 
   const jumps = {
+    F2: () => $("#plate"),
     F4: missing,
     F8: () => $("#tendered"),
     F9: () => $("[data-open]"),
@@ -244,6 +324,7 @@
       if (chip) take(chip.dataset.candidate);
       return undefined;
     }
+    if (!typing(event.target) && answerOrType(event)) return undefined;
     const arrow = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (arrow && event.target === plate) {
       event.preventDefault();
@@ -256,7 +337,7 @@
       plateTyped();
       dirty = false;
       focusNext();
-    } else if (plate && !typing(event.target) && card().dataset.next === "confirm"
+    } else if (plate && !typing(event.target) && ["confirm", "who"].includes(card().dataset.next)
       && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
       plate.focus();
       plate.select();
