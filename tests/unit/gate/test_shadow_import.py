@@ -360,3 +360,17 @@ def test_a_sheet_that_is_not_there_is_refused_with_those_that_are(desk: Desk) ->
     assert "no sheet Tháng 11; it has Bảng kê" in told
     rules = WORKBOOK.replace("[file]", '[file]\nsheet = "Bảng kê"')
     assert desk.take(workbook()[1], rules, "day.xlsx").new_rows == 2
+
+
+def test_the_example_in_the_documentation_is_a_mapping(desk: Desk) -> None:
+    example = Path(__file__).resolve().parents[3] / "docs/examples/present-programme.toml"
+    content = (
+        "BÁO CÁO XE RA VÀO\n\n"
+        "Biển số xe;Ngày vào;Giờ vào;Thời gian ra;Cửa vào;Số biên lai;Số tiền;Người nộp;"
+        "Loại xe;Loại hình;Trạng thái\n"
+        "25C-012.34;22/11/2026;08:00:05;;Nội địa;0000017;300.000;Bà An;Khác;XNK;Đã thu\n"
+        "25C-012.35;22/11/2026;08:10;;Nội địa;0000018;300.000;Bà An;Khác;XNK;Đã huỷ\n"
+        "Tổng cộng;;;;;;600.000;;;;\n"
+    )
+    done = desk.take(content, example.read_text(encoding="utf-8"))
+    assert (done.found.rows, done.found.skipped) == (1, 1)
