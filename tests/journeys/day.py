@@ -85,6 +85,7 @@ class Day:
     nodes: dict[str, Node] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _standing: dict[str, tuple[str, Seen]] = field(default_factory=dict)  # lane -> sighting, what
+    _in_front: dict[str, tuple[str, Seen]] = field(default_factory=dict)  # of two in one lane
 
     # ------------------------------------------------------------------------- opening hours
     def open(self) -> None:
@@ -106,7 +107,8 @@ class Day:
         for node in NODES:
             token = (keys / f"device-{node.id}.token").read_text("ascii").strip()
             kid = pins[node.id]["kid"]
-            self.nodes[node.id] = Node(node.id, load_private(keys / f"{node.id}.key"), kid, token)
+            made = Node(node.id, load_private(keys / f"{node.id}.key"), kid, token)
+            self.nodes.setdefault(node.id, made)
         self._loop = self.centre._loop
         self._loop.start()
         self._writer = asyncio.create_task(self._loop.run())
@@ -120,6 +122,13 @@ class Day:
         self._runner.close()
         self.engine.dispose()
         self._clock.stop()
+
+    def loses_power(self) -> "Day":
+        """The centre stops where it is, and starts again with nothing but its book."""
+        self._runner.run(self._stop())
+        self.engine.dispose()
+        self._runner.run(self._start())
+        return self
 
     async def _stop(self) -> None:
         await self._http.aclose()
@@ -167,10 +176,16 @@ class Day:
         trailer: str = "",
         kind: str = "truck",
         colour: str = "",
+        movement: str = "",
     ) -> "Day":
-        """A vehicle settles in a lane."""
-        seen = Seen(plate, reads, sure, trailer, kind=kind, colour=colour)
+        """A vehicle settles in a lane, behind another one if that still stands there.
+
+        `movement` when it drives the wrong way.
+        """
+        seen = Seen(plate, reads, sure, trailer, kind=kind, colour=colour, movement=movement)
         sighting = f"s-{next(self._ids):04d}"
+        if lane in self._standing:
+            self._in_front[lane] = self._standing[lane]
         self._standing[lane] = (sighting, seen)
         self._tell(lane, "sighting", {**seen.body(lane), "state": "settled"}, sighting)
         return self
@@ -178,6 +193,14 @@ class Day:
     def goes_in(self, lane: str) -> "Day":
         """Who stands in this lane drives into the area."""
         return self._passes(lane)
+
+    def first_goes_in(self, lane: str) -> "Day":
+        """Of two that stand in this lane, the one in front drives into the area."""
+        behind = self._standing[lane]
+        self._standing[lane] = self._in_front.pop(lane)
+        self._passes(lane)
+        self._standing[lane] = behind
+        return self
 
     def goes_out(self, lane: str) -> "Day":
         """The barrier obeys the opening that the centre gave, and who stands there leaves."""
@@ -378,6 +401,11 @@ class Day:
         assert found, f"no visit of {plate!r}:\n{self.book()}"
         best = max(found, key=lambda v: (v["state"] in OPEN, v["opened_at"], v["id"]))
         return str(best["id"])
+
+    def visit_ids(self, plate: str) -> list[str]:
+        """All visits of this plate ("" = unread) that did not prove to be others, oldest first."""
+        found = [v for v in self._rows("visit", plate=normalise(plate)) if not v["merged_into"]]
+        return [v["id"] for v in sorted(found, key=lambda v: (v["opened_at"], v["id"]))]
 
     def left_visit(self, plate: str, but: str) -> str:
         """The newest visit of this plate that left."""

@@ -63,17 +63,18 @@ class Seen:
     trailer_reads: str | None = None
     kind: str = "truck"
     colour: str = ""
+    movement: str = ""  # "" = as the lane serves; else it drives the wrong way
 
     def body(self, lane: str) -> dict[str, Any]:
         """The part of a sighting or passage that says where, and what was seen."""
-        side, movement = lane.split("-")
+        side, serves = lane.split("-")
         plates = [_read("tractor", self.plate, self.reads, self.sure, self.colour)]
         if self.trailer:
             plates.append(_read("trailer", self.trailer, self.trailer_reads, self.sure, ""))
         return {
             "lane": lane,
             "side": side,
-            "movement": movement,
+            "movement": self.movement or serves,
             "vehicle": {"class": self.kind, "confidence": 900},
             "plates": plates,
             "source": "camera",
