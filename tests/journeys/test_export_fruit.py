@@ -339,7 +339,7 @@ def test_minh_opens_at_night_and_thu_countersigns_in_the_morning(day: Day) -> No
         day.minh.opens(TRUCK)
     day.minh.overrides(TRUCK, "kiểm dịch đã ký giấy KD-31, quên bấm; bên kia đóng cửa 22:00")
     day.goes_out("border-leave")
-    with day.refused("override.same_person"):
+    with day.refused("policy.refused"):
         day.minh.countersigns("border-leave", "tự xem lại")
     day.tomorrow().at("07:40").thu.countersigns("border-leave", "đã xem giấy KD-31")
     day.ends("""

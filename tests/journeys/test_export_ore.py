@@ -257,7 +257,8 @@ def test_the_inland_lanes_are_cut_off_while_trucks_come(day: Day) -> None:
 def test_the_marshal_finds_a_truck_whose_entry_is_told_a_day_late_and_twice(day: Day) -> None:
     with day.at("08:00").held_back("inland-1") as letter:
         day.enters("inland-enter", TRUCK)
-    day.at("17:00").binh.admits(TRUCK, "B03", "inland", "đứng trong bãi, sổ không có")
+    why = "đứng trong bãi, sổ không có"
+    day.at("17:00").binh.admits(TRUCK, "B03", "inland", why, source="stock_take")
     assert day.yard() == ["B03 25C-116.40"]
     day.lan.states(TRUCK, ORE, MINE)
     day.lan.confirms(TRUCK)
