@@ -27,6 +27,8 @@ _STATUS = {
     "policy.refused": 403,
     "link.loopback": 403,
     "clearance.other_agency": 403,
+    "hold.other_agency": 403,
+    "count.others": 403,
     "override.same_person": 403,
     "override.same_device": 403,
     "exemption.same_person": 403,
@@ -77,6 +79,7 @@ _STATUS = {
 _LISTS = {"missing": "fact", "offered": "link", "reasons": "reason.short", "roles": "role"}
 _MONEY = frozenset({"due", "tendered", "amount"})
 _ONE = {
+    "reason": "hold.why",
     "agency": "agency",
     "role": "role",
     "state": "custody",
