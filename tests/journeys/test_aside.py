@@ -1,0 +1,324 @@
+"""Situations kept aside: what also happens at a gate, told to see that nothing was built to a list.
+
+Nights, clones, tow trucks, power cuts; each story is by itself.
+"""
+
+from tests.journeys.checks import both
+from tests.journeys.day import Day
+
+EMPTY = {"flow": "NONE", "load": "EMPTY", "payload_kg": 15_000}
+TEA = {
+    "flow": "EXPORT",
+    "load": "LOADED",
+    "regime": "ORDINARY",
+    "commodity": "AGRI",
+    "payload_kg": 15_000,
+    "journey": "THROUGH",
+}
+RESCUE = {"licence_kind": "EMERGENCY", "flow": "NONE"}
+TRUCK = "25C-071.05"
+FIRM = "Công ty Chè Tam Đường"
+
+
+def tea_is_ready(day: Day, at: str, plate: str = TRUCK) -> None:
+    """In by the inland lane with tea, cleared and paid."""
+    day.at(at).enters("inland-enter", plate)
+    day.lan.states(plate, TEA, FIRM)
+    day.lan.confirms(plate)
+    day.phong.gives(plate)
+    day.hai.gives(plate)
+    day.lan.takes(500_000, plate)
+
+
+def test_an_ambulance_at_two_in_the_morning_has_no_plate(day: Day) -> None:
+    day.tomorrow().at("02:00").comes("border-enter", "", reads="", kind="car")
+    day.goes_in("border-enter")
+    day.at("02:02").comes("inland-leave", "", reads="", kind="car")
+    day.minh.opens_for_emergency("inland-leave", "xe cấp cứu mới, chưa có biển, sản phụ")
+    day.goes_out("inland-leave")
+    came, left = day.visit_ids("")
+    day.at("02:10").minh.posts(
+        f"/visits/{left}/choose", {"other_id": came, "why": "cùng xe trên ảnh, hai phút sau"}
+    )
+    day.minh.accounts_for("inland-leave", "xe cấp cứu Kim Thuỷ Hà chở sản phụ vào Phong Thổ")
+    day.at("08:00").thu.countersigns("inland-leave", "bệnh viện xác nhận")
+    day.ends("""
+        ? border +1 02:00 → inland +1 02:02 (person)
+          opened inland-leave +1 02:02 override
+          emergency inland-leave by minh, accounted, countersigned by thu
+          acts minh: emergency, choice, emergency_accounted; thu: countersigned
+          found opened_for_emergency, countersigned by thu
+          found left_unassessed, open
+        """)
+
+
+def test_two_trucks_roll_into_one_lane_bumper_to_bumper(day: Day) -> None:
+    day.at("08:00").comes("inland-enter", TRUCK)
+    day.comes("inland-enter", "25C-072.06")  # the first has not yet gone in
+    day.first_goes_in("inland-enter")
+    day.goes_in("inland-enter")
+    assert day.yard() == ["B01 25C-071.05", "B02 25C-072.06"]
+    day.lan.closes_finding(TRUCK, "two_in_lane", "hai xe, hai ảnh, đúng cả hai")
+    day.ends("""
+        25C-071.05 inland 08:00, in B01, INSIDE
+          acts lan: finding_closed
+          found two_in_lane, hai xe, hai ảnh, đúng cả hai by lan
+        25C-072.06 inland 08:00, in B02, INSIDE
+        """)
+
+
+def test_a_stranger_drives_in_by_the_lane_that_leads_out(day: Day) -> None:
+    day.at("08:00").enters("inland-leave", TRUCK, movement="enter")
+    assert day.yard() == ["B01 25C-071.05"]
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.at("09:00").leaves("inland-leave", TRUCK)
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 09:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 09:00 opening
+          acts lan: charge; phong: clearance
+          found wrong_lane, open
+        """)
+
+
+def test_a_driver_backs_out_to_fetch_his_papers_and_comes_again(day: Day) -> None:
+    day.at("08:00").comes("inland-enter", TRUCK)
+    day.at("08:02").backs_out("inland-enter")
+    assert day.yard() == []
+    day.at("08:40").enters("inland-enter", TRUCK)
+    assert day.yard() == ["B01 25C-071.05"]
+    day.ends("""
+        25C-071.05 WITHDREW
+        25C-071.05 inland 08:40, in B01, INSIDE
+        """)
+
+
+def test_plates_full_of_mud_on_both_sides(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK, reads="")
+    day.at("08:10").enters("inland-enter", "25C-072.06", reads="")
+    day.at("08:30").comes("inland-leave", TRUCK, reads="")
+    with day.refused("opening.refused"):
+        day.lan.opens("")
+    first, second, leaving = day.visit_ids("")
+    day.lan.posts(f"/visits/{leaving}/choose", {"other_id": first, "why": "thùng xe màu xanh"})
+    day.lan.posts(f"/visits/{first}/confirm", {"plate": TRUCK, "why": "lau biển rồi đọc"})
+    day.lan.states(TRUCK, EMPTY)
+    day.phong.gives(TRUCK)
+    day.goes_out("inland-leave")
+    day.lan.posts(f"/visits/{second}/confirm", {"plate": "25C-072.06", "why": "lau biển rồi đọc"})
+    assert day.yard() == ["B02 25C-072.06"]
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 08:30 (person)
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 08:30 opening
+          corrected plate ? → 25C07105 by lan
+          acts lan: choice, correction, charge; phong: clearance
+          found read_corrected_at_exit, open
+        25C-072.06 inland 08:10, in B02, INSIDE
+          corrected plate ? → 25C07206 by lan
+          acts lan: correction
+        ? CANCELLED, it was 25C-071.05
+          found exit_without_entry, chosen by lan
+        """)
+
+
+@both
+def test_the_power_fails_with_four_trucks_in_the_lanes(day: Day) -> None:
+    tea_is_ready(day, "08:00")
+    day.at("08:30").enters("border-enter", "云G·3Y566")
+    day.lan.states("云G·3Y566", EMPTY)
+    day.lan.confirms("云G·3Y566")
+    day.at("09:00").comes("inland-enter", "25C-072.06")
+    day.comes("border-enter", "云G·7Y777")
+    day.comes("inland-leave", "云G·3Y566")  # waits for the border guard
+    day.comes("border-leave", TRUCK)  # the arm was just told to open
+    before = day.book()
+    day.loses_power()
+    assert day.book() == before
+    assert day.shut("云G·3Y566") == ["clearance BORDER_GUARD"]
+    day.at("09:01").goes_in("inland-enter")
+    day.goes_in("border-enter")
+    day.goes_out("border-leave")
+    day.phong.gives("云G·3Y566")
+    day.goes_out("inland-leave")
+    assert day.yard() == ["B03 25C-072.06", "B04 云G·7Y777"]
+
+
+def test_a_truck_stood_there_since_before_the_system(day: Day) -> None:
+    day.at("07:00").binh.admits(TRUCK, "A07", "inland", "kiểm kê lúc chuyển hệ thống")
+    assert day.yard() == ["A07 25C-071.05"]
+    day.lan.states(TRUCK, TEA, FIRM)
+    day.phong.gives(TRUCK)
+    day.hai.gives(TRUCK)
+    day.lan.takes(500_000, TRUCK)
+    day.at("10:00").leaves("border-leave", TRUCK)
+    day.ends("""
+        25C-071.05 inland ? → border 10:00
+          source inventory
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          opened border-leave 10:00 opening
+          acts binh: admitted; lan: charge; phong: clearance; hai: clearance;
+                lan: payment, receipt
+          found present_at_cutover, open
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_customs_seizes_the_goods_and_the_truck_goes_home_without_them(day: Day) -> None:
+    tea_is_ready(day, "08:00")
+    day.at("09:00").hai.holds(TRUCK, "hàng không đúng tờ khai")
+    day.at("11:00").hai.seizes(TRUCK, "tạm giữ tang vật", paper="TV-09")
+    day.at("11:05").hai.releases(TRUCK, "chỉ giữ hàng, xe được đi")
+    day.at("11:20").leaves("inland-leave", TRUCK)
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 11:20
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          hold AGENCY CUSTOMS by hai, released by hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          opened inland-leave 11:20 opening
+          acts lan: charge; phong: clearance; hai: clearance; lan: payment, receipt;
+                hai: hold, seizure, hold_released
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, SEIZED
+        """)
+
+
+def test_a_truck_breaks_down_inside_and_is_towed_away(day: Day) -> None:
+    tea_is_ready(day, "08:00")
+    day.at("08:20").binh.holds(TRUCK, "gãy trục", kind="BROKEN_DOWN")
+    day.at("10:00").enters("inland-enter", "25C-199.99")
+    day.lan.states("25C-199.99", EMPTY)
+    day.lan.confirms("25C-199.99")
+    day.binh.moves_goods(TRUCK, "25C-199.99")
+    day.phong.gives("25C-199.99")
+    day.hai.gives("25C-199.99")
+    day.at("10:40").leaves("border-leave", "25C-199.99")
+    day.at("15:00").enters("inland-enter", "25C-113.13")  # the tow truck
+    day.lan.states("25C-113.13", EMPTY)
+    day.lan.confirms("25C-113.13")
+    day.phong.gives("25C-113.13")
+    day.at("15:40").leaves("inland-leave", "25C-113.13")
+    day.binh.ends_unseen(TRUCK, "inland", "kéo đi sau xe cứu hộ 25C-113.13")
+    assert day.yard() == []
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 15:40
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          hold BROKEN_DOWN by binh, open
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          acts lan: charge; phong: clearance; hai: clearance; lan: payment, receipt;
+                binh: hold, hand_over, ended_unseen
+          found ended_unseen, open
+        25C-199.99 inland 10:00 → border 10:40
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge E1 0 PAID, passer-by
+          opened border-leave 10:40 opening
+          acts lan: charge; phong: clearance; hai: clearance
+        25C-113.13 inland 15:00 → inland 15:40
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 15:40 opening
+          acts lan: charge; phong: clearance
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-199.99 by border
+          handed from 25C-071.05 to 25C-199.99 by binh
+        """)
+
+
+def test_it_leaves_at_night_past_an_empty_booth_and_pays_when_it_comes_again(day: Day) -> None:
+    day.at("17:00").enters("inland-enter", TRUCK)
+    day.lan.states(TRUCK, TEA, FIRM)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.hai.gives(TRUCK)
+    day.at("23:50").comes("border-leave", TRUCK)
+    day.let_out_by_hand("border-leave")
+    day.tomorrow().tomorrow().at("08:00").enters("border-enter", TRUCK)
+    day.lan.joins(TRUCK, "EMPTY_RETURN")
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.lan.takes(500_000, TRUCK)  # for the night; coming back empty costs nothing
+    day.at("08:20").leaves("inland-leave", TRUCK)
+    day.lan.posts(
+        "/visits/{}/close-finding".format(day.open_finding(TRUCK, "left_unpaid")[0]),
+        {
+            "finding_id": day.open_finding(TRUCK, "left_unpaid")[1],
+            "note": "đã nộp hôm nay",
+        },
+    )
+    day.ends("""
+        25C-071.05 inland 17:00 → border 23:50
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          acts lan: charge; phong: clearance; hai: clearance;
+                lan: payment, receipt, finding_closed
+          found left_unpaid, đã nộp hôm nay by lan
+          found left_without_opening, open
+        25C-071.05 border +2 08:00 → inland +2 08:20
+          turn of 25C-071.05 of 17:00: EMPTY_RETURN after 25C-071.05 of 17:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, Công ty Chè Tam Đường
+          opened inland-leave +2 08:20 opening
+          acts lan: turn, charge; phong: clearance
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05 of 17:00,
+                left with 25C-071.05 of 17:00 by border
+        """)
+
+
+def test_the_same_plate_is_inside_twice(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK)
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.at("09:00").enters("inland-enter", TRUCK)  # another truck with a copied plate
+    assert day.yard() == ["B01 25C-071.05", "B02 25C-071.05"]
+    real, copied = day.visit_ids(TRUCK)
+    hold = {"kind": "AGENCY", "reason": "biển số giả", "agency": "BORDER_GUARD"}
+    day.phong.posts(f"/visits/{copied}/hold", hold)
+    day.phong.posts(f"/visits/{real}/clear", {"state": "GIVEN"})
+    day.at("10:00").comes("inland-leave", TRUCK)  # the real one; the book takes it for the other
+    assert day.opening("inland-leave") is None
+    day.minh.posts(f"/visits/{copied}/override", {"why": "xe thật, biên phòng đã đối chiếu"})
+    day.goes_out("inland-leave")
+    day.at("16:00").thu.countersigns("inland-leave", "đã đối chiếu số khung")
+    assert day.yard() == ["B01 25C-071.05"]
+
+
+def test_a_trailer_is_read_and_the_tractor_before_it_is_not(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK, trailer="25R-007.10")
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.at("08:10").enters("inland-enter", "25C-072.06", trailer="25R-007.20")
+    day.at("09:00").comes("inland-leave", TRUCK, reads="", trailer="25R-007.10")
+    day.lan.chooses("", TRUCK, why="rơ-moóc 25R-007.10 vào sau xe này")
+    day.goes_out("inland-leave")
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 09:00 (person)
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 09:00 opening
+          acts lan: charge; phong: clearance; lan: choice
+          found read_corrected_at_exit, open
+        25C-072.06 inland 08:10, in B02, INSIDE
+        ? CANCELLED, it was 25C-071.05
+          corrected plate ? → 25C07105 by lan
+          acts lan: correction
+          found ambiguous_exit, chosen by lan
+          found trailer_without_tractor, chosen by lan
+        trailer 25R-007.10 came with 25C-071.05, left with 25C-071.05 by inland 09:00
+        trailer 25R-007.20 came with 25C-072.06, behind 25C-072.06
+        """)
+
+
+def test_a_clock_is_an_hour_slow_unknown_and_a_truck_seems_to_leave_before_it_came(
+    day: Day,
+) -> None:
+    day.clock_of("border-1", fast_by="-1:00", knows=False)
+    tea_is_ready(day, "08:00")
+    day.at("08:20").comes("border-leave", TRUCK)  # it says 07:20
+    day.lan.chooses(TRUCK, TRUCK, why="đứng ở làn cầu trước mắt tôi")
+    day.goes_out("border-leave")
+    assert day.yard() == []
+    assert day.shut(TRUCK) == []
