@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anpr.plate import confusion_distance, display, normalise, parse, tail
+from anpr.plate import (
+    FAR,
+    LIKELY,
+    LOST,
+    OTHER,
+    TOO_MANY,
+    confusion_distance,
+    display,
+    misreading,
+    normalise,
+    parse,
+    tail,
+)
 
 PLATE_TEXT = st.text(alphabet="ABCDEGHKXZ0123456789云桂", max_size=9)
 
@@ -116,3 +128,33 @@ def test_distance_is_symmetric_and_zero_only_for_the_same_text(a: str, b: str) -
     assert confusion_distance(a, b) == confusion_distance(b, a)
     assert (confusion_distance(a, b) == 0) == (a == b)
     assert abs(len(a) - len(b)) <= 1 or confusion_distance(a, b) >= 2
+
+
+@pytest.mark.parametrize(
+    ("seen", "true", "nats"),
+    [
+        ("25C01234", "25C01234", 0.0),
+        ("2SC01234", "25C01234", LIKELY),
+        ("25C01834", "25C01334", LIKELY),
+        ("25C01234", "25C01274", OTHER),
+        ("2SG01234", "25C01234", 2 * LIKELY),
+        ("皖G12345", "云G12345", LIKELY),
+        ("G12345", "云G12345", LIKELY),
+        ("云H2231", "云H2231挂", LIKELY),
+        ("25C0123", "25C01234", LOST),
+        ("25C012", "25C01234", 2 * LOST),
+        ("25C011234", "25C01234", TOO_MANY),
+        ("25C01234", "29H18844", FAR),
+        ("云G12345", "29H18844", FAR),
+        ("25C01", "25C01234", FAR),
+        ("25C0112234", "25C01234", FAR),
+    ],
+)
+def test_how_unlikely_a_plate_is_misread_so(seen: str, true: str, nats: float) -> None:
+    assert misreading(seen, true) == nats
+
+
+@given(PLATE_TEXT, PLATE_TEXT)
+def test_only_the_same_text_is_no_misreading_and_nothing_is_beyond_far(a: str, b: str) -> None:
+    assert 0 <= misreading(a, b) <= FAR
+    assert (misreading(a, b) == 0) == (a == b)
