@@ -57,7 +57,7 @@ _STATUS = {
     "visit.closed": 409,
     "visit.merged": 409,
     "visit.not_inside": 409,
-    "choose.both_charged": 409,
+    "choose.both_paid": 409,
     "consignment.wrong_state": 409,
     "equipment.wrong_state": 409,
     "charge.wrong_state": 409,

@@ -52,11 +52,12 @@ def links_offered(visit: Visit, before: Visit) -> tuple[Link, ...]:
     """What may be said about `visit` following `before`, most likely first."""
     if before.facts.get("journey") == "RETURNED":
         return (Link.RETRY, Link.NEW)
-    if visit.side_in == Side.BORDER and before.facts.get("flow") == "EXPORT":
+    crossed = before.side_in != visit.side_in
+    if crossed and before.facts.get("load") == "LOADED":
         return (Link.EMPTY_RETURN, Link.TURNED_BACK, Link.NEW)
-    if before.side_in != visit.side_in:
-        return (Link.EMPTY_RETURN, Link.NEW)
-    return (Link.NEW,)
+    if visit.side_in == Side.BORDER:
+        return (Link.NEW, Link.TURNED_BACK)
+    return (Link.EMPTY_RETURN, Link.NEW) if crossed else (Link.NEW,)
 
 
 _VEHICLE = ("payload_kg", "container", "seats", "licence_kind")

@@ -163,6 +163,12 @@ class Visit:
         return self.state in OPEN_STATES
 
     @property
+    def lacks_entry(self) -> bool:
+        """True when it is or was here and no lane has told of its entry."""
+        here = self.is_inside or bool(self.leave_passage)
+        return here and not self.enter_passage and not self.merged_into
+
+    @property
     def is_inside(self) -> bool:
         """True between the enter-passage and the leave-passage."""
         return self.state in (Custody.INSIDE, Custody.CLEARED)

@@ -77,9 +77,10 @@ def _sighted_visit(work: Work, seen: PassageSeen) -> Visit | None:
         return None
     work.put(replace(sighting, state=SightingState.PASSED))
     visit = repair.home(work, sighting.visit_id)
+    if visit is None or (seen.movement == Movement.ENTER and visit.enter_passage):
+        return None
     step = Step.PASSED_IN if seen.movement == Movement.ENTER else Step.PASSED_OUT
-    known = visit is not None and (visit.leave_passage or (visit.state, step) in TRANSITIONS)
-    return visit if known else None
+    return visit if visit.leave_passage or (visit.state, step) in TRANSITIONS else None
 
 
 def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
@@ -90,10 +91,11 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
         entered_at=at,
         opened_at=min(visit.opened_at, at),
         side_in=seen.side,
+        source="" if visit.source in ("inventory", "stock_take") else visit.source,
     )
     if visit.lane == seen.lane:
         known = replace(known, lane="", sighting_id="")
-    work.heal(visit.id, "exit_without_entry", "ambiguous_exit")
+    work.heal(visit.id, "exit_without_entry", "ambiguous_exit", "admitted_unseen")
     if visit.leave_passage:  # told late: it has left since
         work.put(known)
         return
@@ -229,7 +231,7 @@ def _new_visit(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look
 def _leaving(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
     """The vehicle inside that evidence singles out; else a visit of its own, for a person."""
     exact = [v for v in work.open_visits(look.text) if v.state in PRESENT_STATES]
-    pool = exact if exact and look.text else [v for v in work.visits() if _may_leave(v, seen.lane)]
+    pool = exact if exact and look.text else [v for v in work.present() if _may_leave(v, seen.lane)]
     looks = {v.id: look_of_entry(v) for v in pool if v.plate and v.opened_at <= at}
     how = match(look, looks)
     if how.key:

@@ -46,7 +46,8 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
     if declared and not visit.declaration_id and visit.is_open:
         visit = _take_declaration(work, replace(visit, plate=plate), declared[0])
     others = [v for v in work.open_visits(plate) if v.id != visit.id and v.is_inside]
-    if not visit.enter_passage and not visit.source and len(others) == 1:
+    unknown = not visit.enter_passage and not visit.source
+    if unknown and len(others) == 1 and repair.in_time(work, others[0], visit):
         return _hand_over(work, visit, others[0])
     if others:
         work.finding(visit.id, "same_plate_inside", plate=plate, other=others[0].id)
@@ -84,7 +85,7 @@ def _take_declaration(work: Work, visit: Visit, expected: Visit) -> Visit:
 
 def _hand_over(work: Work, orphan: Visit, entered: Visit) -> Visit:
     """The exit that opened `orphan` is that of `entered`: one visit, by a person's word."""
-    kept = repair.merge(work, entered, orphan)
+    kept = repair.merge(work, entered, orphan, outcome="chosen")
     kept = replace(kept, matched="person")
     work.put(kept)
     if kept.left_at:
@@ -105,9 +106,12 @@ def choose(work: Work, command: Choose) -> dict[str, object]:
         book.act(work, "choice", visit.id, "", {"why": command.why})
         return {"visit": visit.id}
     other = work.known(command.other_id)
-    if not other.is_inside or other.id == visit.id:
+    entered = bool(other.enter_passage or other.source)
+    if not other.is_inside or other.id == visit.id or not entered:
         state = other.state.value
         raise DomainError("choose.not_inside", plate=other.plate, state=state)
+    if not repair.in_time(work, other, visit):
+        raise DomainError("choose.left_before", plate=other.plate)
     if visit.plate != other.plate:
         _note(work, visit, "plate", visit.plate, other.plate, command.why or "chosen")
     kept = _hand_over(work, visit, other)

@@ -33,11 +33,19 @@ def home(work: Work, visit_id: str) -> Visit | None:
     return found
 
 
+def in_time(work: Work, entered: Visit, out: Visit) -> bool:
+    """Whether the exit of `out` happened after the entry of `entered`."""
+    return entered.entered_at <= (_time_out(work, out) or work.now)
+
+
 def exit_of(work: Work, look: Look) -> Visit | None:
     """The visit whose exit was told before this entry, or None."""
-    near = [v for v in _concerned(work, look.text) if not v.enter_passage]
-    later = [v for v in near if _time_out(work, v) > look.at and not v.source]
-    if not later:
+    for visit in work.unentered():
+        counted = visit.source in _SEEN_INSIDE and visit.is_inside
+        if counted and visit.plate == look.text and look.at < visit.confirmed_at:
+            return visit  # found inside by a person; here is how it had come
+    later = [v for v in work.unentered() if not v.source and _time_out(work, v) > look.at]
+    if not any(_alike(v.plate, look.text) for v in later):
         return None
     known = _crossings(work, _concerned(work, look.text))
     for stay in stays([*known, Crossing(_NEW, "", enters=True, look=look)]):
@@ -65,7 +73,7 @@ def _something_later(work: Work, visit: Visit, at: int) -> bool:
     """Whether any crossing of a plate like this one happened after `at`."""
     start = bisect_right(work.state.crossings, (at, "~", "~"))
     ids = {c[2] for c in work.state.crossings[start:]}
-    ids |= {v.id for v in work.visits() if not v.enter_passage and v.lane}
+    ids |= {v.id for v in work.unentered() if v.lane}
     others = (work.find_visit(i) for i in ids)
     return any(o is not None and _alike(o.plate, visit.plate) for o in others)
 
@@ -265,15 +273,17 @@ def _twice_inside(stay: Stay, paired: tuple[Stay, ...]) -> bool:
     )
 
 
-def merge(work: Work, one: Visit, other: Visit) -> Visit:
-    """Both are one visit: the one with charges stays and takes over what the other has.
+def merge(work: Work, one: Visit, other: Visit, outcome: str = "told_late") -> Visit:
+    """Both are one visit: the one with money stays and takes over what the other has.
 
-    Raises `choose.both_charged` when both have charges: finance reverses one first.
+    What was open about the exit is closed with `outcome`; what the other owed is reversed.
+    Raises `choose.both_paid` when money was taken for both: finance gives one back first.
     """
-    if live_charges(work, other.id):
-        if live_charges(work, one.id):
-            raise DomainError("choose.both_charged", one=one.plate, other=other.plate)
+    if _paid(work, other):
+        if _paid(work, one):
+            raise DomainError("choose.both_paid", one=one.plate, other=other.plate)
         one, other = other, one
+    settle.reverse_all(work, other)
     kept = _taken_over(work, one, other)
     for words in work.clearances(other.id).values():
         if words.agency not in work.clearances(one.id):
@@ -299,8 +309,13 @@ def merge(work: Work, one: Visit, other: Visit) -> Visit:
         )
     )
     work.put(kept)
-    work.heal(one.id, "exit_without_entry", "ambiguous_exit")
+    for visit in (one, other):
+        work.heal(visit.id, "exit_without_entry", "ambiguous_exit", outcome=outcome)
     return kept
+
+
+def _paid(work: Work, visit: Visit) -> bool:
+    return any(c.paid for c in live_charges(work, visit.id))
 
 
 def _moved(words: Clearance, visit_id: str) -> Clearance:

@@ -85,6 +85,13 @@ def reassess(work: Work, visit: Visit) -> None:
         work.finding(visit.id, "refund_due", paid=paid, due=assessment.total_vnd)
 
 
+def reverse_all(work: Work, visit: Visit) -> None:
+    """Reverse every charge of a visit for which no money was taken."""
+    for old in work.charges(visit.id):
+        if old.state is not ChargeState.REVERSED and not old.paid:
+            _reverse(work, old)
+
+
 def _paid(work: Work, visit: Visit) -> bool:
     return any(c.paid > 0 for c in work.charges(visit.id))
 

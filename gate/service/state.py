@@ -93,6 +93,7 @@ class State:
     entry_count: int = 0
     entry_prev: str = ""
     waited_for: dict[str, None] = field(default_factory=dict)  # EXPECTED visits, oldest first
+    unentered: dict[str, None] = field(default_factory=dict)  # visits that lack their entry
     newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
     _closed: list[tuple[int, str]] = field(default_factory=list)  # heap of (closed at, visit)
     hangs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -187,6 +188,10 @@ class State:
             self.waited_for.setdefault(new.id)
         else:
             self.waited_for.pop(new.id, None)
+        if new.lacks_entry:
+            self.unentered.setdefault(new.id)
+        else:
+            self.unentered.pop(new.id, None)
         self._crossed(old, new)
         self.newest = max(self.newest, new.opened_at, new.left_at)
         if not new.is_open:
@@ -226,6 +231,7 @@ class State:
 
     def _forget(self, closed: Visit) -> None:
         self.visits.pop(closed.id, None)
+        self.unentered.pop(closed.id, None)
         self.known[closed.plate].discard(closed.id)
         for charge_id in self.charges_of.pop(closed.id, ()):
             self.charges.pop(charge_id, None)

@@ -23,7 +23,7 @@ from gate.journey.queueing import stage_of
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
-from gate.journey.visit import UNASSIGNED, Finding, Visit
+from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Visit
 from gate.service.money import Charge, Receipt
 from gate.service.records import Opening
 from gate.service.state import OWING, Entity, State
@@ -157,6 +157,19 @@ class Work:
         ids |= {v.id for v in self._visits.values() if v.plate == plate}
         found = [v for v in map(self.find_visit, ids) if v is not None and v.plate == plate]
         return sorted(found, key=lambda v: (v.opened_at, v.id))
+
+    def present(self) -> list[Visit]:
+        """Vehicles at the gate or inside, oldest first."""
+        ids = {i for held in self.state.by_plate.values() for i in held} | set(self._visits)
+        found = (v for v in map(self.find_visit, ids) if v is not None)
+        here = (v for v in found if v.state in PRESENT_STATES)
+        return sorted(here, key=lambda v: (v.opened_at, v.id))
+
+    def unentered(self) -> list[Visit]:
+        """Visits of which no entry is known: only their leaving, or that they stand inside."""
+        ids = set(self.state.unentered) | set(self._visits)
+        found = (v for v in map(self.find_visit, ids) if v is not None)
+        return sorted((v for v in found if v.lacks_entry), key=lambda v: (v.opened_at, v.id))
 
     def visits(self) -> Iterator[Visit]:
         """Every visit at hand, newest versions, in no order."""
@@ -308,11 +321,12 @@ class Work:
         if all(f.kind != kind or f.closed_at for f in self.findings(visit_id)):
             self.put(Finding(self.new_id(), visit_id, kind, self.now, detail))
 
-    def heal(self, visit_id: str, *kinds: str) -> None:
-        """Close findings that what was told later explains; they stay, with that outcome."""
+    def heal(self, visit_id: str, *kinds: str, outcome: str = "told_late") -> None:
+        """Close findings that are explained now; they stay (`chosen`: this person explained)."""
+        by = "" if outcome == "told_late" else self.actor.name
         for found in self.findings(visit_id):
             if found.kind in kinds and not found.closed_at:
-                self.put(version(found, closed_at=self.now, closed_by="", outcome="told_late"))
+                self.put(version(found, closed_at=self.now, closed_by=by, outcome=outcome))
 
 
 def _merged(stored: Mapping[str, _Kept], mine: Mapping[str, _Kept]) -> list[_Kept]:
