@@ -42,13 +42,20 @@ def test_an_ambulance_at_two_in_the_morning_has_no_plate(day: Day) -> None:
     )
     day.minh.accounts_for("inland-leave", "xe cấp cứu Kim Thuỷ Hà chở sản phụ vào Phong Thổ")
     day.at("08:00").thu.countersigns("inland-leave", "bệnh viện xác nhận")
+    day.minh.posts(f"/visits/{came}/declare", {"facts": RESCUE})
+    day.minh.posts(f"/visits/{came}/assess")
     day.ends("""
         ? border +1 02:00 → inland +1 02:02 (person)
+          charge X2 0 EXEMPT, passer-by
           opened inland-leave +1 02:02 override
           emergency inland-leave by minh, accounted, countersigned by thu
-          acts minh: emergency, choice, emergency_accounted; thu: countersigned
+          acts minh: choice, emergency_accounted; thu: countersigned; minh: exemption
+          found left_unassessed, assessed by minh
           found opened_for_emergency, countersigned by thu
-          found left_unassessed, open
+          found read_corrected_at_exit, open
+        ? CANCELLED, it was ?
+          acts minh: emergency
+          found exit_without_entry, chosen by minh
         """)
 
 
@@ -318,7 +325,19 @@ def test_a_clock_is_an_hour_slow_unknown_and_a_truck_seems_to_leave_before_it_ca
     day.clock_of("border-1", fast_by="-1:00", knows=False)
     tea_is_ready(day, "08:00")
     day.at("08:20").comes("border-leave", TRUCK)  # it says 07:20
-    day.lan.chooses(TRUCK, TRUCK, why="đứng ở làn cầu trước mắt tôi")
+    early, truck = day.visit_ids(TRUCK)
+    day.lan.posts(f"/visits/{early}/choose", {"other_id": truck, "why": "đứng trước mắt tôi"})
     day.goes_out("border-leave")
     assert day.yard() == []
-    assert day.shut(TRUCK) == []
+    day.ends("""
+        25C-071.05 inland 08:00 → border 08:20 (person)
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          opened border-leave 08:20 opening
+          acts lan: charge; phong: clearance; hai: clearance; lan: payment, receipt, choice
+          found clock_wrong, open
+          found read_corrected_at_exit, open
+        25C-071.05 CANCELLED, it was 25C-071.05
+          found exit_without_entry, chosen by lan
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-071.05 by border
+        """)
