@@ -164,14 +164,16 @@ class Booth:
         return True
 
     async def _choose(self, card: BoothCard, truck: Truck) -> bool:
-        """A vehicle that matched nobody: compare it with those offered, else correct the plate."""
-        home = next((v.id for v in card.near if v.id == truck.slip), "")
-        actor = self._actor(truck)
-        if home:
-            choice = Choose(card.visit.id, home, "so ảnh")
+        """A vehicle that matched nobody: one of those offered, its true plate, or its slip."""
+        actor, plate = self._actor(truck), truck.body.plate
+        if any(v.id == truck.slip for v in card.near):
+            choice = Choose(card.visit.id, truck.slip, "so ảnh")
             return await self.world.attempt(choice, actor) is not None
-        confirm = Confirm(card.visit.id, truck.body.plate, "đọc lại biển tại làn ra")
-        return await self.world.attempt(confirm, actor) is not None
+        if card.visit.plate != plate:
+            confirm = Confirm(card.visit.id, plate, "đọc lại biển tại làn ra")
+            return await self.world.attempt(confirm, actor) is not None
+        choice = Choose(card.visit.id, truck.slip, "theo phiếu vào")
+        return await self.world.attempt(choice, actor) is not None
 
     async def override(self, lane: str, truck: Truck) -> None:
         """The last resort: one person's word, looked at by another within a day."""

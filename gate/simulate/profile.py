@@ -14,6 +14,8 @@ from typing import Annotated, Final
 
 import msgspec
 
+from parking.yard import load_yard
+
 FLOWS: Final = (
     "export_fruit",
     "export_ore",
@@ -155,6 +157,11 @@ class Profile(_Table, frozen=True, kw_only=True):
     yard: Yard = msgspec.field(default_factory=Yard)
 
 
+def yard_bytes() -> bytes:
+    """The yard file of this gate."""
+    return resources.files("parking").joinpath("yards/ma-lu-thang.toml").read_bytes()
+
+
 def draw(spread: list[float], rng: Random) -> int:
     """Microseconds from a spread of minutes, whole seconds."""
     low, usual, high = spread
@@ -215,6 +222,10 @@ def _check(found: Profile, name: str) -> None:
     for key, hours in (("hours.near", found.hours.near), ("hours.far", found.hours.far)):
         if hours.opens >= hours.closes:
             raise ProfileError(name, key, "closes before it opens", "write opens before closes")
+    zones = load_yard(yard_bytes()).zones
+    if odd := sorted(set(found.yard.bays) - set(zones)):
+        known = ", ".join(zones)
+        raise ProfileError(name, f"yard.bays.{odd[0]}", "is no zone of the yard", f"use: {known}")
     few, many = found.far_side.trucks_per_day
     if few > many:
         raise ProfileError(name, "far_side.trucks_per_day", "falls", "write [fewest, most]")

@@ -56,12 +56,18 @@ def _tractor(body: Body, rates: Reads, rng: Random) -> wire.PlateBody:
     chance -= rates.wrong
     if chance < rates.undecided:
         other = misread(body.plate, rng)
-        text = other if rng.random() < 0.6 else body.plate
-        return _read(body, text, rng.randrange(400, 700), accept=False)
+        text, rival = (other, body.plate) if rng.random() < 0.6 else (body.plate, other)
+        return _read(body, text, rng.randrange(400, 700), accept=False, rival=rival)
     return _read(body, body.plate, rng.randrange(970, 1_000), accept=True)
 
 
-def _read(body: Body, text: str, confidence: int, *, accept: bool) -> wire.PlateBody:
+def _read(
+    body: Body, text: str, confidence: int, *, accept: bool, rival: str = ""
+) -> wire.PlateBody:
+    candidates = [wire.Candidate(text=text, p=confidence)]
+    if rival and rival != text:
+        rest = (1_000 - confidence) * 7 // 10
+        candidates.append(wire.Candidate(text=rival, p=rest))
     return wire.PlateBody(
         role="tractor",
         text=text,
@@ -70,7 +76,7 @@ def _read(body: Body, text: str, confidence: int, *, accept: bool) -> wire.Plate
         lines=1 if body.country == "CN" else 2,
         confidence=confidence,
         accept=accept,
-        candidates=[wire.Candidate(text=text, p=confidence)],
+        candidates=candidates,
     )
 
 

@@ -19,7 +19,7 @@ from gate.simulate.edgenode import nodes
 from gate.simulate.kernel import Kernel, until
 from gate.simulate.officers import Agency, Manager, Marshals
 from gate.simulate.people import Booth, Cashiers
-from gate.simulate.profile import AGENCIES, Profile
+from gate.simulate.profile import AGENCIES, Profile, yard_bytes
 from gate.simulate.report import report
 from gate.simulate.traffic import DAY_US, HOUR_US, Vehicle, midnight, plan
 from gate.simulate.trips import Trips
@@ -137,7 +137,7 @@ async def _ticks(world: World) -> None:
 
 def _bays(profile: Profile) -> tuple[str, ...]:
     """The bays that the profile leaves in use, in the yard's order."""
-    yard = load_yard(resources.files("parking").joinpath("yards/ma-lu-thang.toml").read_bytes())
+    yard = load_yard(yard_bytes())
     used: dict[str, int] = {}
     found = []
     for bay in yard.bays.values():
