@@ -101,6 +101,7 @@ def read_script(path: Path, lane: str) -> ClipScript:
     raise ScriptError(f"{path}: holds no clip for lane {lane}; {remedy}")
 
 
+EMPTY_US = 30_000_000  # a barrier raised while nobody is there comes down again after so long
 OTHERS = wire.Cause(kind="manual", id="present-programme")
 
 
@@ -120,6 +121,7 @@ class LaneSimulator:
         self._frame = self._first_frame()
         self._base_us, self._base_frame = start_us, self._frame
         self._cause: wire.Cause | None = None
+        self._opened_us = 0
         self._pending: list[Change] = []
         self._crossed = self._next
 
@@ -141,7 +143,7 @@ class LaneSimulator:
     def open(self, cause: wire.Cause, now_us: int) -> None:
         """Raise the barrier; it reports so with the next `advance`. An open one stays open."""
         if self._cause is None:
-            self._cause = cause
+            self._cause, self._opened_us = cause, now_us
             self._pending.append(BarrierChange(now_us, "open", cause))
 
     def advance(self, now_us: int) -> Moment:
@@ -158,7 +160,17 @@ class LaneSimulator:
                 break
             self._frame += 1
             changes += self._changes(int(at_us))
+        changes += self._shut_behind_nobody(now_us)
         return Moment(self._frame, tuple(changes))
+
+    def _shut_behind_nobody(self, now_us: int) -> list[Change]:
+        """An emergency opened, and nobody came: the barrier does not stay up for the next lorry."""
+        coming = self._next < len(self._script.vehicles)
+        there = coming and self._frame >= self._script.vehicles[self._next].appear
+        if self._cause is None or there or now_us - self._opened_us < EMPTY_US:
+            return []
+        cause, self._cause = self._cause, None
+        return [BarrierChange(now_us, "closed", cause)]
 
     def _others(self, now_us: int) -> None:
         """The other programme opens for a lorry that has stood at the barrier long enough."""

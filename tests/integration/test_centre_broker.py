@@ -204,6 +204,19 @@ def test_a_paid_truck_at_the_leaving_lane_is_let_out_by_a_signed_command(
     house.passes("inland-leave", sighting, plate)
 
 
+def test_an_emergency_opens_a_lane_for_nobody_we_know(house: WebHouse, ear: Ear) -> None:
+    marshal = house.person("marshal")
+    path = "/api/v1/lanes/inland-leave/emergency"
+    said = marshal.post(path, json={"why": "ambulance"}, headers=house.key())
+    said.raise_for_status()
+    raw = ear.until(lambda m: m[0].endswith("/command") and b'"override"' in m[1])[1]
+    command, obj = wire.decode_command(raw)
+    assert wire.verify_command(obj, centre_key(house))
+    told = (command.action, command.lane, command.sighting_id, command.visit_id)
+    assert told == ("open", "inland-leave", None, None)
+    assert command.cause == wire.Cause(kind="override", id=said.json()["override"])
+
+
 def test_a_board_that_comes_late_still_gets_the_lines(house: WebHouse, broker: Mosquitto) -> None:
     plate = "29C12121"
     house.enters("inland-enter", plate)

@@ -166,6 +166,18 @@ def test_a_lorry_that_leaves_waits_for_the_centre(
     assert len(told(centre, "passage")) == 1
 
 
+def test_in_an_emergency_the_lane_opens_for_whoever_comes(
+    tmp_path: Path, centre: TinyCentre, mosquitto_broker: Mosquitto, play: Play
+) -> None:
+    play(clip_config(tmp_path, centre, mosquitto_broker.port, "leave", 1))
+    centre.wait_for(lambda: "camera ok" in story(centre), 60)
+    order = {"action": "open", "lane": "inland-leave", "expires_at": "2999-01-01T00:00:00.000Z"}
+    centre.command("inland-1", command_id="c1", cause={"kind": "opening", "id": "o-1"}, **order)
+    centre.command("inland-1", command_id="c2", cause={"kind": "override", "id": "o-2"}, **order)
+    centre.wait_for(lambda: "barrier open" in story(centre), 60)
+    assert told(centre, "barrier")[0]["body"]["cause"] == {"kind": "override", "id": "o-2"}
+
+
 def test_a_node_that_starts_again_knows_the_lorry_that_stands_there(
     tmp_path: Path, centre: TinyCentre, mosquitto_broker: Mosquitto, play: Play
 ) -> None:

@@ -80,6 +80,17 @@ def test_a_barrier_that_is_open_lets_it_roll_through() -> None:
     assert road.crossed == 1
 
 
+def test_a_barrier_raised_for_nobody_comes_down_before_the_next_lorry() -> None:
+    road = LaneSimulator(script(lorry(6, 60)), 0)
+    road.advance(S)
+    road.open(wire.Cause(kind="override", id="ambulance"), S)
+    assert told(road.advance(2 * S).changes) == ["open ambulance 1.0"]
+    assert told(road.advance(30 * S).changes) == []
+    assert told(road.advance(31 * S).changes) == ["closed ambulance 31.0"]
+    assert not road.is_open
+    assert road.advance(120 * S).frame == 26  # the lorry that comes later waits
+
+
 def test_it_ends_on_its_last_frame() -> None:
     road = LaneSimulator(script(frames=30), 0)
     assert road.advance(100 * S).frame == 29
