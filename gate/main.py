@@ -44,6 +44,7 @@ from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.events import ReceivedEvents
 from gate.store.oversight import Rejected, SecondLooks
 from gate.store.queries import Queries
+from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
 from parking.yard import Yard, load_yard
 
@@ -219,6 +220,10 @@ class Centre:
     async def devices(self) -> list[Device]:
         """All devices people may or might act from, newest first."""
         return watch.devices(await self._loop.settled())
+
+    async def shadow_imports(self) -> list[Import]:
+        """The present programme's exports that were taken in, newest first."""
+        return await asyncio.to_thread(ShadowStore(self._engine).imports)
 
     async def three_way(self, day: date) -> Table:
         """Ours, the present programme's and the count of one day, from what is in the books now."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, and_, func, insert, inspect, or_, select
+from sqlalchemy import Connection, Engine, Table, and_, insert, inspect, or_, select
 
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.threeway import LaneDay, Theirs
@@ -177,16 +177,6 @@ class ShadowStore:
                 )
                 for lane, side, movement in lanes
             ]
-
-    def days(self, since: int) -> tuple[int, int]:
-        """How many visits came, and rows are known, since that moment, µs."""
-        ours = select(func.count()).where(_VISIT.c.opened_at >= since)
-        theirs = select(func.count()).where(_ROW.c.moment >= since)
-        with self._reading() as connection:
-            return (
-                connection.execute(ours).scalar_one(),
-                connection.execute(theirs).scalar_one(),
-            )
 
 
 def _names(source: Table) -> list[str]:

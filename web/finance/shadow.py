@@ -23,6 +23,7 @@ from web.page import lang_of, page
 from web.words import Words, words
 
 router = APIRouter(prefix="/finance/shadow", include_in_schema=False)
+IMPORTS_SHOWN = 10
 SEEN = Depends(Need(Action.SEE_SHADOW))
 
 
@@ -45,6 +46,7 @@ async def three_way(request: Request) -> HTMLResponse:
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
         formats=FORMATS,
+        imports=(await centre.shadow_imports())[:IMPORTS_SHOWN],
     )
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gate.clock import now_us
+from gate.clock import new_id, now_us
+from gate.shadow.importer import import_file
+from gate.store.engine import open_engine
+from gate.store.shadow import ShadowStore
 from tests.webhouse import WebHouse
 from web import show
 from web.words import words
@@ -68,7 +71,6 @@ def test_who_answers_for_money_sees_the_table(parallel: WebHouse, role: str) -> 
     page = parallel.person(role).get(f"/finance/shadow?day={today}")
     assert page.status_code == 200, page.text
     assert words("vi")("shadow.cause.only_ours") in page.text
-    assert words("vi")("shadow.no_import") in page.text
     for fmt in ("xlsx", "csv", "json"):
         file = parallel.person(role).get(f"/finance/shadow/{today}.{fmt}")
         assert file.status_code == 200
@@ -80,3 +82,16 @@ def test_who_answers_for_money_sees_the_table(parallel: WebHouse, role: str) -> 
 @pytest.mark.parametrize("role", ["operator", "cashier-lead", "admin"])
 def test_nobody_else_sees_it(parallel: WebHouse, role: str) -> None:
     assert parallel.person(role).get("/finance/shadow").status_code == 403
+
+
+def test_the_page_names_the_exports_it_compares_with(parallel: WebHouse) -> None:
+    folder = parallel.folder.parent
+    (folder / "day.csv").write_text("Plate,In\n25C99999,01/11/2026 08:00:00\n", encoding="utf-8")
+    (folder / "map.toml").write_text('[columns]\nplate = "Plate"\nentered_at = "In"\n')
+    engine = open_engine(f"sqlite:///{parallel.folder / 'centre.sqlite'}")
+    import_file(ShadowStore(engine), folder / "day.csv", folder / "map.toml", now_us(), new_id)
+    engine.dispose()
+    page = parallel.person("finance").get("/finance/shadow?day=2026-11-01")
+    assert "day.csv: 2" in page.text
+    assert words("vi")("shadow.imports") in page.text
+    assert words("vi")("shadow.cause.only_theirs") in page.text
