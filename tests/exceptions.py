@@ -1,4 +1,4 @@
-"""The booth's exceptions, each brought about at a real gate: by the wire for lanes, by forms for people.
+"""The booth's exceptions, brought about at a real gate: by the wire for lanes, by forms for people.
 
 Every function takes the gate and plates of its own and returns the visit whose card shows it.
 """
@@ -157,3 +157,99 @@ def unreadable(house: WebHouse) -> str:
     found = [r.split('"')[0] for r in rows if 'data-next="who"' in r.split(">")[0]]
     assert sighting
     return found[0]
+
+
+def backs_out(house: WebHouse, lane: str, sighting: str, plate: str = "") -> None:
+    """Whoever that sighting saw leaves the lane backwards."""
+    side, movement = lane.split("-")
+    body = {
+        "sighting_id": sighting,
+        "lane": lane,
+        "side": side,
+        "movement": movement,
+        "state": "withdrew",
+        "plates": [read("tractor", plate)] if plate else [],
+        "vehicle": {"class": "truck", "confidence": 900},
+        "source": "camera",
+    }
+    house.tell(f"{side}-1", "sighting", body, sighting + "-w")
+
+
+def backed_out(house: WebHouse, plate: str) -> str:
+    """A truck inside came to the exit and drove back into the yard."""
+    visit = enter(house, "inland-enter", plate, **BANANAS)
+    confirm(house, visit, plate)
+    backs_out(house, "border-leave", house.sees("border-leave", plate), plate)
+    return visit
+
+
+def two_in_lane(house: WebHouse, first: str, second: str) -> str:
+    """A second truck closes up behind the first before that one is through."""
+    house.sees("inland-enter", first, accept=False)
+    visit = house.visit_of(first)
+    house.sees("inland-enter", second)
+    return visit
+
+
+def wrong_lane(house: WebHouse, plate: str) -> str:
+    """A truck drives out of the area through a lane that serves entering."""
+    visit = enter(house, "inland-enter", plate, **BANANAS)
+    confirm(house, visit, plate)
+    body = {
+        "lane": "inland-enter",
+        "side": "inland",
+        "movement": "leave",
+        "state": "settled",
+        "plates": [read("tractor", plate)],
+        "vehicle": {"class": "truck", "confidence": 900},
+        "source": "camera",
+    }
+    house.tell("inland-1", "sighting", body)
+    return visit
+
+
+def held(house: WebHouse, plate: str, trailer: str) -> str:
+    """A paid truck at the exit that customs holds, and that broke down as well."""
+    visit = enter(house, "inland-enter", plate, trailer=trailer, **BANANAS)
+    confirm(house, visit, plate)
+    pay(house, visit)
+    clear(house, visit)
+    hold = {"kind": "AGENCY", "reason": "Nghi khai sai khối lượng"}
+    answer = house.person("agency", "CUSTOMS").post(
+        f"/api/v1/visits/{visit}/hold", json=hold, headers=house.key()
+    )
+    answer.raise_for_status()
+    post(house, visit, "broken-down", reason="Nổ lốp, đứng giữa ô")
+    plates = [read("tractor", plate), read("trailer", trailer)]
+    house.sees("border-leave", plate, plates=plates)
+    return visit
+
+
+def handed_over(house: WebHouse, giver: str, taker: str) -> str:
+    """Imported goods went from a Chinese truck to a Vietnamese one that came empty."""
+    brings = enter(house, "border-enter", giver, **ORE)
+    confirm(house, brings, giver)
+    post(house, brings, "facts", payer_name="Công ty TNHH Khoáng sản Phong Thổ")
+    empty = {"flow": "NONE", "load": "EMPTY", "payload_kg": 18_000}
+    takes = enter(house, "inland-enter", taker, **empty)
+    confirm(house, takes, taker)
+    text = house.person("operator").get(f"/booth/{takes}/handover").text
+    goods = next(
+        option.split('"')[0]
+        for option in text.split('<option value="')[1:]
+        if f"{giver[:2]}·{giver[2:]}" in option.split("</option>")[0] and "quặng" in option
+    )
+    post(house, takes, "transfer", consignment_id=goods, take="1")
+    post(house, takes, "driver", driver="Lò Văn Pản", why="Đổi ca")
+    house.sees("inland-leave", taker)
+    return takes
+
+
+def gone(house: WebHouse, plate: str) -> str:
+    """A truck that went through in good order, a while ago."""
+    visit = enter(house, "inland-enter", plate, **BANANAS)
+    confirm(house, visit, plate)
+    pay(house, visit)
+    clear(house, visit)
+    house.passes("border-leave", house.sees("border-leave", plate), plate)
+    return visit

@@ -90,6 +90,16 @@ class CardView:
         return is_unknown(self.card)
 
     @property
+    def held(self) -> bool:
+        """True while an agency keeps it here."""
+        return any(h.bars for h in self.card.holds)
+
+    @property
+    def leaving(self) -> bool:
+        """True when it stands in a lane to leave, as the rule sees it."""
+        return self.card.opening is not None and _leaving(self.card)
+
+    @property
     def trailers(self) -> tuple[str, str] | None:
         """The trailer it should pull and the one that the lane read, when they differ."""
         for reason, params in self.reasons:
