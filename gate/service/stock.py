@@ -8,7 +8,7 @@ from anpr.plate import normalise, parse
 from gate.journey.commands import Admit, EndUnseen
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
-from gate.journey.visit import Custody, Side, Step, Visit, advance
+from gate.journey.visit import UNASSIGNED, Custody, Side, Step, Visit, advance
 from gate.service import book, goods, leave, settle
 from gate.service.declare import check_facts
 from gate.service.places import free, inside
@@ -77,6 +77,27 @@ def end_unseen(work: Work, command: EndUnseen) -> dict[str, object]:
     body = {"side": command.side, "why": command.why}
     book.act(work, "ended_unseen", visit.id, "", body)
     return {"visit": visit.id, "plate": visit.plate, "state": gone.state.value}
+
+
+def seen_after_all(work: Work, plate: str, at: int) -> Visit | None:
+    """A vehicle that was ended unseen is seen leaving: its visit, inside again; None = no such.
+
+    What was written down when it was ended is answered by the lane.
+    """
+    ended = [v for v in work.known_visits(plate) if plate and _ended(v) and v.opened_at <= at]
+    if not ended:
+        return None
+    visit = ended[-1]
+    goods.unleft(work, visit)
+    work.heal(visit.id, "ended_unseen", "left_unpaid", "left_unassessed", "left_while_held")
+    state = advance(visit.state, Step.REOPENED)
+    visit = replace(visit, state=state, left_at=0, side_out="", place=UNASSIGNED)
+    work.put(visit)
+    return visit
+
+
+def _ended(visit: Visit) -> bool:
+    return visit.state is Custody.LEFT and not visit.leave_passage
 
 
 def _check(work: Work, command: Admit, plate: str) -> None:

@@ -168,6 +168,54 @@ async def test_nobody_knows_by_which_side_it_went(engine: Engine) -> None:
         await refused(gate, EndUnseen(visit.id, "", "x"), MARSHAL, "visit.closed")
 
 
+@pytest.mark.parametrize("minutes", [-30, 30])
+async def test_a_lane_saw_it_leave_after_all(engine: Engine, minutes: int) -> None:
+    async with House(engine) as gate:
+        await gate.do(Declare("d-1", PLATE, BANANAS, {}, "25R00123"))
+        visit = await inside(gate)
+        await gate.do(Confirm(visit.id, PLATE))
+        gate.now += HOUR
+        ended = gate.now
+        await gate.do(EndUnseen(visit.id, "", "không thấy xe"), MARSHAL)
+        gate.now += HOUR
+        await gate.passes("border-leave", "", PLATE, at=ended + minutes * MINUTE)
+        assert [v.id for v in gate.loop.state.visits.values() if v.plate == PLATE] == [visit.id]
+        gone = gate.loop.state.visits[visit.id]
+        assert (gone.state, gone.side_out) == (Custody.LEFT, "border")
+        assert gone.left_at == ended + minutes * MINUTE
+        assert gone.leave_passage
+        assert "ended_unseen" not in kinds(gate, visit.id)
+        assert "exit_without_entry" not in kinds(gate, visit.id)
+        assert {e.side_out for e in gate.loop.state.equipment.values()} == {"border"}
+        assert gate.card(PLATE).charge is not None
+
+
+async def test_it_was_there_after_all_and_stands_at_the_lane(engine: Engine) -> None:
+    async with House(engine) as gate:
+        visit = await inside(gate)
+        await gate.do(EndUnseen(visit.id, "", "không thấy xe"), MARSHAL)
+        gate.now += HOUR
+        await gate.sees("inland-leave", PLATE)
+        card = gate.card(PLATE)
+        assert (card.visit.id, card.visit.state) == (visit.id, Custody.INSIDE)
+        assert kinds(gate, visit.id) == []
+
+
+async def test_it_went_unseen_and_came_again(engine: Engine) -> None:
+    async with House(engine) as gate:
+        first = await inside(gate)
+        gate.now += HOUR
+        await gate.do(EndUnseen(first.id, "border", "bảo vệ thấy"), MARSHAL)
+        gate.now += HOUR
+        await gate.enters("border-enter", PLATE)
+        second = gate.card(PLATE).visit
+        assert second.id != first.id
+        gate.now += HOUR
+        await gate.passes("inland-leave", await gate.sees("inland-leave", PLATE))
+        assert gate.loop.state.visits[second.id].side_out == "inland"
+        assert kinds(gate, first.id) == ["ended_unseen", "left_unassessed"]
+
+
 # -------------------------------------------------------------------------------- the walk
 async def walk(gate: House, *seen: tuple[str, str]) -> dict[str, Any]:
     """One walk that meets these plates in these places."""

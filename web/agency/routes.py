@@ -5,7 +5,7 @@ them. Every tap answers with the list as it then is.
 """
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
@@ -72,7 +72,7 @@ async def rows(centre: Cards, lang: str, agency: str) -> str:
     return fragment("agency/rows.html", lang, **_context(found, agency))
 
 
-def _context(found: list[Wanted], agency: str) -> dict[str, object]:
+def _context(found: list[Wanted], agency: str) -> dict[str, Any]:
     return {
         "wanted": found,
         "marshal": not agency,

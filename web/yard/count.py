@@ -4,7 +4,7 @@ Each tap answers with that place as it now is and how far the walk has come; the
 shows the differences, and each is put right by an act of its own.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -76,7 +76,7 @@ async def answer(request: Request, person: Person) -> Response:
     return HTMLResponse(html, headers=dict(_VARY))
 
 
-def _context(person: Person, view: YardView) -> dict[str, object]:
+def _context(person: Person, view: YardView) -> dict[str, Any]:
     return {
         "yard": view,
         "walk": view.walk,

@@ -3,7 +3,7 @@
 The same form takes a vehicle that a walk through the yard found and no lane reported.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -48,7 +48,7 @@ async def admit(request: Request, person: Admitter) -> Response:
     return HTMLResponse(html, headers={"Vary": "Cookie, HX-Request"})
 
 
-async def _context(request: Request, person: Person) -> dict[str, object]:
+async def _context(request: Request, person: Person) -> dict[str, Any]:
     view: YardView = await request.app.state.centre.yard_now()
     now = show.moment(view.now).astimezone(show.HANOI)
     return {
