@@ -22,7 +22,7 @@ from gate.journey.visit import (
     Visit,
     advance,
 )
-from gate.service import goods, leave, passes, repair, settle, turns, yard
+from gate.service import goods, leave, passes, repair, settle, stock, turns, yard
 from gate.service.looks import look_of_entry, look_of_event, tractor, trailer_text
 from gate.service.work import Work
 
@@ -239,6 +239,9 @@ def _leaving(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) 
         if how.by == "likeness":
             work.finding(visit.id, "matched_by_likeness", read=look.text, plate=visit.plate)
         return replace(visit, matched=visit.matched or how.by)
+    ended = stock.seen_after_all(work, look.text, at)
+    if ended is not None:
+        return replace(ended, matched="exact")
     new = _unknown_exit(work, at, look.text)
     kind = "ambiguous_exit" if how.near else "exit_without_entry"
     work.finding(new.id, kind, lane=seen.lane)
