@@ -41,12 +41,12 @@ def test_cardamom_goes_to_the_market_and_the_pickup_comes_home_empty(day: Day) -
     day.at("08:10").phong.gives(PICKUP)
     day.hai.gives(PICKUP)
     day.at("08:20").leaves("border-leave", PICKUP)
+    day.at("11:00").nga.reviews_exemption(PICKUP, accepted=True, note="sổ định mức khớp")
     day.at("14:00").enters("border-enter", PICKUP)
     day.lan.joins(PICKUP, "EMPTY_RETURN")
     day.lan.confirms(PICKUP)
     day.phong.gives(PICKUP)
     day.at("14:10").leaves("inland-leave", PICKUP)
-    day.at("17:00").nga.reviews_exemption(PICKUP, accepted=True, note="sổ định mức khớp")
     day.ends("""
         25C-011.27 inland 08:00 → border 08:20
           cleared BORDER_GUARD phong; CUSTOMS hai

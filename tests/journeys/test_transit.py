@@ -275,7 +275,8 @@ def test_minh_lets_the_sealed_load_go_at_night_and_thu_countersigns(day: Day) ->
         day.minh.opens(CHINESE)
     day.minh.overrides(CHINESE, "đã niêm phong, có giấy quá cảnh QC-88; hải quan hết ca")
     day.goes_out("inland-leave")
-    day.tomorrow().at("07:20").hai.gives(CHINESE)
+    with day.tomorrow().at("07:20").refused("visit.closed"):
+        day.hai.gives(CHINESE)  # nobody clears what is gone
     day.at("07:40").thu.countersigns("inland-leave", "đã đối chiếu giấy QC-88 với hải quan")
     day.ends("""
         云G·3Y566 border 17:30 → inland 22:10
