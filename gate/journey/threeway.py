@@ -208,9 +208,10 @@ class Table:
         return sum(line.theirs is not None for line in self.lines)
 
     @property
-    def counted(self) -> int:
-        """Vehicles that loops counted coming in, in lanes that have loops."""
-        return sum(lane.counted or 0 for lane in self.lanes if lane.movement == "enter")
+    def counted(self) -> int | None:
+        """Vehicles that loops counted coming in; None where no entry lane has a loop."""
+        told = [x.counted for x in self.lanes if x.movement == "enter" and x.counted is not None]
+        return sum(told) if told else None
 
     @property
     def ours_vnd(self) -> int:
@@ -236,7 +237,8 @@ class Table:
         return {
             "schema": "malu.threeway/1",
             "day": self.day,
-            "vehicles": {"ours": self.ours, "theirs": self.theirs, "counted": self.counted},
+            "vehicles": {"ours": self.ours, "theirs": self.theirs}
+            | ({} if self.counted is None else {"counted": self.counted}),
             "dong": {"ours": self.ours_vnd, "theirs": self.theirs_vnd},
             "causes": [
                 {"cause": c.cause.value, "lines": c.lines, "difference_vnd": c.difference_vnd}

@@ -160,7 +160,7 @@ def _summary(sheet: Any, table: Table, mark: str, styles: dict[str, Any]) -> Non
     sheet.write(1, 0, mark, styles["mark"])
     rows: list[tuple[Any, ...]] = [
         ("", "Hệ thống này", "Phần mềm hiện dùng", "Vòng từ đếm (vào)"),
-        ("Xe", table.ours, table.theirs, table.counted),
+        ("Xe", table.ours, table.theirs, "–" if table.counted is None else table.counted),
         ("Tiền (đ)", table.ours_vnd, table.theirs_vnd),
         (),
         ("Nguyên nhân", "Số dòng", "Chênh lệch (đ)"),
@@ -185,7 +185,7 @@ def _summary(sheet: Any, table: Table, mark: str, styles: dict[str, Any]) -> Non
             if isinstance(value, int):
                 sheet.write_number(number, column, value, styles["money"])
             else:
-                head = row[1:2] != () and isinstance(row[1], str) and row[1] != "–"
+                head = len(row) > 1 and isinstance(row[1], str) and row[1] != "–"
                 sheet.write_string(number, column, value, styles["head"] if head else None)
 
 
