@@ -108,8 +108,8 @@ def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
     last = work.opening(sighting.id)
     if last is not None and last.expires_at > work.now:
         return True
-    if last is not None and last.raised_at and not again:
-        return False  # it opened for this vehicle once; a second time is a person's decision
+    if not again and _for_a_person(work, sighting, last):
+        return False
     if not answer(work, visit, sighting.side).open:
         rescue = passes.for_plate(work, visit.plate)
         return rescue is not None and override.open_for_pass(work, visit, sighting, rescue)
