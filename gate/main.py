@@ -42,7 +42,7 @@ from gate.shadow.nightly import Nightly
 from gate.shadow.tables import day_table
 from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.events import ReceivedEvents
-from gate.store.oversight import Rejected, SecondLooks
+from gate.store.oversight import Doings, Rejected, SecondLooks
 from gate.store.queries import Queries
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
@@ -207,6 +207,10 @@ class Centre:
     async def rejected_exemptions(self, first: date, end: date) -> list[Rejected]:
         """What reviews of these days rejected, `first` to before `end`."""
         return await asyncio.to_thread(self._second_looks.rejected, first, end)
+
+    async def alone(self, first: date, end: date) -> list[Doings]:
+        """What each person did alone in these days, `first` to before `end`; most first."""
+        return await asyncio.to_thread(self._second_looks.by_person, first, end, self.clock())
 
     async def watched(self) -> watch.Watch:
         """What waits for a second person."""

@@ -20,6 +20,7 @@ from gate.service.work import Notice, Work
 CAUSE = "override"  # on the wire; which door it was is the override's own (docs/wire.md)
 BY_PASS = "pass"
 PASSES_WITHIN_US = 300_000_000  # an ambulance waved through is through the lane by then
+AGAIN_US = 60_000_000  # pressed again so soon because the lane did not open: no second emergency
 CLOCKS_US = 5_000_000  # how far the clock of a lane may be behind ours
 FINDINGS = {Door.OVERRIDE: "opened_by_override", Door.EMERGENCY: "opened_for_emergency"}
 
@@ -53,7 +54,8 @@ def emergency_lane(work: Work, command: EmergencyLane) -> dict[str, object]:
     visit = work.find_visit(sighting.visit_id) if sighting else None
     visit_id = visit.id if visit else ""
     made = _under_way(work, Door.EMERGENCY, visit_id, sighting) if sighting else None
-    made = made or (None if sighting else unclaimed(work, lane, work.now))
+    if made is None and sighting is None:
+        made = _just_now(work, lane)
     if made is None:
         made = _write(work, Door.EMERGENCY, visit, lane, why)
     _open(work, made, sighting.id if sighting else "")
@@ -107,6 +109,13 @@ def unclaimed(work: Work, lane: str, at: int) -> Override | None:
         ),
         None,
     )
+
+
+def _just_now(work: Work, lane: str) -> Override | None:
+    """The emergency somebody opened this empty lane for a moment ago."""
+    found = unclaimed(work, lane, work.now)
+    fresh = found is not None and work.now - found.at < AGAIN_US and not found.accounted_at
+    return found if fresh else None
 
 
 def standing(work: Work, visit: Visit) -> Sighting:

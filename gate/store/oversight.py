@@ -3,22 +3,24 @@
 The late ones are a public number. A signature given after 24 hours does not take it back.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
-from gate.journey.oversight import Door, Override, Review
+from fees.charge import ChargeState
+from gate.journey.oversight import Door, ExemptionAsk, Override, Review
 from gate.service.money import Charge
 from gate.store.mapping import MAPPED
 from gate.store.queries import day_bounds
 from gate.store.sqlstore import table
 
 _OVERRIDE, _REVIEW, _CHARGE = table(Override), table(Review), table(Charge)
+_ASK = table(ExemptionAsk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,24 @@ class Rejected:
     rejected_by: str
     at: int
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What one person did alone: for the auditor, who knows what is usual."""
+
+    name: str
+    overrides: int = 0
+    emergencies: int = 0
+    late: int = 0  # of these, without a second signature in 24 hours
+    exempted: int = 0  # statutory and approved exemptions on charges they made
+    rejected: int = 0  # of these, rejected in review
+    asked: int = 0  # discretionary exemptions asked for
+
+    @property
+    def all(self) -> int:
+        """Everything, for the order of the list."""
+        return self.overrides + self.emergencies + self.exempted + self.asked
 
 
 class SecondLooks:
@@ -56,6 +76,32 @@ class SecondLooks:
             return {}
         found = list(self._overrides(day_bounds(days[0])[0], day_bounds(days[-1])[1]))
         return {day.isoformat(): _counts(found, *day_bounds(day), now) for day in days}
+
+    def by_person(self, first: date, end: date, now: int) -> list[Doings]:
+        """What each person did alone in these days, `first` to before `end`; most first."""
+        start, stop = day_bounds(first)[0], day_bounds(end)[0]
+        counts: dict[str, Counter[str]] = defaultdict(Counter)
+        for o in self._overrides(start, stop):
+            counts[o.by]["overrides" if o.door is Door.OVERRIDE else "emergencies"] += 1
+            counts[o.by]["late"] += o.is_late(now)
+        made = (_CHARGE.c.created_at >= start) & (_CHARGE.c.created_at < stop)
+        exempt = made & (_CHARGE.c.state == ChargeState.EXEMPT.value)
+        no = _REVIEW.c.accepted.is_(False)
+        asked = (_ASK.c.asked_at >= start) & (_ASK.c.asked_at < stop)
+        questions = {
+            "exempted": select(_CHARGE.c.created_by, func.count()).where(exempt),
+            "rejected": select(_CHARGE.c.created_by, func.count())
+            .join(_REVIEW, _REVIEW.c.charge_id == _CHARGE.c.id)
+            .where(exempt & no),
+            "asked": select(_ASK.c.asked_by, func.count()).where(asked),
+        }
+        with self._reading() as connection:
+            for what, query in questions.items():
+                by = query.selected_columns[0]
+                for name, count in connection.execute(query.group_by(by)):
+                    counts[name][what] = count
+        found = [Doings(name, **one) for name, one in counts.items()]
+        return sorted(found, key=lambda d: (-d.all, d.name))
 
     def _overrides(self, start: int = 0, end: int = 0) -> Iterable[Override]:
         query = select(_OVERRIDE)

@@ -1,5 +1,6 @@
 """Overrides, emergencies and exemptions: one person acts, another on another device looks."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from gate.journey.events import BarrierMoved, PassageSeen, SightingSeen
 from gate.journey.oversight import DAY_US, Door, Verdict
 from gate.journey.visit import Finding
 from gate.service.money import Charge
+from gate.store.oversight import SecondLooks
 from tests.service.house import BANANAS, MARSHAL, MINUTE, OPERATOR, House
 
 LEAD = Actor("hoa", "cashier-lead", "office-2")
@@ -234,7 +236,7 @@ async def test_only_who_passes_soon_is_taken_for_the_emergency(engine: Engine) -
         first = await gate.do(EmergencyLane("border-leave", "fire"))
         twice = await gate.do(EmergencyLane("border-leave", "fire"))
         assert first["override"] == twice["override"]
-        gate.now += 10 * MINUTE
+        gate.now += MINUTE
         later = await gate.do(EmergencyLane("border-leave", "another fire"))
         assert later["override"] != first["override"]
         gate.now += 10 * MINUTE
@@ -450,3 +452,43 @@ async def test_an_unread_vehicle_in_the_lane_goes_with_the_emergency(engine: Eng
         assert said["visit"] == visit.id
         await gate.passes("border-leave", "s-dark")
         assert "left_without_opening" not in findings(gate, visit.id)
+
+
+async def test_history_counts_by_day_and_by_person(engine: Engine) -> None:
+    async with House(engine) as gate:
+        visit = await inside(gate)
+        await gate.sees("border-leave", PLATE)
+        late = await gate.do(OverrideLane(visit, "hurry"))
+        await gate.do(EmergencyLane("inland-leave", "fire"), MARSHAL)
+        official = await inside(gate, "25B00999", licence_kind="OFFICIAL")
+        charge = charge_of(gate, official)
+        await gate.do(ReviewExemption(charge.id, False, "private trip"), LEAD)
+        gate.now += DAY_US + MINUTE
+        await gate.do(Countersign(str(late["override"]), "late"), LEAD)
+        relief = await inside(gate, "25C55555", **RELIEF)
+        await gate.do(AskExemption(relief, "relief"))
+        now = gate.now
+    looks = SecondLooks(engine)
+    assert looks.late(now) == 2  # one signed late, one never
+    days = looks.by_day(date(2026, 11, 22), date(2026, 11, 24), now)
+    assert list(days.values()) == [
+        {"overrides": 1, "emergencies": 1, "not_countersigned_24h": 2},
+        {"overrides": 0, "emergencies": 0, "not_countersigned_24h": 0},
+    ]
+    assert looks.by_day(date(2026, 11, 24), date(2026, 11, 22), now) == {}
+    (rejected,) = looks.rejected(date(2026, 11, 22), date(2026, 11, 23))
+    assert (rejected.charge_id, rejected.given_by, rejected.rejected_by) == (
+        charge.id,
+        "lan",
+        "hoa",
+    )
+    lan, binh = looks.by_person(date(2026, 11, 1), date(2026, 12, 1), now)
+    assert (lan.name, lan.overrides, lan.late, lan.exempted, lan.rejected, lan.asked) == (
+        "lan",
+        1,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert (binh.name, binh.emergencies, binh.late) == ("binh", 1, 1)

@@ -109,8 +109,9 @@ async def oversight(request: Request, person: See) -> HTMLResponse:
     rejected = await centre.rejected_exemptions(
         today - timedelta(days=6), today + timedelta(days=1)
     )
+    alone = await centre.alone(today - timedelta(days=29), today + timedelta(days=1))
     context = await _context(centre, Reader.of(person))
-    return page(request, "oversight/page.html", rejected=rejected, **context)
+    return page(request, "oversight/page.html", rejected=rejected, alone=alone, **context)
 
 
 @router.get("/stream")
@@ -206,7 +207,8 @@ async def override(
     """Open the lane in which the vehicle stands, against the rule."""
     fields = await act.form(request)
     why = text.line(fields.get("why", ""), "why")
-    return await _opened(request, person, c.OverrideLane(visit_id, why), act.form_key(fields))
+    command = c.OverrideLane(visit_id, why)
+    return await _opened(request, person, command, act.form_key(fields), visit_id)
 
 
 @router.post("/lanes/{lane}/emergency")
@@ -216,15 +218,21 @@ async def emergency(
     """Open this lane now."""
     fields = await act.form(request)
     why = text.line(fields.get("why", ""), "why")
-    return await _opened(request, person, c.EmergencyLane(lane, why), act.form_key(fields))
+    command = c.EmergencyLane(lane, why)
+    return await _opened(request, person, command, act.form_key(fields), lane)
 
 
-async def _opened(request: Request, person: Person, command: Command, key: str) -> Response:
+async def _opened(
+    request: Request, person: Person, command: Command, key: str, place: str
+) -> Response:
     """One sentence in the form's own place; the card beside it is renewed live."""
     reply = await act.do(request, person, command, key)
     if not is_htmx(request):
         return RedirectResponse("/booth", 303)
-    html = fragment("oversight/opened.html", lang_of(request), lane=str(reply["lane"]))
+    lane = str(reply["lane"])
+    html = fragment(
+        "oversight/opened.html", lang_of(request), lane=lane, place=place, new_key=act.new_key
+    )
     return HTMLResponse(html, headers=dict(_VARY))
 
 

@@ -101,6 +101,8 @@ def test_an_emergency_is_opened_and_accounted_for_at_the_booth(house: WebHouse) 
         data={"why": "AMBULANCE", "key": "ambulance-1"},
     )
     assert said.status_code == 200
+    (fresh,) = re.findall(r'id="key-inland-leave" value="([^"]+)" hx-swap-oob', said.text)
+    assert fresh != "ambulance-1"  # the next press is another act
     shown = house.person("operator").get("/oversight/emergencies").text
     (which,) = re.findall(r"/oversight/overrides/([^/]+)/account", shown)
     early = f"/api/v1/overrides/{which}/countersign"
