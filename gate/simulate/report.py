@@ -20,7 +20,8 @@ from gate.simulate.world import MINUTE, World
 
 SCHEMA = "malu.simulation/1"
 _PEOPLE = (
-    *("Confirm", "StateFacts", "Choose", "Join", "LeaveBy", "Transfer", "Couple", "Uncouple"),
+    *("Declare", "Confirm", "StateFacts", "Assess", "Choose", "Join", "LeaveBy", "Clear", "PayCash"),
+    *("Transfer", "Couple", "Uncouple"),
     *("Swap", "Move", "PlaceHold", "ReleaseHold", "OverrideLane", "EmergencyLane", "AskExemption"),
     *("DecideExemption", "Countersign", "AccountFor"),
 )
