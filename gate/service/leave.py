@@ -112,7 +112,9 @@ def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
         return False
     if not answer(work, visit, sighting.side).open:
         rescue = passes.for_plate(work, visit.plate)
-        return rescue is not None and override.open_for_pass(work, visit, sighting, rescue)
+        if rescue is None or barring(work, visit.id):  # a pass overrules no agency; a person may
+            return False
+        return override.open_for_pass(work, visit, sighting, rescue)
     give_opening(work, visit.id, sighting.id, sighting.lane, "opening")
     return True
 
