@@ -20,10 +20,10 @@ from gate.simulate.world import MINUTE, World
 
 SCHEMA = "malu.simulation/1"
 _PEOPLE = (
-    *("Declare", "Confirm", "StateFacts", "Assess", "Choose", "Join", "LeaveBy", "Clear", "PayCash"),
-    *("Transfer", "Couple", "Uncouple"),
-    *("Swap", "Move", "PlaceHold", "ReleaseHold", "OverrideLane", "EmergencyLane", "AskExemption"),
-    *("DecideExemption", "Countersign", "AccountFor"),
+    *("Declare", "Confirm", "StateFacts", "Assess", "Choose", "Join", "LeaveBy", "Clear"),
+    *("PayCash", "Transfer", "Couple", "Uncouple", "Swap", "Move", "PlaceHold", "ReleaseHold"),
+    *("OverrideLane", "EmergencyLane", "AccountFor", "Countersign"),
+    *("AskExemption", "DecideExemption"),
 )
 
 
