@@ -6,7 +6,7 @@ among them: the yardstick for what was sent to a person needlessly.
 
 from collections.abc import Mapping
 
-from anpr.plate import PROVINCES_CN
+from anpr.plate import PROVINCES_CN, parse
 from benchmarks.crossings import ALIKE
 from gate.journey.matching import Look
 
@@ -20,7 +20,8 @@ def careful(look: Look, pool: Mapping[str, Look]) -> str:
     is the only vehicle inside whose reading explains it: equal, one the reader itself offers, one
     look-alike apart, or one character lost. Another vehicle inside within one character of any
     kind makes a careful person look at the pictures, and so does an accepted reading that equals
-    nobody, because its entry may have been missed.
+    nobody, because its entry may have been missed, or a reading that is itself a plate and differs
+    only in the last two characters, because firms number their lorries one after the other.
     """
     equal = sorted((entry.at, key) for key, entry in pool.items() if entry.text == look.text)
     if look.accept:
@@ -32,17 +33,27 @@ def careful(look: Look, pool: Mapping[str, Look]) -> str:
     named = [key for key, entry in readable.items() if _explains(look, entry)]
     if len(named) != 1 or _beside(look, named[0], readable):
         return ""
-    return named[0]
+    return "" if _next_number(look, readable[named[0]]) else named[0]
 
 
 def _explains(look: Look, entry: Look) -> bool:
     one, other = look.text, entry.text
-    listed = other in dict(look.candidates) or (not entry.accept and one in dict(entry.candidates))
-    return one == other or listed or _alike(one, other) or _lost(one, other)
+    return one == other or _listed(look, entry) or _alike(one, other) or _lost(one, other)
 
 
 def _beside(look: Look, named: str, readable: Mapping[str, Look]) -> bool:
     return any(_one_sign(look.text, e.text) for key, e in readable.items() if key != named)
+
+
+def _next_number(look: Look, entry: Look) -> bool:
+    one, other = look.text, entry.text
+    differ = one != other and one[:-2] == other[:-2] and len(one) == len(other)
+    return differ and not _listed(look, entry) and parse(one).valid and parse(other).valid
+
+
+def _listed(look: Look, entry: Look) -> bool:
+    mine, theirs = dict(look.candidates), dict(entry.candidates)
+    return entry.text in mine or (not entry.accept and look.text in theirs)
 
 
 def _alike(one: str, other: str) -> bool:

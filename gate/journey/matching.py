@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp, fsum, log
 
-from anpr.plate import FAR, LIKELY, misreading, parse
+from anpr.plate import FAR, LIKELY, OTHER, misreading, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +101,38 @@ def _weigh(look: Look, inside: Mapping[str, Look]) -> Match:
     whole = fsum((MISSED * len(inside) * unknown, *weights.values()))
     ranked = sorted((-weight, key) for key, weight in weights.items())
     near = tuple(key for weight, key in ranked[:OFFERED] if -weight >= POSSIBLE * whole)
-    if near and weights[near[0]] >= SURE * whole and not _slips(look, near[0], inside):
+    if near and weights[near[0]] >= SURE * whole and not _doubtful(look, near[0], inside):
         by = "exact" if inside[near[0]].text == look.text else "likeness"
         return Match(near[0], near[:1], by)
     return Match("", near)
 
 
-def _slips(look: Look, best: str, inside: Mapping[str, Look]) -> bool:
-    """Whether an unsure reading is but one likely slip away from another vehicle inside."""
-    others = (entry.text for key, entry in inside.items() if key != best and entry.text)
-    return not look.accept and any(misreading(look.text, text) <= LIKELY for text in others)
+def _doubtful(look: Look, best: str, inside: Mapping[str, Look]) -> bool:
+    """Whether a person must look whatever the weights say.
+
+    An unsure reading is one likely slip away from another vehicle inside; or the texts differ,
+    neither reader offers the other's, and that is more than one error, or two plates that may be
+    neighbours of one fleet.
+    """
+    entry = inside[best]
+    others = (other.text for key, other in inside.items() if key != best and other.text)
+    if not look.accept and any(misreading(look.text, text) <= LIKELY for text in others):
+        return True
+    if look.text in _readings(entry) or entry.text in _readings(look):
+        return False
+    error = min(misreading(look.text, entry.text), misreading(entry.text, look.text))
+    return error > OTHER or _neighbours(look, entry)
+
+
+def _neighbours(look: Look, entry: Look) -> bool:
+    """Whether both are plates, alike but for the last characters."""
+    near = look.text[:-BLOCK] == entry.text[:-BLOCK] and len(look.text) == len(entry.text)
+    return near and all(parse(one.text, one.colour).valid for one in (look, entry))
+
+
+def _readings(look: Look) -> set[str]:
+    """All that the reader offers."""
+    return {look.text, *(text for text, _ in look.candidates)}
 
 
 def match_trailer(look: Look, pool: Mapping[str, Look]) -> Match:
@@ -168,13 +190,13 @@ def _bears(look: Look, claims: Mapping[str, float], inside: int) -> float:
     together, so a plate beside that of a vehicle inside is no stranger's.
     """
     listed = dict(look.candidates)
-    heads = {text[:-BLOCK] for text in (look.text, *listed)}
+    heads = {text[:-BLOCK] for text in _readings(look)}
     held, mates = [0.0], 0
     for text, free in claims.items():
         if text in listed or misreading(look.text, text) < FAR:
             held.append(_bore(look, text) * (1 - free))
         if text != look.text:
-            mates += any(misreading(head, text[:-BLOCK]) <= LIKELY for head in heads)
+            mates += any(misreading(head, text[: len(head)]) <= LIKELY for head in heads)
     return max(0.0, 1.0 - fsum(held)) * (ANY_PLATE + MATES * mates / max(1, inside))
 
 
@@ -191,7 +213,7 @@ def _right(look: Look) -> float:
 
 def _one_plate(look: Look, entry: Look, claims: Mapping[str, float]) -> float:
     """The chance that both readings come from one plate that no other vehicle inside bears."""
-    texts = {look.text, *dict(look.candidates)} & {entry.text, *dict(entry.candidates)}
+    texts = _readings(look) & _readings(entry)
     if not texts and not _alike(look.text, entry.text):
         return 0.0
     own = 1 - _right(entry)

@@ -58,8 +58,8 @@ def test_who_entered_later_cannot_be_the_one_who_left() -> None:
     [
         ("2SC01234", "a look-alike letter among the digits"),
         ("25G01234", "a look-alike in the series"),
-        ("25C0123", "the last character cut off"),
-        ("5C01234", "the first one cut off"),
+        ("25C1234", "a digit lost"),
+        ("5C01234", "the first character cut off"),
     ],
 )
 def test_one_slip_of_an_unsure_reader_is_taken_and_noted(seen: str, how: str) -> None:
@@ -79,9 +79,19 @@ def test_an_entry_that_was_misread_is_found_as_well() -> None:
     assert match(came("25C01234", NOON), pool).key == "home"
 
 
-def test_two_slips_go_to_a_person() -> None:
+def test_what_two_slips_or_a_lost_last_digit_leave_open_goes_to_a_person() -> None:
     pool = {**STRANGERS, "home": came("25C01234")}
     assert match(leaves("98C01234"), pool).key == ""
+    assert match(leaves("25C012"), pool) == Match("", ("home",))
+    assert match(leaves("25C0123"), pool) == Match("", ("home",))  # any of ten would read so
+
+
+def test_a_plate_beside_the_only_one_inside_may_be_the_next_lorry_of_its_fleet() -> None:
+    pool = {**STRANGERS, "home": came("25C01236")}
+    assert match(leaves("25C01239"), pool) == Match("", ("home",))
+    assert match(leaves("25C0123G"), pool).key == "home"  # no plate reads so
+    told = (("25C01239", 500), ("25C01236", 450))
+    assert match(leaves("25C01239", candidates=told), pool).key == "home"
 
 
 def test_a_sure_reading_that_equals_nobody_is_rather_one_whose_entry_was_missed() -> None:
