@@ -17,6 +17,8 @@ MAX_NUMBER = 9_999_999  # at most seven digits per symbol and year
 TRAINING_PREFIX = "MH"  # MINH HOẠ; reserved, a production series never carries it
 TRAINING_MARK = "MINH HOẠ – KHÔNG CÓ GIÁ TRỊ THU"
 RECEIPT_NAME = "BIÊN LAI THU PHÍ, LỆ PHÍ"
+# When a fee grows after it was paid, the next receipt is for the difference.
+LESS_PAID = ("Trừ số đã nộp theo biên lai trước", "减：此前收据已缴")
 _PREFIX = re.compile(r"[ABCDEGHKLMNPQRSTUVXY]{2}")
 _FORM = re.compile(r"0[12]BLP[0-9]-[0-9]{3}")
 # 31 signs, a prime: weighted sums find every single wrong sign and every swap of two.

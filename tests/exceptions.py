@@ -230,7 +230,7 @@ def handed_over(house: WebHouse, giver: str, taker: str) -> str:
     brings = enter(house, "border-enter", giver, **ORE)
     confirm(house, brings, giver)
     post(house, brings, "facts", payer_name="Công ty TNHH Khoáng sản Phong Thổ")
-    empty = {"flow": "NONE", "load": "EMPTY", "payload_kg": 18_000}
+    empty: dict[str, Any] = {"flow": "NONE", "load": "EMPTY", "payload_kg": 18_000}
     takes = enter(house, "inland-enter", taker, **empty)
     confirm(house, takes, taker)
     text = house.person("operator").get(f"/booth/{takes}/handover").text

@@ -63,7 +63,8 @@ def _party(payer: Mapping[str, str]) -> Party:
 
 
 def _lines(assessment: Mapping[str, Any]) -> tuple[ReceiptLine, ...]:
-    return tuple(
+    """The lines of the fee, less what earlier receipts of the same fee prove."""
+    fee = tuple(
         ReceiptLine(
             line["code"],
             line["text"]["vi"],
@@ -74,3 +75,5 @@ def _lines(assessment: Mapping[str, Any]) -> tuple[ReceiptLine, ...]:
         )
         for line in assessment["lines"]
     )
+    paid = assessment.get("already_paid_vnd", 0)
+    return (*fee, ReceiptLine("PAID", *receipt.LESS_PAID, 1, -paid, -paid)) if paid else fee

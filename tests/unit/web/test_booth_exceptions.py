@@ -277,3 +277,16 @@ def test_a_detail_that_nobody_knows_is_shown_as_it_is() -> None:
     assert still[0].bits == (("làn", "x-9"), ("số tiền", "5\u00a0₫"))
     assert still[0].other == "v2"
     assert not still[0].urgent
+
+
+def test_the_receipt_for_a_difference_says_what_was_paid_before(
+    house: WebHouse, plate: str
+) -> None:
+    visit = odd.other_side(house, plate)
+    odd.post(house, visit, "leave-by", side="inland")
+    odd.pay(house, visit)
+    receipt = odd.state(house, visit)["receipt"]
+    assert receipt["amount_vnd"] == 1_000_000
+    paper = house.person("operator").get(f"/receipts/{receipt['code']}").text
+    assert "Trừ số đã nộp theo biên lai trước" in paper
+    assert "−300.000" in paper
