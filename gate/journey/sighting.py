@@ -51,4 +51,5 @@ class Passage:
     occurred_at: int
     visit_id: str
     vehicle_class: str
-    plate: str
+    plate: str  # as read at the line; the visit's when nothing was read there
+    accept: bool = False  # the reader was sure of it

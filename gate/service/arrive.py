@@ -23,7 +23,13 @@ from gate.journey.visit import (
     advance,
 )
 from gate.service import goods, leave, passes, repair, settle, stock, turns, yard
-from gate.service.looks import look_of_entry, look_of_event, tractor, trailer_text
+from gate.service.looks import (
+    look_of_entry,
+    look_of_event,
+    look_of_sighting,
+    tractor,
+    trailer_text,
+)
 from gate.service.work import Work
 
 NOT_CHARGEABLE = "not_chargeable"
@@ -54,7 +60,7 @@ def passed(work: Work, seen: PassageSeen, at: int) -> None:
     if seen.vehicle_class == NOT_CHARGEABLE:
         work.put(_passage(seen, at, "", ""))
         return
-    visit = _sighted_visit(work, seen)
+    visit = _sighted_visit(work, seen, at)
     unseen = visit is None
     if visit is None:
         visit = _visit_for(work, seen, at)
@@ -62,7 +68,8 @@ def passed(work: Work, seen: PassageSeen, at: int) -> None:
     if unseen:
         _wrong_lane(work, visit, seen)
     read = tractor(seen)
-    work.put(_passage(seen, at, visit.id, read.text if read and read.text else visit.plate))
+    text = read.text if read and read.text else visit.plate
+    work.put(_passage(seen, at, visit.id, text, accept=bool(read and read.accept)))
     if seen.movement == Movement.ENTER:
         _entered(work, visit, seen, at)
     else:
@@ -70,14 +77,19 @@ def passed(work: Work, seen: PassageSeen, at: int) -> None:
     repair.after(work, visit.id, at)
 
 
-def _sighted_visit(work: Work, seen: PassageSeen) -> Visit | None:
-    """The visit of the sighting that the passage names; a sighting goes through once."""
+def _sighted_visit(work: Work, seen: PassageSeen, at: int) -> Visit | None:
+    """The visit of the sighting that the passage names; a sighting goes through once.
+
+    None when that visit cannot take it: it came in already, or left before this.
+    """
     sighting = work.sighting(seen.sighting_id)
     if sighting is None or sighting.state is SightingState.PASSED:
         return None
     work.put(replace(sighting, state=SightingState.PASSED))
     visit = repair.home(work, sighting.visit_id)
-    if visit is None or (seen.movement == Movement.ENTER and visit.enter_passage):
+    if visit is None:
+        return None
+    if seen.movement == Movement.ENTER and (visit.enter_passage or 0 < visit.left_at < at):
         return None
     step = Step.PASSED_IN if seen.movement == Movement.ENTER else Step.PASSED_OUT
     return visit if visit.leave_passage or (visit.state, step) in TRANSITIONS else None
@@ -111,10 +123,12 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
 
 
 def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
-    """The leave-passage. Of a vehicle whose leaving is known already it is another one."""
+    """The leave-passage. When the visit's leaving is known already, it is another stay's."""
     if visit.leave_passage:
-        visit = _unknown_exit(work, at, visit.plate)
-        work.finding(visit.id, "exit_without_entry", lane=seen.lane)
+        sighting = work.sighting(seen.sighting_id)
+        seen_there = sighting is not None and sighting.plate("tractor") is not None
+        look = look_of_sighting(sighting, at) if sighting and seen_there else None
+        visit = _leaving(work, seen, at, look or look_of_event(seen, at))
     leave.left(work, visit, seen, at)
 
 
@@ -280,7 +294,9 @@ def _sighting(
     )
 
 
-def _passage(seen: PassageSeen, at: int, visit_id: str, plate: str) -> Passage:
+def _passage(
+    seen: PassageSeen, at: int, visit_id: str, plate: str, *, accept: bool = False
+) -> Passage:
     return Passage(
         seen.passage_id,
         seen.sighting_id,
@@ -291,4 +307,5 @@ def _passage(seen: PassageSeen, at: int, visit_id: str, plate: str) -> Passage:
         visit_id,
         seen.vehicle_class,
         plate,
+        accept,
     )

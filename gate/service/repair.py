@@ -136,12 +136,15 @@ _SEEN_INSIDE = frozenset({"inventory", "stock_take"})
 
 
 def _look_out(work: Work, visit: Visit) -> Look:
-    """How the lane saw it leave: a corrected plate counts as seen, a misread one as read."""
+    """How the lane saw it leave; what a person said counts as seen."""
+    known = replace(look_of_entry(visit), at=visit.left_at)
     passage = work.passage(visit.leave_passage)
-    sighting = work.sighting(passage.sighting_id) if passage else None
-    if visit.matched == "likeness" and sighting is not None:
+    if visit.matched == "person" or passage is None:
+        return known
+    sighting = work.sighting(passage.sighting_id)
+    if sighting is not None and sighting.plate("tractor") is not None:
         return look_of_sighting(sighting, visit.left_at)
-    return replace(look_of_entry(visit), at=visit.left_at)
+    return replace(known, text=passage.plate, accept=passage.accept)
 
 
 @dataclass(frozen=True, slots=True)

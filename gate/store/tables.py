@@ -136,6 +136,7 @@ class PassageRow(SQLModel, table=True):
     visit_id: str = Field(index=True)
     vehicle_class: str
     plate: str
+    accept: bool
 
 
 class FindingRow(SQLModel, table=True):

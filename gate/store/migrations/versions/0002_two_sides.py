@@ -41,7 +41,9 @@ def _guard(name: str) -> None:
 
 def _add(table: str, name: str, kind: Any) -> None:
     """A column that rows from before carry as nothing known: empty text, or 0."""
-    default = "" if isinstance(kind, sa.String) else "0"
+    default: Any = "" if isinstance(kind, sa.String) else "0"
+    if isinstance(kind, sa.Boolean):
+        default = sa.false()
     op.add_column(table, sa.Column(name, kind, nullable=False, server_default=default))
 
 
@@ -50,6 +52,7 @@ def _columns() -> None:
     _add("finding", "closed_by", sa.String())
     _add("finding", "outcome", sa.String())
     _add("sighting", "told_at", sa.BigInteger())
+    _add("passage", "accept", sa.Boolean())
     _add("opening", "first_at", sa.BigInteger())
     _add("visit", "enter_passage", sa.String())
     _add("visit", "leave_passage", sa.String())
