@@ -7,6 +7,8 @@ answer for each other. The request is remembered as the command itself: same key
 is refused.
 """
 
+import asyncio
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -44,6 +46,36 @@ async def form(request: Request) -> Mapping[str, str]:
             raise DomainError("request.invalid", where=name[:50])
         fields[name] = value
     return fields
+
+
+PHOTO_FIELD = "photo"
+
+
+async def form_with_photo(request: Request) -> Mapping[str, str]:
+    """The fields of a form that may carry one picture of a paper, kept by its digest.
+
+    The field `photo` then holds the digest, "" when none was taken. Raises `evidence.*` for what
+    is no picture, `request.invalid` for any other file.
+    """
+    fields: dict[str, str] = {PHOTO_FIELD: ""}
+    async with request.form() as sent:  # closes what was uploaded
+        for name, value in sent.items():
+            if isinstance(value, UploadFile):
+                if name != PHOTO_FIELD:
+                    raise DomainError("request.invalid", where=name[:50])
+                fields[name] = await _keep(request, await value.read())
+            elif name != PHOTO_FIELD:
+                fields[name] = value
+    return fields
+
+
+async def _keep(request: Request, data: bytes) -> str:
+    """Store a picture; a file field left empty comes as no bytes."""
+    if not data:
+        return ""
+    digest = hashlib.sha256(data).hexdigest()
+    await asyncio.to_thread(request.app.state.centre.evidence.put, digest, data)
+    return digest
 
 
 def form_key(fields: Mapping[str, str]) -> str:

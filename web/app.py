@@ -37,8 +37,6 @@ from web.receipts import routes as receipts
 from web.words import catalogue
 from web.yard import count as yard_count
 from web.yard import inventory as yard_inventory
-from web.yard import count as yard_count
-from web.yard import inventory as yard_inventory
 from web.yard import routes as yard
 
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
@@ -50,8 +48,6 @@ _PARTS = (
     agency,
     board,
     yard,
-    yard_count,
-    yard_inventory,
     yard_count,
     yard_inventory,
     oversight,

@@ -114,6 +114,7 @@ class Clear:
     state: str
     paper_no: str = ""
     reason: str = ""
+    photo: str = ""  # digest of a picture of that paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ class PlaceHold:
     reason: str
     agency: str = ""
     paper_no: str = ""
+    photo: str = ""  # digest of a picture of that paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class ReleaseHold:
     hold_id: str
     reason: str
     paper_no: str = ""
+    photo: str = ""  # digest of a picture of that paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +230,7 @@ class Seize:
     agency: str
     reason: str
     paper_no: str
+    photo: str = ""  # digest of a picture of that paper
 
 
 @dataclass(frozen=True, slots=True)

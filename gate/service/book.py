@@ -5,16 +5,30 @@ record.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 
 from fees.ledger import Draft, canonical_bytes, genesis_prev
+from gate.journey.errors import DomainError
 from gate.service.money import BookEntry
 from gate.service.work import Work
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def act(work: Work, kind: str, visit_id: str, ref: str, body: Mapping[str, str | int]) -> None:
     """Record an act that moves no money."""
     post(work, Draft(kind=kind, ref=ref, visit_id=visit_id, body=body))
+
+
+def paper(body: Mapping[str, str | int], number: str, photo: str) -> Mapping[str, str | int]:
+    """The body of an act that rests on a paper: its number, and the digest of a picture of it.
+
+    Raises `paper.photo` for what is no SHA-256. The picture itself may come later, or never.
+    """
+    if photo and not _DIGEST.fullmatch(photo):
+        raise DomainError("paper.photo")
+    return {**body, "paper": number} | ({"photo": photo} if photo else {})
 
 
 def post(work: Work, draft: Draft) -> None:

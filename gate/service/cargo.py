@@ -96,8 +96,9 @@ def seize(work: Work, command: Seize) -> dict[str, object]:
     _may_seize(work, command)
     state = goods_advance(lot.state, ConsignmentStep.SEIZE)
     work.put(replace(lot, state=state, visit_id="", equipment_id=""))
-    body = {"agency": command.agency, "reason": command.reason, "paper": command.paper_no}
-    book.act(work, "seizure", lot.brought_by, lot.id, body)
+    body = {"agency": command.agency, "reason": command.reason}
+    paper = book.paper(body, command.paper_no, command.photo)
+    book.act(work, "seizure", lot.brought_by, lot.id, paper)
     carrier = work.find_visit(lot.visit_id)
     if carrier is not None and carrier.is_open:
         clear.refresh(work, carrier)

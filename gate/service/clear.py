@@ -37,7 +37,9 @@ def word(work: Work, command: Clear) -> dict[str, object]:
         "clearance",
         visit.id,
         command.agency,
-        {"state": state.value, "reason": command.reason, "paper": command.paper_no},
+        book.paper(
+            {"state": state.value, "reason": command.reason}, command.paper_no, command.photo
+        ),
     )
     visit = refresh(work, visit)
     return {"visit": visit.id, "state": visit.state.value, "agency": command.agency}

@@ -40,7 +40,8 @@ def place(work: Work, command: PlaceHold) -> dict[str, object]:
     )
     work.put(hold)
     body = {"kind": kind.value, "agency": agency, "reason": command.reason}
-    book.act(work, "hold", visit.id, hold.id, {**body, "paper": command.paper_no})
+    paper = book.paper(body, command.paper_no, command.photo)
+    book.act(work, "hold", visit.id, hold.id, paper)
     return _told(work, visit, hold)
 
 
@@ -63,7 +64,8 @@ def release(work: Work, command: ReleaseHold) -> dict[str, object]:
     )
     work.put(hold)
     body = {"kind": hold.kind.value, "agency": hold.agency, "reason": command.reason}
-    book.act(work, "hold_released", visit.id, hold.id, {**body, "paper": command.paper_no})
+    paper = book.paper(body, command.paper_no, command.photo)
+    book.act(work, "hold_released", visit.id, hold.id, paper)
     return _told(work, visit, hold)
 
 

@@ -111,7 +111,7 @@ async def stream(request: Request, person: See) -> StreamingResponse:
 @router.post("/hold")
 async def hold_by_plate(request: Request, person: Holder) -> Response:
     """Hold a vehicle that is here but not on the list; raises `hold.no_such_plate`."""
-    fields = await act.form(request)
+    fields = await act.form_with_photo(request)
     plate = text.plate(fields.get("plate", ""))
     views = await open_views(request.app.state.centre)
     here = [v.id for v in views if v.plate == plate and v.card.visit.state in PRESENT_STATES]
@@ -127,12 +127,13 @@ async def seize(
     person: Annotated[Person, Depends(Need(Action.SEIZE, Action.HOLD_ON_PAPER))],
 ) -> Response:
     """Take the goods; the vehicle may leave without them."""
-    fields = await act.form(request)
+    fields = await act.form_with_photo(request)
     command = Seize(
         consignment_id,
         person.agency or _named(fields.get("agency", "")),
         acts.reason(fields),
         text.line(fields.get("paper_no", ""), "paper_no", 60),
+        fields["photo"],
     )
     return await _answer(request, person, command, fields)
 
@@ -140,14 +141,14 @@ async def seize(
 @router.post("/{visit_id}/hold")
 async def hold(request: Request, visit_id: str, person: Holder) -> Response:
     """Keep the vehicle here."""
-    fields = await act.form(request)
+    fields = await act.form_with_photo(request)
     return await _answer(request, person, acts.hold(visit_id, fields, person), fields)
 
 
 @router.post("/{visit_id}/release")
 async def release(request: Request, visit_id: str, person: Holder) -> Response:
     """The hold is over."""
-    fields = await act.form(request)
+    fields = await act.form_with_photo(request)
     return await _answer(request, person, acts.release(visit_id, fields, person), fields)
 
 
@@ -158,13 +159,14 @@ async def word(
     person: Annotated[Person, Depends(Need(Action.CLEAR, Action.CLEAR_ON_PAPER))],
 ) -> Response:
     """Give, refuse or withdraw; the marshal names the agency and the number of its paper."""
-    fields = await act.form(request)
+    fields = await act.form_with_photo(request)
     command = Clear(
         visit_id,
         person.agency or _named(fields.get("agency", "")),
         fields.get("state", ""),
         paper_no=text.line(fields.get("paper_no", ""), "paper_no", 60),
         reason=text.line(fields.get("reason", ""), "reason"),
+        photo=fields["photo"],
     )
     return await _answer(request, person, command, fields)
 

@@ -28,6 +28,7 @@ def _line(value: str) -> str:
 
 Plate = Annotated[str, Field(max_length=32), AfterValidator(_plate)]
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Digest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]  # of a picture, "" = none
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/-]{1,64}$")]
 
 
@@ -130,6 +131,7 @@ class Word(Strict):
     state: Literal["GIVEN", "REFUSED", "NEEDED"]
     paper_no: Line = ""
     reason: Line = ""
+    photo: Digest = ""
 
 
 class Cash(Strict):

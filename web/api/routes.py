@@ -138,7 +138,7 @@ async def clear(
 ) -> Reply:
     """An agency's word."""
     agency = body.agency or person.agency
-    command = Clear(visit_id, agency, body.state, body.paper_no, body.reason)
+    command = Clear(visit_id, agency, body.state, body.paper_no, body.reason, body.photo)
     return await _ask(request, person, command)
 
 

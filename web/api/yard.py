@@ -44,14 +44,14 @@ async def _ask(request: Request, person: Person, command: Command) -> Reply:
 async def hold(request: Request, visit_id: str, body: models.Holding, person: Holder) -> Reply:
     """Keep a vehicle here, or say that it broke down."""
     agency = body.agency or person.agency
-    command = PlaceHold(visit_id, body.kind, body.reason, agency, body.paper_no)
+    command = PlaceHold(visit_id, body.kind, body.reason, agency, body.paper_no, body.photo)
     return await _ask(request, person, command)
 
 
 @router.post("/visits/{visit_id}/release")
 async def release(request: Request, visit_id: str, body: models.Releasing, person: Holder) -> Reply:
     """The hold is over."""
-    command = ReleaseHold(visit_id, body.hold_id, body.reason, body.paper_no)
+    command = ReleaseHold(visit_id, body.hold_id, body.reason, body.paper_no, body.photo)
     return await _ask(request, person, command)
 
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from web.api.models import Facts, Id, Line, Plate, Strict
+from web.api.models import Digest, Facts, Id, Line, Plate, Strict
 
 Agency = Literal["", "BORDER_GUARD", "CUSTOMS", "QUARANTINE"]
 Side = Literal["inland", "border"]
@@ -17,6 +17,7 @@ class Holding(Strict):
     reason: Line
     agency: Agency = ""
     paper_no: Line = ""
+    photo: Digest = ""
 
 
 class Releasing(Strict):
@@ -25,6 +26,7 @@ class Releasing(Strict):
     hold_id: Id
     reason: Line
     paper_no: Line = ""
+    photo: Digest = ""
 
 
 class Moving(Strict):

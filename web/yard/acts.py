@@ -62,13 +62,15 @@ def hold(visit_id: str, fields: Fields, person: Person) -> PlaceHold:
     """A hold by an agency, for one with its paper, or a breakdown."""
     agency = person.agency or fields.get("agency", "")[:20]
     paper = _line(fields, "paper_no", 60)
-    return PlaceHold(visit_id, fields.get("kind", "")[:20], reason(fields), agency, paper)
+    kind, photo = fields.get("kind", "")[:20], fields.get("photo", "")
+    return PlaceHold(visit_id, kind, reason(fields), agency, paper, photo)
 
 
 def release(visit_id: str, fields: Fields, _: Person) -> ReleaseHold:
     """The end of a hold."""
     paper = _line(fields, "paper_no", 60)
-    return ReleaseHold(visit_id, fields.get("hold_id", "")[:64], reason(fields), paper)
+    hold_id, photo = fields.get("hold_id", "")[:64], fields.get("photo", "")
+    return ReleaseHold(visit_id, hold_id, reason(fields), paper, photo)
 
 
 def _transfer(visit_id: str, fields: Fields, _: Person) -> Transfer:

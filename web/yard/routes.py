@@ -111,7 +111,7 @@ def _answers(one: Act) -> Callable[..., Coroutine[Any, Any, Response]]:
     async def endpoint(
         request: Request, visit_id: str, person: Annotated[Person, Depends(Need(*one.actions))]
     ) -> Response:
-        fields = await act.form(request)
+        fields = await act.form_with_photo(request)
         command = one.read(visit_id, fields, person)
         await act.do(request, person, command, act.form_key(fields))
         back = request.query_params.get("back", "")

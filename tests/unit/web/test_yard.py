@@ -1,14 +1,16 @@
 """The marshal's pages by HTTP: plan, panel, walk, inventory; and the agencies' holds."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from gate.service.yardview import YardView
-from tests.webhouse import BANANAS, WebHouse
+from tests.webhouse import BANANAS, WebHouse, jpeg
 from web import show
 
 NewPlate = Callable[[], str]
@@ -424,3 +426,35 @@ def _event(lines: Any) -> tuple[str, str]:
         elif not line and name:
             return name, "\n".join(data)
     raise AssertionError("the stream ended")
+
+
+def test_the_marshal_keeps_a_picture_of_the_paper(house: WebHouse, plate: str) -> None:
+    visit = _inside(house, plate)
+    marshal, picture = house.person("marshal"), jpeg()
+    fields = {"kind": "AGENCY", "agency": "QUARANTINE", "paper_no": "KD-9", "reason": "sample"}
+    file = {"photo": ("paper.jpg", picture, "image/jpeg")}
+    held = marshal.post(
+        f"/yard/visit/{visit}/hold", data={**fields, "key": _key(house)}, files=file
+    )
+    assert held.status_code == 200
+    digest = hashlib.sha256(picture).hexdigest()
+    assert marshal.get(f"/evidence/{digest}").content == picture
+    given = {"state": "GIVEN", "agency": "CUSTOMS", "paper_no": "HQ-1", "key": _key(house)}
+    assert marshal.post(f"/agency/{visit}", data=given, files=file).status_code == 200
+    with house.centre._engine.connect() as book:
+        entries = book.execute(text("SELECT kind, raw FROM ledger_entry")).all()
+    assert {kind for kind, raw in entries if digest.encode() in bytes(raw)} >= {
+        "hold",
+        "clearance",
+    }
+    none = {"photo": ("", b"", "application/octet-stream")}  # the file field was left empty
+    given = {**given, "state": "NEEDED", "reason": "nhầm", "key": _key(house)}
+    assert marshal.post(f"/agency/{visit}", data=given, files=none).status_code == 200
+    other = {"photo": ("paper.png", b"\x89PNG", "image/png")}
+    refused = marshal.post(
+        f"/agency/{visit}", data={**given, "state": "GIVEN", "key": _key(house)}, files=other
+    )
+    assert "evidence.not_jpeg" in refused.text
+    stray = {"else": ("a.jpg", picture, "image/jpeg")}
+    refused = marshal.post(f"/agency/{visit}", data={**given, "key": _key(house)}, files=stray)
+    assert "request.invalid" in refused.text
