@@ -132,5 +132,5 @@ async def seize(
 ) -> Reply:
     """An agency takes the goods; the vehicle may leave without them."""
     agency = body.agency or person.agency
-    command = Seize(consignment_id, agency, body.reason, body.paper_no)
+    command = Seize(consignment_id, agency, body.reason, body.paper_no, body.photo)
     return await _ask(request, person, command)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from web.api.models import Line, Plate, Strict
+from web.api.models import Digest, Line, Plate, Strict
 
 NoneOrId = Annotated[str, Field(pattern=r"^([A-Za-z0-9._:/-]{1,64})?$")]
 Side = Literal["inland", "border"]
@@ -78,3 +78,4 @@ class Seizing(Strict):
     agency: Literal["", "BORDER_GUARD", "CUSTOMS", "QUARANTINE"] = ""
     reason: Line
     paper_no: Line = ""
+    photo: Digest = ""
