@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_pl
 from scripts.programs import locate
 from tests.conftest import CHROMIUM_ARGS
 from tests.servers import Mosquitto
-from tests.webhouse import WebHouse
+from tests.webhouse import BANANAS, WebHouse
 
 SIZES = {"desktop": (1366, 768), "phone": (390, 844), "wall": (1920, 1080)}
 
@@ -108,6 +108,32 @@ def settle(house: WebHouse, plate: str) -> dict[str, str]:
     return {"visit": visit, "code": receipt["code"]}
 
 
+def second_looks(house: WebHouse) -> None:
+    """Something on each list of the second person, and passes in each state."""
+    booth, yard, office = (house.person(role) for role in ("operator", "marshal", "manager"))
+    for plate, facts in (
+        ("25B00999", {"licence_kind": "OFFICIAL"}),
+        ("24C00777", {**BANANAS, "licence_kind": "RELIEF"}),
+    ):
+        visit = house.declare(plate, **facts)
+        seen = house.sees("inland-enter", plate, evidence=evidence(house, plate))
+        house.passes("inland-enter", seen, plate)
+        confirm(house, plate)
+    why = {"why": "Gạo cứu trợ lũ, công văn 12/UBND-KT"}
+    asked = booth.post(f"/api/v1/visits/{visit}/ask-exemption", json=why, headers=house.key())
+    asked.raise_for_status()
+    at = "/api/v1/lanes/inland-leave/emergency"
+    yard.post(at, json={"why": "AMBULANCE"}, headers=house.key()).raise_for_status()
+    now = house.centre.clock()
+    for plate, kind in (("25B00123", "BUS"), ("25A00115", "EMERGENCY"), ("25C00001", "YARD")):
+        body = {"plate": plate, "kind": kind, "holder": "Lai Châu", "why": "xe chạy thường xuyên"}
+        times = {"valid_from": now, "valid_to": now + 90 * 86_400_000_000}
+        made = yard.post("/api/v1/passes", json={**body, **times}, headers=house.key()).json()
+        if kind != "YARD":
+            path = f"/api/v1/passes/{made['pass']}/approve"
+            office.post(path, headers=house.key()).raise_for_status()
+
+
 class Windows:
     """Browser windows by size, person and scheme; signed in once each, by a one-time link."""
 
@@ -165,6 +191,7 @@ def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None
     """All pages in all sizes."""
     found = day(house)
     house.person("finance"), house.person("admin"), house.person("marshal")
+    second_looks(house)
     link = house.centre.accounts.create_first_links(["operator"])[0][1]
     standing, due = house.visit_of("24C11892"), house.visit_of("29H18844")
     unsure, code = house.visit_of("29C55512"), found["code"]
@@ -179,6 +206,8 @@ def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None
         ("booth-paid", f"/booth/{found['visit']}", "operator"),
         ("agency", "/agency", "hai-quan"),
         ("marshal", "/agency", "marshal"),
+        ("oversight", "/oversight", "manager"),
+        ("passes", "/passes", "manager"),
         ("board", "/board/main", ""),
         ("finance", "/finance", "finance"),
         ("public", "/public", ""),
