@@ -10,6 +10,10 @@ import pytest
 
 from fees.axes import AXES, Commodity, Container, Flow, Journey, LicenceKind, Load, Regime
 from fees.charge import ChargeState
+from gate.journey.consignment import ConsignmentState
+from gate.journey.equipment import EquipmentKind
+from gate.journey.hold import HoldKind
+from gate.journey.turn import Link
 from gate.journey.visit import Custody
 from gate.layout import lane_ids
 from gate.serve import TARIFF
@@ -17,6 +21,7 @@ from gate.service.policy import Role
 from gate.store.accounts import AGENCIES
 from web.booth.card import Next
 from web.booth.facts import FIELDS
+from web.booth.findings import URGENT
 from web.problems import status_of
 from web.words import LANGS, catalogue, words
 
@@ -59,6 +64,29 @@ def test_each_refusal_in_the_code_has_a_sentence_and_a_remedy() -> None:
     assert lacking == set()
 
 
+def _families(keys: set[str]) -> set[str]:
+    return {key.split(".")[0] for key in keys}
+
+
+def test_each_key_that_the_gate_may_refuse_with_has_words_however_it_is_passed_on() -> None:
+    """Keys handed to a helper that raises, or looked up in a table, are found by their shape."""
+    raised = {_texts(call)[0] for _, call in _calls("DomainError") if _texts(call)}
+    reasons = {_texts(call)[0] for _, call in _calls("Reason") if _texts(call)}
+    shaped: set[str] = set()
+    for folder in ("gate/service", "gate/journey"):
+        for file in Path(folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    shaped.add(node.value)
+    keys = {k for k in shaped if re.fullmatch(r"[a-z_]+\.[a-z_]+", k)}
+    keys = {k for k in keys if k.split(".")[0] in _families(raised)} - reasons
+    assert len(keys) > 80
+    lacking = {
+        k for k in keys for family in ("error", "remedy") if f"{family}.{k}" not in catalogue()
+    }
+    assert lacking == set()
+
+
 def test_each_refusal_has_a_status_that_is_not_a_fault_of_ours() -> None:
     keys = {_texts(call)[0] for _, call in _calls("DomainError") if _texts(call)}
     ours = {key for key in keys if status_of(key) >= 500}
@@ -83,6 +111,27 @@ def test_each_finding_has_words() -> None:
     assert {k for k in kinds if f"finding.{k}" not in catalogue()} == set()
 
 
+ODD = (  # kinds that are chosen from a table or a condition, beside those named where they arise
+    "ambiguous_exit",
+    "opened_by_override",
+    "opened_for_emergency",
+    "admitted_unseen",
+    "extra_in_yard",
+    "present_at_cutover",
+    "vehicle_not_as_entered",
+)
+
+
+@pytest.mark.parametrize("kind", [*ODD, *sorted(URGENT)])
+def test_each_finding_that_comes_from_a_table_has_words(kind: str) -> None:
+    assert f"finding.{kind}" in catalogue()
+
+
+@pytest.mark.parametrize("kind", sorted(URGENT))
+def test_what_stands_in_a_lane_says_what_to_do_now(kind: str) -> None:
+    assert f"finding.do.{kind}" in catalogue()
+
+
 def test_each_word_of_the_board_is_said_in_all_languages() -> None:
     source = Path("gate/service/present.py").read_text("utf-8")
     said = set(re.findall(r'"((?:wait|go)_[a-z]+|pay|leave)"', source))
@@ -98,6 +147,11 @@ def test_each_word_of_the_board_is_said_in_all_languages() -> None:
         ("role", Role),
         ("agency", AGENCIES),
         ("next", Next),
+        ("link", Link),
+        ("link.means", Link),
+        ("hold.by", HoldKind),
+        ("lot", ConsignmentState),
+        ("equipment", EquipmentKind),
         ("lane", lane_ids()),
         ("lane.short", lane_ids()),
         ("fact", [axis.fact for axis in AXES]),
