@@ -327,6 +327,7 @@ def test_a_clock_is_an_hour_slow_unknown_and_a_truck_seems_to_leave_before_it_ca
     day.at("08:20").comes("border-leave", TRUCK)  # it says 07:20
     early, truck = day.visit_ids(TRUCK)
     day.lan.posts(f"/visits/{early}/choose", {"other_id": truck, "why": "đứng trước mắt tôi"})
+    day.lan.opens(TRUCK)  # a lane so late opens for nobody by itself
     day.goes_out("border-leave")
     assert day.yard() == []
     day.ends("""
@@ -340,4 +341,172 @@ def test_a_clock_is_an_hour_slow_unknown_and_a_truck_seems_to_leave_before_it_ca
         25C-071.05 CANCELLED, it was 25C-071.05
           found exit_without_entry, chosen by lan
         goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_finance_does_not_believe_the_quota_of_the_fourth_lorry(day: Day) -> None:
+    goods = {**TEA, "regime": "BORDER_RESIDENT", "payload_kg": 3_500}
+    day.at("08:00").enters("inland-enter", TRUCK)
+    day.lan.states(TRUCK, goods, "Tổ cư dân Pô Tô")
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.hai.gives(TRUCK)
+    day.at("08:30").leaves("border-leave", TRUCK)
+    day.at("17:00").nga.reviews_exemption(TRUCK, accepted=False, note="vượt bốn ngày trong tháng")
+    day.ends("""
+        25C-071.05 inland 08:00 → border 08:30
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge X5 0 EXEMPT, Tổ cư dân Pô Tô
+          opened border-leave 08:30 opening
+          acts lan: exemption; phong: clearance; hai: clearance; nga: exemption_reviewed
+          found exemption_rejected, open
+        goods EXPORT BORDER_RESIDENT AGRI brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_a_held_truck_goes_when_somebody_lifts_the_arm(day: Day) -> None:
+    tea_is_ready(day, "08:00")
+    day.at("09:00").hai.holds(TRUCK, "chờ giám định")
+    day.at("12:15").comes("border-leave", TRUCK)  # at lunch, a stranger at the barrier
+    day.let_out_by_hand("border-leave")
+    assert day.yard() == []
+    day.at("12:40").hai.releases(TRUCK, "đã báo hải quan bên kia, xe quay lại mai")
+    day.ends("""
+        25C-071.05 inland 08:00 → border 12:15
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          hold AGENCY CUSTOMS by hai, released by hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          acts lan: charge; phong: clearance; hai: clearance; lan: payment, receipt;
+                hai: hold, hold_released
+          found left_while_held, open
+          found left_without_opening, open
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_a_camera_wakes_up_only_when_the_truck_is_over_the_line(day: Day) -> None:
+    day.at("08:00").passes_unseen("inland-enter", TRUCK)
+    assert day.yard() == ["B01 25C-071.05"]
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.at("09:00").passes_unseen("inland-leave", TRUCK)
+    assert day.yard() == []
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 09:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          acts lan: charge; phong: clearance
+          found left_without_opening, open
+          found passage_without_sighting, open
+        """)
+
+
+def test_paid_for_going_inland_it_is_sent_back_and_money_is_owed_to_it(day: Day) -> None:
+    load = {**TEA, "flow": "IMPORT", "commodity": "GENERAL", "journey": "INLAND"}
+    day.at("08:00").enters("border-enter", TRUCK)
+    day.lan.states(TRUCK, load, FIRM)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.hai.gives(TRUCK)
+    day.lan.takes(780_000, TRUCK)
+    day.at("10:00").comes("border-leave", TRUCK)
+    day.lan.says_it_leaves_by("border", TRUCK)
+    day.goes_out("border-leave")
+    day.ends("""
+        25C-071.05 border 08:00 → border 10:00
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge B3 780.000 PAID, Công ty Chè Tam Đường
+          opened border-leave 10:00 opening
+          corrected journey INLAND → RETURNED by lan
+          acts lan: charge; phong: clearance; hai: clearance;
+                lan: payment, receipt, correction
+          found refund_due, open
+          found side_not_as_assessed, open
+        goods IMPORT ORDINARY GENERAL brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_the_ninth_reefer_finds_no_plug(day: Day) -> None:
+    frozen = {**TEA, "regime": "TNTX", "commodity": "FROZEN", "container": "40"}
+    for number in range(1, 10):
+        day.lan.declares(f"15C-100.0{number}", frozen, "Cảng Hải Phòng")
+        day.at(f"08:{number:02d}").enters("inland-enter", f"15C-100.0{number}")
+    assert day.yard()[-1] == "unassigned 15C-100.09"
+    day.lan.confirms("15C-100.01")
+    day.phong.gives("15C-100.01")
+    day.hai.gives("15C-100.01")
+    day.lan.takes(5_000_000, "15C-100.01")
+    free = day.card("15C-100.01")["place"]
+    day.at("09:00").leaves("border-leave", "15C-100.01")
+    day.binh.moves("15C-100.09", free)
+    assert f"{free} 15C-100.09" in day.yard()
+    assert "found no_bay, moved by binh" in day.book()
+
+
+def test_a_trailer_comes_in_that_the_book_still_has_inside(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK, trailer="25R-007.10")
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.binh.uncouples(TRUCK, "25R-007.10", "B01")
+    day.at("09:00").leaves("inland-leave", TRUCK)
+    day.tomorrow().at("08:00").enters("inland-enter", "25C-072.06", trailer="25R-007.10")
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 09:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 09:00 opening
+          acts lan: charge; phong: clearance; binh: uncouple
+        25C-072.06 inland +1 08:00, in B01, INSIDE
+          found same_trailer_inside, open
+        trailer 25R-007.10 came with 25C-071.05, behind 25C-072.06
+        """)
+
+
+def test_who_does_not_come_who_is_not_wanted_and_who_comes_all_the_same(day: Day) -> None:
+    day.at("08:00").lan.declares("25C-080.01", TEA, FIRM)
+    day.lan.declares("25C-080.02", TEA, FIRM)
+    day.at("09:00").lan.cancels("25C-080.01", "chủ hàng báo hỏng xe")
+    day.at("10:00").comes("inland-enter", "25C-080.03")
+    day.lan.turns_away("25C-080.03", "không có giấy tờ")
+    day.backs_out("inland-enter")
+    day.at("10:20").comes("inland-enter", "25C-080.04")
+    day.lan.turns_away("25C-080.04", "chở chất nổ, chưa có phép")
+    day.goes_in("inland-enter")  # it did not listen
+    assert day.yard() == ["B01 25C-080.04"]
+    day.tomorrow().tomorrow().tomorrow().at("09:00")
+    day.ends("""
+        25C-080.01 CANCELLED
+          acts lan: cancelled
+        25C-080.02 NO_SHOW
+        25C-080.03 REFUSED
+          acts lan: refused
+        25C-080.04 inland 10:20, in B01, INSIDE
+          acts lan: refused
+          found entered_though_refused, open
+        """)
+
+
+def test_quarantine_takes_its_word_back_while_the_truck_is_at_the_barrier(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK)
+    day.lan.states(TRUCK, {**TEA, "commodity": "FRESH_PRODUCE"}, FIRM)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.hai.gives(TRUCK)
+    day.kim.gives(TRUCK)
+    day.at("08:30").comes("border-leave", TRUCK)
+    day.kim.withdraws(TRUCK, "lô mẫu có ruồi đục quả")
+    day.lan.takes(300_000, TRUCK)
+    assert day.shut(TRUCK) == ["clearance QUARANTINE"]
+    day.at("11:00").kim.gives(TRUCK)
+    day.goes_out("border-leave")
+    day.ends("""
+        25C-071.05 inland 08:00 → border 11:00
+          cleared BORDER_GUARD phong; CUSTOMS hai; QUARANTINE kim
+          charge A1 300.000 PAID, Công ty Chè Tam Đường
+          opened border-leave 11:00 opening
+          acts lan: charge; phong: clearance; hai: clearance; kim: clearance, clearance;
+                lan: payment, receipt; kim: clearance
+        goods EXPORT ORDINARY FRESH_PRODUCE brought by 25C-071.05, left with 25C-071.05 by border
         """)
