@@ -176,3 +176,21 @@ async def test_a_bay_found_by_the_marshal_answers_that_there_was_none(engine: En
         await gate.do(Move(placed.id, free_bay(gate)), MARSHAL)
         (no_bay,) = [f for f in gate.loop.state.findings[placed.id] if f.kind == "no_bay"]
         assert (no_bay.outcome, no_bay.closed_by) == ("moved", "binh")
+
+
+async def test_a_visit_that_proved_to_be_another_takes_no_orders(engine: Engine) -> None:
+    async with House(engine) as gate:
+        home = await inside(gate)
+        await gate.sees("border-leave", "98B77777", accept=False)
+        orphan = gate.card("98B77777").visit
+        await gate.do(Confirm(orphan.id, PLATE, "misread"))
+        assert gate.card(PLATE).visit.id == home.id
+        (found,) = [f for f in gate.loop.state.findings[orphan.id]][:1] or [None]
+        assert found is not None
+        for command in (
+            Move(orphan.id, free_bay(gate), "full"),
+            Call(orphan.id),
+            CloseFinding(orphan.id, found.id, "x"),
+        ):
+            merged = await refused(gate, command, MARSHAL, "visit.merged")
+            assert merged.params == {"visit": orphan.id, "into": home.id}

@@ -458,3 +458,19 @@ def test_the_marshal_keeps_a_picture_of_the_paper(house: WebHouse, plate: str) -
     stray = {"else": ("a.jpg", picture, "image/jpeg")}
     refused = marshal.post(f"/agency/{visit}", data={**given, "key": _key(house)}, files=stray)
     assert "request.invalid" in refused.text
+
+
+def test_customs_adds_a_picture_to_its_own_record(house: WebHouse, plate: str) -> None:
+    visit = _inside(house, plate)
+    (goods,) = _yard(house).standing[visit].goods
+    customs, picture = house.person("agency", "CUSTOMS"), jpeg()
+    page = customs.get("/agency").text
+    form = page[page.index(f'hx-post="/agency/goods/{goods.id}/seize"') - 120 :][:400]
+    assert "multipart/form-data" in form  # else the picture would be lost on the way
+    fields = {"key": _key(house), "text": "hàng không khai báo", "paper_no": "BB-5"}
+    file = {"photo": ("paper.jpg", picture, "image/jpeg")}
+    path = f"/agency/goods/{goods.id}/seize"
+    assert customs.post(path, data=fields, files=file).status_code == 200
+    with house.centre._engine.connect() as book:
+        raw = book.execute(text("SELECT raw FROM ledger_entry WHERE kind = 'seizure'")).all()
+    assert any(hashlib.sha256(picture).hexdigest().encode() in bytes(r[0]) for r in raw)
