@@ -48,16 +48,18 @@ def may_follow(visit: Visit, earlier: Iterable[Visit], rule: TurnRule) -> tuple[
     return tuple(sorted(found, key=lambda v: (v.left_at, v.id), reverse=True))
 
 
-def links_offered(visit: Visit, before: Visit) -> tuple[Link, ...]:
-    """What may be said about `visit` following `before`, most likely first."""
+def links_offered(visit: Visit, before: Visit, *, loaded: bool) -> tuple[Link, ...]:
+    """What may be said about `visit` following `before`, most likely first.
+
+    `loaded` = goods were on it when it left then.
+    """
     if before.facts.get("journey") == "RETURNED":
         return (Link.RETRY, Link.NEW)
-    crossed = before.side_in != visit.side_in
-    if crossed and before.facts.get("load") == "LOADED":
+    if loaded:
         return (Link.EMPTY_RETURN, Link.TURNED_BACK, Link.NEW)
     if visit.side_in == Side.BORDER:
         return (Link.NEW, Link.TURNED_BACK)
-    return (Link.EMPTY_RETURN, Link.NEW) if crossed else (Link.NEW,)
+    return (Link.EMPTY_RETURN, Link.NEW) if before.side_in != visit.side_in else (Link.NEW,)
 
 
 _VEHICLE = ("payload_kg", "container", "seats", "licence_kind")

@@ -119,7 +119,9 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     inside = yard.assign(work, inside)
     work.put(inside)
     goods.entered(work, inside)
-    settle.refresh(work, inside)
+    inside = settle.refresh(work, inside)
+    if inside.confirmed_at:
+        settle.assess_if_complete(work, inside)
 
 
 def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:

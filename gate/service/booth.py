@@ -33,8 +33,9 @@ def confirm(work: Work, command: Confirm) -> dict[str, object]:
     work.put(visit)
     if visit.is_open:
         visit = settle.refresh(work, visit)
+    if visit.is_open or not settle.charged(work, visit):
         settle.assess_if_complete(work, visit)
-        leave.try_open(work, visit)
+    leave.try_open(work, visit)
     return {"visit": visit.id, "plate": visit.plate, "state": visit.state.value}
 
 
@@ -56,7 +57,19 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
     for text in dict.fromkeys(filter(None, (before, plate))):
         repair.again(work, text)
     found = repair.home(work, visit.id)
-    return found if found is not None else replace(visit, plate=plate)
+    if found is None:
+        return replace(visit, plate=plate)
+    return _keep_exit(work, found, visit.leave_passage)
+
+
+def _keep_exit(work: Work, visit: Visit, exit_passage: str) -> Visit:
+    """Who corrects a vehicle that has left says it of its exit too, unless that is another's."""
+    if not exit_passage or visit.leave_passage:
+        return visit
+    lost = next((v for v in work.visits() if v.leave_passage == exit_passage), None)
+    if lost is None or lost.enter_passage or lost.source:
+        return visit
+    return _hand_over(work, lost, visit)
 
 
 def _note(work: Work, visit: Visit, field: str, before: str, after: str, why: str) -> None:
@@ -65,6 +78,23 @@ def _note(work: Work, visit: Visit, field: str, before: str, after: str, why: st
         Correction(work.new_id(), visit.id, field, before, after, work.actor.name, work.now, why)
     )
     book.act(work, "correction", visit.id, field, {"why": why})
+
+
+def _when_told(work: Work, out: Visit, entered: Visit) -> Visit:
+    """The exit at a time after the entry: who was inside did not leave before coming.
+
+    A node whose clock is slow and does not know it says so; then the exit happened when it was
+    told. Raises `choose.left_before` when it was told before the other came, too.
+    """
+    if repair.in_time(work, entered, out):
+        return out
+    told = repair.told_out(work, out)
+    if told < entered.entered_at:
+        raise DomainError("choose.left_before", plate=entered.plate)
+    work.finding(entered.id, "clock_wrong", seconds=(out.left_at - told) // 1_000_000)
+    moved = replace(out, left_at=told)
+    work.put(moved)
+    return moved
 
 
 def _take_declaration(work: Work, visit: Visit, expected: Visit) -> Visit:
@@ -110,8 +140,7 @@ def choose(work: Work, command: Choose) -> dict[str, object]:
     if not other.is_inside or other.id == visit.id or not entered:
         state = other.state.value
         raise DomainError("choose.not_inside", plate=other.plate, state=state)
-    if not repair.in_time(work, other, visit):
-        raise DomainError("choose.left_before", plate=other.plate)
+    visit = _when_told(work, visit, other)
     if visit.plate != other.plate:
         _note(work, visit, "plate", visit.plate, other.plate, command.why or "chosen")
     kept = _hand_over(work, visit, other)
@@ -127,13 +156,13 @@ def choose(work: Work, command: Choose) -> dict[str, object]:
 
 def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
     """Merge facts over what is known; an empty value removes one. A due fee is assessed anew."""
-    visit = work.visit(command.visit_id)
+    visit = work.chargeable(command.visit_id)
     merged = {**visit.facts, **command.facts}
     facts = check_facts({name: value for name, value in merged.items() if value != ""})
     payer = {**visit.payer, **command.payer}
     visit = replace(visit, facts=facts, facts_source="operator", payer=payer)
     visit = settle.refresh(work, visit)
-    if visit.confirmed_at and visit.state not in (Custody.EXPECTED, Custody.AT_GATE):
+    if visit.confirmed_at:
         settle.assess_if_complete(work, visit)
     leave.try_open(work, visit)
     missing = work.assess(visit).missing

@@ -6,7 +6,7 @@ what the vehicle carries now.
 
 from anpr.plate import normalise
 from gate.journey.commands import Couple, Seize, Swap, Transfer, Uncouple
-from gate.journey.consignment import ConsignmentState, ConsignmentStep
+from gate.journey.consignment import Consignment, ConsignmentState, ConsignmentStep
 from gate.journey.consignment import advance as goods_advance
 from gate.journey.equipment import EquipmentKind, EquipmentState, EquipmentStep
 from gate.journey.equipment import advance as equipment_advance
@@ -73,7 +73,7 @@ def transfer(work: Work, command: Transfer) -> dict[str, object]:
     _known_place(work, command.place)
     giver = lot.visit_id
     if command.to_visit:
-        taker = _inside(work, command.to_visit)
+        taker = _taker(work, command.to_visit, lot)
         if taker.id == giver:
             raise DomainError("transfer.same_vehicle", plate=taker.plate)
         on_ground = lot.state is ConsignmentState.IN_YARD
@@ -83,11 +83,23 @@ def transfer(work: Work, command: Transfer) -> dict[str, object]:
         step, trailer = ConsignmentStep.SET_DOWN, ""
     state = goods_advance(lot.state, step)
     goods.hand_over(work, replace(lot, state=state, equipment_id=trailer), lot, command)
+    if command.to_visit and taker.left_at:
+        gone = goods_advance(state, ConsignmentStep.LEAVE)
+        lot = work.consignment(lot.id)
+        work.put(replace(lot, state=gone, left_with=taker.id, side_out=taker.side_out))
     for visit_id in (giver, command.to_visit):
         touched = work.find_visit(visit_id)
         if touched is not None and touched.is_open:
             clear.refresh(work, touched)
     return {"consignment": lot.id, "from": giver, "to": command.to_visit}
+
+
+def _taker(work: Work, visit_id: str, lot: Consignment) -> Visit:
+    """Who takes the goods: a vehicle inside, or one that went with them while nobody wrote it."""
+    taker = work.known(visit_id)
+    if taker.left_at and lot.state is ConsignmentState.IN_YARD:
+        return taker
+    return _inside(work, visit_id)
 
 
 def seize(work: Work, command: Seize) -> dict[str, object]:

@@ -16,6 +16,8 @@ from gate.service.work import Work
 def word(work: Work, command: Clear) -> dict[str, object]:
     """One agency's word about one visit; returns the visit's custody after it."""
     visit = work.visit(command.visit_id)
+    if not visit.is_open:
+        raise DomainError("visit.closed", visit=visit.id, state=visit.state.value)
     state = _state(command)
     _may_speak(work, command)
     if state is not ClearanceState.GIVEN and not command.reason:

@@ -252,7 +252,7 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.Declare: declare.declare,
     c.Confirm: booth.confirm,
     c.StateFacts: booth.state_facts,
-    c.Assess: lambda work, command: settle.assess(work, work.visit(command.visit_id)),
+    c.Assess: lambda work, command: settle.assess(work, work.chargeable(command.visit_id)),
     c.PayCash: _pay,
     c.Clear: _clear,
     c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),

@@ -46,13 +46,16 @@ def leaving_facts(work: Work, visit: Visit) -> Mapping[str, object]:
     """
     now = carried(work, visit)
     mine = brought(work, visit)
-    if visit.link in AGAIN or any(c.brought_by == visit.id for c in now):
+    back_again = [c for c in work.goods(visit.id) if c.brought_by != visit.id]
+    if any(c.brought_by == visit.id for c in now) or (
+        visit.link in AGAIN and (now or not back_again)
+    ):
         return visit.facts
     if now:
         goods = dict(now[-1].facts)
         journey = "INLAND" if goods.get("flow") == "IMPORT" else "THROUGH"
         return {**vehicle_facts(visit.facts), **goods, "load": "LOADED", "journey": journey}
-    if any(c.state is not ConsignmentState.VOID for c in mine):
+    if back_again or any(c.state is not ConsignmentState.VOID for c in mine):
         return {**vehicle_facts(visit.facts), "flow": "NONE", "load": "EMPTY"}
     return visit.facts
 
@@ -100,6 +103,11 @@ def state_goods(work: Work, visit: Visit) -> None:
         new = replace(old, state=state, facts=goods, payer=dict(visit.payer))
         if new != old:
             work.put(new)
+
+
+def left_loaded(work: Work, visit: Visit) -> bool:
+    """Whether goods were on this vehicle when it left."""
+    return any(c.left_with == visit.id for c in work.goods(visit.id))
 
 
 def entered(work: Work, visit: Visit) -> None:

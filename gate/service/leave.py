@@ -15,7 +15,7 @@ from gate.journey.opening import Due, Leaving, OpeningAnswer, may_open
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import Step, Visit, advance
-from gate.service import exempt, goods, override, passes
+from gate.service import exempt, goods, override, passes, settle
 from gate.service.money import Charge
 from gate.service.records import Opening
 from gate.service.state import OWING
@@ -103,7 +103,10 @@ def raised(work: Work, opening_id: str, at: int) -> None:
 def try_open(work: Work, visit: Visit, *, again: bool = False) -> bool:
     """Open the lane in which the visit stands, if the rule allows and no opening is under way."""
     sighting = work.sighting(visit.sighting_id)
-    if work.rules.shadow or sighting is None or sighting.movement != "leave":
+    if sighting is None or sighting.movement != "leave":
+        return False
+    settle.at_leaving(work, visit)
+    if work.rules.shadow:
         return False
     last = work.opening(sighting.id)
     if last is not None and last.expires_at > work.now:
@@ -161,6 +164,7 @@ def open_lane(work: Work, visit: Visit) -> dict[str, object]:
 
 def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     """The leave-passage ends the visit from any state; what was not in order becomes a finding."""
+    settle.at_leaving(work, replace(visit, left_at=at))
     _not_in_order(work, visit, seen, at)
     _other_trailer(work, visit)
     gone = replace(
@@ -174,6 +178,7 @@ def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
         sighting_id="",
     )
     work.put(gone)
+    work.heal(gone.id, "missing_in_yard")
     goods.left(work, gone, seen.side, at)
 
 

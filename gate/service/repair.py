@@ -23,6 +23,7 @@ from gate.service.work import Work
 
 NEAR = 2.0  # plates further apart cannot change each other's pairing
 _NEW = "new"
+_ANSWERED = ("exit_without_entry", "ambiguous_exit", "trailer_without_tractor")
 
 
 def home(work: Work, visit_id: str) -> Visit | None:
@@ -36,6 +37,13 @@ def home(work: Work, visit_id: str) -> Visit | None:
 def in_time(work: Work, entered: Visit, out: Visit) -> bool:
     """Whether the exit of `out` happened after the entry of `entered`."""
     return entered.entered_at <= (_time_out(work, out) or work.now)
+
+
+def told_out(work: Work, out: Visit) -> int:
+    """When the centre heard of the exit of `out`, µs; 0 = never."""
+    passage = work.passage(out.leave_passage)
+    sighting = work.sighting(passage.sighting_id if passage else out.sighting_id)
+    return sighting.told_at if sighting is not None else 0
 
 
 def exit_of(work: Work, look: Look) -> Visit | None:
@@ -293,6 +301,7 @@ def merge(work: Work, one: Visit, other: Visit, outcome: str = "told_late") -> V
             work.put(_moved(words, one.id))
     for hold in work.holds(other.id):
         work.put(replace(hold, visit_id=one.id))
+    _move_acts(work, other.id, one.id)
     for trailer in work.coupled(other.id):
         work.put(replace(trailer, visit_id=one.id))
     for lot in work.goods(other.id):
@@ -313,8 +322,22 @@ def merge(work: Work, one: Visit, other: Visit, outcome: str = "told_late") -> V
     )
     work.put(kept)
     for visit in (one, other):
-        work.heal(visit.id, "exit_without_entry", "ambiguous_exit", outcome=outcome)
+        work.heal(visit.id, *_ANSWERED, outcome=outcome)
     return kept
+
+
+def _move_acts(work: Work, before: str, after: str) -> None:
+    """Openings, overrides and open findings of a visit that proved to be another go with it."""
+    for sighting_id in work.state.sightings_of.get(before, ()):
+        opening = work.opening(sighting_id)
+        if opening is not None and opening.visit_id == before:
+            work.put(replace(opening, visit_id=after))
+    for override in work.overrides():
+        if override.visit_id == before:
+            work.put(replace(override, visit_id=after))
+    for found in work.findings(before):
+        if not found.closed_at and found.kind not in _ANSWERED:
+            work.put(replace(found, visit_id=after))
 
 
 def _paid(work: Work, visit: Visit) -> bool:

@@ -92,6 +92,19 @@ def reverse_all(work: Work, visit: Visit) -> None:
             _reverse(work, old)
 
 
+def at_leaving(work: Work, visit: Visit) -> None:
+    """Charge what is known only when a vehicle leaves: how long it stayed."""
+    live = [c for c in work.charges(visit.id) if c.state is not ChargeState.REVERSED]
+    due = work.assess(visit).total_vnd
+    if live and due is not None and due > sum(c.total for c in live):
+        reassess(work, visit)
+
+
+def charged(work: Work, visit: Visit) -> bool:
+    """Whether the visit has a charge that was not reversed."""
+    return any(c.state is not ChargeState.REVERSED for c in work.charges(visit.id))
+
+
 def _paid(work: Work, visit: Visit) -> bool:
     return any(c.paid > 0 for c in work.charges(visit.id))
 
@@ -130,6 +143,8 @@ def _charge(
         work.actor.name,
     )
     work.put(charge)
+    if visit.left_at:
+        work.heal(visit.id, "left_unassessed", outcome="assessed")
     body: dict[str, str | int] = {
         "tariff": assessment.version,
         "sha256": assessment.sha256,

@@ -95,6 +95,7 @@ class State:
     waited_for: dict[str, None] = field(default_factory=dict)  # EXPECTED visits, oldest first
     unentered: dict[str, None] = field(default_factory=dict)  # visits that lack their entry
     newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
+    _finding_of: dict[str, str] = field(default_factory=dict)  # finding -> visit
     _closed: list[tuple[int, str]] = field(default_factory=list)  # heap of (closed at, visit)
     hangs: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     # visit -> trailers and goods that it ever carried
@@ -118,8 +119,7 @@ class State:
             case Clearance():
                 self.clearances[entity.visit_id][entity.agency] = entity
             case Finding():
-                known = [f for f in self.findings[entity.visit_id] if f.id != entity.id]
-                self.findings[entity.visit_id] = [*known, entity]
+                self._finding(entity)
             case Opening():
                 self.openings[entity.sighting_id or entity.id] = entity
             case Receipt():
@@ -150,6 +150,13 @@ class State:
         """Apply in order."""
         for entity in entities:
             self.apply(entity)
+
+    def _finding(self, new: Finding) -> None:
+        """The newest version, under the visit that it belongs to now."""
+        before = self._finding_of.get(new.id, new.visit_id)
+        self.findings[before] = [f for f in self.findings[before] if f.id != new.id]
+        self.findings[new.visit_id].append(new)
+        self._finding_of[new.id] = new.visit_id
 
     def _beside(
         self, entity: Equipment | Consignment | Hold | Override | ExemptionAsk | Review
@@ -236,6 +243,8 @@ class State:
         for charge_id in self.charges_of.pop(closed.id, ()):
             self.charges.pop(charge_id, None)
             self.reviewed.discard(charge_id)
+        for found in self.findings.get(closed.id, ()):
+            self._finding_of.pop(found.id, None)
         for index in (self.clearances, self.findings, self.receipts_of, self.holds, self.asks):
             index.pop(closed.id, None)
         self.last_sighting.pop(closed.id, None)

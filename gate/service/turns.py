@@ -56,7 +56,7 @@ def question(work: Work, visit: Visit) -> tuple[Visit | None, tuple[Link, ...]]:
 def offered(work: Work, visit: Visit) -> tuple[Visit | None, tuple[Link, ...]]:
     """As `question`, whether or not somebody has answered."""
     for before in may_follow(visit, work.known_visits(visit.plate), work.rules.turn):
-        links = links_offered(visit, before)
+        links = links_offered(visit, before, loaded=goods.left_loaded(work, before))
         if links != (Link.NEW,):
             return before, links
     return None, ()

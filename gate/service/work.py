@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from fees.assessment import Assessment, assess
 from fees.categories import Chargeable
+from fees.charge import ChargeState
 from fees.receipt import Party, Series
 from fees.tariff import Tariff
 from gate.journey.clearance import Clearance, Requirement
@@ -23,7 +24,7 @@ from gate.journey.queueing import stage_of
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
-from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Visit
+from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
 from gate.service.money import Charge, Receipt
 from gate.service.records import Opening
 from gate.service.state import OWING, Entity, State
@@ -102,8 +103,11 @@ class Work:
             case Clearance():
                 self._clearances[entity.visit_id, entity.agency] = entity
             case Opening():
-                self._openings[entity.sighting_id or entity.id] = entity
-                if not entity.raised_at and not self.rules.shadow:
+                key = entity.sighting_id or entity.id
+                known = self._openings.get(key) or self.state.openings.get(key)
+                self._openings[key] = entity
+                fresh = known is None or known.id != entity.id
+                if fresh and not self.rules.shadow:
                     self.openings.append(entity)
             case Hold():
                 self._holds[entity.id] = entity
@@ -150,6 +154,15 @@ class Work:
         if not found.is_open and not any(c.state in OWING for c in self.charges(visit_id)):
             raise DomainError("visit.closed", visit=visit_id, state=found.state.value)
         return found
+
+    def chargeable(self, visit_id: str) -> Visit:
+        """An open visit, one that owes, or one that left without any charge: it still can have one.
+
+        Raises as `visit`.
+        """
+        found = self.known(visit_id)
+        live = any(c.state is not ChargeState.REVERSED for c in self.charges(visit_id))
+        return found if found.left_at and not live else self.visit(visit_id)
 
     def known_visits(self, plate: str) -> list[Visit]:
         """Visits at hand with exactly this plate, open and closed, oldest first."""
@@ -287,11 +300,24 @@ class Work:
         return visit.facts
 
     def assess(self, visit: Visit) -> Assessment:
-        """The fee by the tariff from the facts now known; pure."""
+        """The fee by the tariff from the facts now known, the length of its stay so far too."""
         facts = Chargeable.from_facts(self.fee_facts(visit))
         if visit.entered_at:  # the version in force at entry decides (docs/tariff.md)
-            facts = replace(facts, entered_at=visit.entered_at)
+            facts = replace(facts, entered_at=visit.entered_at, left_at=self._stayed_until(visit))
         return assess(facts, self.rules.tariff)
+
+    def _stayed_until(self, visit: Visit) -> int | None:
+        """When its stay ended: it left, it drove up to leave, or not yet; None before it came."""
+        at_lane = self.sighting(visit.sighting_id)
+        if visit.left_at:
+            until = visit.left_at
+        elif at_lane is not None and at_lane.movement == Movement.LEAVE:
+            until = at_lane.occurred_at
+        elif visit.is_inside:
+            until = self.now
+        else:
+            return None
+        return max(until, visit.entered_at)
 
     def opening(self, sighting_id: str) -> Opening | None:
         """The newest opening for the vehicle of that sighting, or None."""
@@ -311,10 +337,8 @@ class Work:
     def findings(self, visit_id: str) -> list[Finding]:
         """The findings of a visit, newest versions, oldest first."""
         found = {f.id: f for f in self.state.findings.get(visit_id, ())}
-        found |= {
-            e.id: e for e in self.changes if isinstance(e, Finding) and e.visit_id == visit_id
-        }
-        return list(found.values())
+        found |= {e.id: e for e in self.changes if isinstance(e, Finding)}
+        return [f for f in found.values() if f.visit_id == visit_id]
 
     def finding(self, visit_id: str, kind: str, **detail: str | int) -> None:
         """Note something that does not fit, once per kind and visit while it is open."""

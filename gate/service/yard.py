@@ -12,6 +12,7 @@ from parking.allocation import VehicleNeed, allocate
 
 LONGEST_CM = 1_650
 # Licensed payload below (kg) → usual length of the vehicle (cm).
+_BUSES = ((16, 700), (30, 900))  # seats below → length; coaches are the longest a truck bay takes
 _LENGTHS = ((4_000, 700), (10_000, 900), (18_000, 1_200))
 
 
@@ -47,8 +48,14 @@ def _length(facts: Chargeable) -> int:
     if facts.container is not None:
         return 1_200 if facts.container is Container.FT20 else LONGEST_CM
     if facts.payload_kg is None:
-        return LONGEST_CM
+        return _bus_length(facts.seats)
     return next((cm for kg, cm in _LENGTHS if facts.payload_kg < kg), LONGEST_CM)
+
+
+def _bus_length(seats: int | None) -> int:
+    if seats is None:
+        return LONGEST_CM
+    return next((cm for count, cm in _BUSES if seats < count), 1_200)
 
 
 def _use(facts: Chargeable) -> str:

@@ -59,7 +59,6 @@ def test_the_newest_comes_first_and_the_entering_counts_when_it_is_known() -> No
 @pytest.mark.parametrize(
     ("now", "before", "offered"),
     [
-        (back(), gone(), (Link.EMPTY_RETURN, Link.TURNED_BACK, Link.NEW)),
         (back(), gone(facts={"seats": 29}, side_in="inland"), (Link.NEW, Link.TURNED_BACK)),
         (back(), gone(facts={"flow": "IMPORT"}, side_in="border"), (Link.NEW, Link.TURNED_BACK)),
         (
@@ -78,7 +77,13 @@ def test_the_newest_comes_first_and_the_entering_counts_when_it_is_known() -> No
 def test_what_may_be_said_depends_on_what_went_before(
     now: Visit, before: Visit, offered: tuple[Link, ...]
 ) -> None:
-    assert links_offered(now, before) == offered
+    assert links_offered(now, before, loaded=False) == offered
+
+
+@pytest.mark.parametrize("side_in", ["inland", "border"])
+def test_who_left_with_goods_delivered_them_or_brings_them_back(side_in: str) -> None:
+    offered = links_offered(back(), gone(side_in=side_in), loaded=True)
+    assert offered == (Link.EMPTY_RETURN, Link.TURNED_BACK, Link.NEW)
 
 
 def test_turned_back_means_the_same_goods_once_more() -> None:
