@@ -112,6 +112,17 @@ async def test_the_marshal_writes_down_what_an_agency_says_on_paper(engine: Engi
         await gate.do(release, CUSTOMS)  # the agency itself needs no paper
 
 
+async def test_a_picture_of_the_paper_is_named_by_its_digest(engine: Engine) -> None:
+    async with House(engine) as gate:
+        visit = await inside(gate)
+        paper = {"agency": "CUSTOMS", "paper_no": "HQ-17/2026"}
+        await refused(gate, held(visit, photo="a picture", **paper), MARSHAL, "paper.photo")
+        await gate.do(held(visit, photo="ab" * 32, **paper), MARSHAL)
+    with engine.connect() as book:
+        (raw,) = book.execute(text("SELECT raw FROM ledger_entry WHERE kind = 'hold'")).one()
+        assert b'"photo":"' + b"ab" * 32 in bytes(raw)
+
+
 async def test_nobody_speaks_for_another_agency(engine: Engine) -> None:
     async with House(engine) as gate:
         visit = await inside(gate)
