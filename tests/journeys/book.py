@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from anpr.plate import display
 
@@ -29,6 +29,16 @@ def clock_text(at: int, start: int) -> str:
     return f"{days:+d} {clock}" if days else clock
 
 
+def read(connection: Connection, name: str) -> list[Row]:
+    """Every row of a table."""
+    return [dict(row) for row in connection.execute(text(f'SELECT * FROM "{name}"')).mappings()]
+
+
+def matching(rows: Iterable[Row], where: Mapping[str, Any]) -> list[Row]:
+    """Those whose columns have these values."""
+    return [row for row in rows if all(row[k] == v for k, v in where.items())]
+
+
 class Book:
     """One reading of the database; `start` is midnight of the story's first day, µs."""
 
@@ -36,13 +46,7 @@ class Book:
         """Read everything once."""
         self._start = start
         with engine.connect().execution_options(writing=False) as connection:
-            self._tables = {
-                name: [
-                    dict(row)
-                    for row in connection.execute(text(f'SELECT * FROM "{name}"')).mappings()
-                ]
-                for name in _TABLES
-            }
+            self._tables = {name: read(connection, name) for name in _TABLES}
         self.visits = sorted(
             self._tables["visit"], key=lambda v: (v["entered_at"] or v["opened_at"], v["id"])
         )
@@ -50,7 +54,7 @@ class Book:
 
     def rows(self, name: str, **where: Any) -> list[Row]:
         """Rows of a table whose columns have these values."""
-        return [r for r in self._tables[name] if all(r[k] == v for k, v in where.items())]
+        return matching(self._tables[name], where)
 
     def page(self) -> str:
         """The whole book."""

@@ -60,7 +60,17 @@ from gate.main import Centre
 from gate.pins import load_private
 from gate.serve import build
 from gate.settings import CentreSettings
-from tests.journeys.book import DAY_US, HOUR_US, MINUTE_US, Book, Row, clock_text, plain
+from tests.journeys.book import (
+    DAY_US,
+    HOUR_US,
+    MINUTE_US,
+    Book,
+    Row,
+    clock_text,
+    matching,
+    plain,
+    read,
+)
 from tests.journeys.lanes import Letter, Node, Seen
 from tests.journeys.people import SHIFT_US, STAFF, Person, Refused
 from web import auth
@@ -383,7 +393,8 @@ class Day:
             return gone
 
     def _rows(self, name: str, **where: Any) -> list[Row]:
-        return Book(self.engine, MIDNIGHT).rows(name, **where)
+        with self.engine.connect().execution_options(writing=False) as connection:
+            return matching(read(connection, name), where)
 
     def quarantined(self) -> list[str]:
         """Why events were put apart; none should be."""

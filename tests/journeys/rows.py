@@ -132,7 +132,8 @@ def main() -> int:
         good = [s for s in stories if s not in recorder.failed][:TRIED]
         with without(table, name):
             broke = any(pytest.main([*QUIET, "-x", "--no-header", story]) for story in good)
-        print(f"{'breaks' if broke else 'NOT MISSED'} {table} {name}", flush=True)
+        said = "breaks" if broke else f"NOT MISSED by {len(good)} stories:"
+        print(f"{said} {table} {name}", flush=True)
         if not broke:
             unmissed.append((table, name))
     print(f"{len(recorder.used) - len(unmissed)} of {len(recorder.used)} used ones break a story")

@@ -127,14 +127,15 @@ def test_our_customs_sends_the_goods_back_and_they_come_again_next_day(day: Day)
           opened border-leave 15:10 opening
           corrected journey TRANSSHIP → RETURNED by lan
           acts lan: charge; phong: clearance; hai: clearance; lan: correction, reversal, charge;
-                hai: clearance; lan: payment, receipt
+                hai: clearance; lan: payment, receipt; binh: hand_over
           found side_not_as_assessed, open
         云G·A5678 border +1 08:30 → border +1 10:10
           turn of 云G·A5678 of 08:10: RETRY after 云G·A5678 of 08:10
           cleared BORDER_GUARD phong
+          charge X6 0 REVERSED, Công ty Nhập khẩu Tây Bắc
           charge B1+X6 0 EXEMPT, Công ty Nhập khẩu Tây Bắc
           opened border-leave +1 10:10 opening
-          acts lan: turn, exemption; phong: clearance
+          acts lan: turn, exemption, reversal, exemption; phong: clearance
         29C-331.07 inland +1 09:00 → inland +1 10:00
           cleared BORDER_GUARD phong; CUSTOMS hai
           charge E1 0 PAID, passer-by
