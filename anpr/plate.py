@@ -146,13 +146,14 @@ def _substitution(left: str, right: str) -> float:
 # misreadings in a hundred). Rounded from what the shipped recogniser made of 8,000 drawn plates
 # (`anpr.train.crops`, seed 7700001): 461 misread, among them 45 by the look-alikes above, 40 by one
 # digit for another, 62 by other substitutions, 71 with characters lost, 32 with one too many; and
-# 160 of another province, which is one plate in three only because all were drawn alike.
+# 160 of another province, which is one plate in three only because all were drawn alike. People
+# at gates name 0 and 8, 1 and 7 as well.
 LIKELY: Final = 3.5  # a look-alike; a blurred or lost Chinese character
 LOST: Final = 4.5  # one character lost, inside or at the edge of the picture
 TOO_MANY: Final = 6.0  # one character too many
 OTHER: Final = 7.0  # any other substitution
 FAR: Final = 14.0  # two independent others: nobody would take one for the other
-_BLURRED: Final = frozenset("01 09 12 14 38 39 49 56 68 89 MN EF MV MW".split())  # noqa: SIM905
+_BLURRED: Final = frozenset("01 08 09 12 14 17 38 39 49 56 68 89 MN EF MV MW".split())  # noqa: SIM905
 _SLIPS: Final = frozenset(
     one + other for pair in (*_CONFUSABLE, *_BLURRED) for one, other in permutations(pair, 2)
 )

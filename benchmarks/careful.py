@@ -16,7 +16,8 @@ ROUND = frozenset("035689")
 def careful(look: Look, pool: Mapping[str, Look]) -> str:
     """The vehicle that a careful person would name without a picture, or "".
 
-    An accepted reading that equals a plate inside is that vehicle. A reading that was not accepted
+    An accepted reading that equals a plate inside is that vehicle, unless the reader's second
+    reading is inside too. A reading that was not accepted
     is the only vehicle inside whose reading explains it: equal, one the reader itself offers, one
     look-alike apart, or one character lost. Another vehicle inside within one character of any
     kind makes a careful person look at the pictures, and so does an accepted reading that equals
@@ -24,8 +25,10 @@ def careful(look: Look, pool: Mapping[str, Look]) -> str:
     only in the last two characters, because firms number their lorries one after the other.
     """
     equal = sorted((entry.at, key) for key, entry in pool.items() if entry.text == look.text)
+    second = {text for text, _ in look.candidates} - {look.text}
     if look.accept:
-        return equal[-1][1] if equal else ""
+        doubt = any(entry.text in second for entry in pool.values())
+        return equal[-1][1] if equal and not doubt else ""
     if not look.text:
         return ""
     older = {key for _, key in equal[:-1]}

@@ -40,7 +40,7 @@ class Match:
 
 
 SURE = 0.995  # of all weight: at the very edge one in 200 would be wrong; most stand far above
-POSSIBLE = 0.005  # less than that is not worth a person's look
+POSSIBLE = 0.002  # less than that is not worth a person's look
 OFFERED = 5  # pictures a person can compare at a glance
 
 # What a reading is worth: docs/reader.md, and 8,000 drawn plates read by the shipped recogniser.
@@ -83,7 +83,7 @@ def match(look: Look, pool: Mapping[str, Look]) -> Match:
         return Match("", _same_trailer(look, inside))
     same = sorted((entry.at, key) for key, entry in inside.items() if entry.text == look.text)
     newest_sure = bool(same) and inside[same[-1][1]].accept
-    if newest_sure and look.accept:
+    if newest_sure and look.accept and not _offers(look, inside.values()):
         return Match(same[-1][1], by="exact")
     for _, key in same[:-1] if newest_sure else ():
         del inside[key]
@@ -99,29 +99,47 @@ def _weigh(look: Look, inside: Mapping[str, Look]) -> Match:
         for key, entry in inside.items()
     }
     whole = fsum((MISSED * len(inside) * unknown, *weights.values()))
-    ranked = sorted((-weight, key) for key, weight in weights.items())
-    near = tuple(key for weight, key in ranked[:OFFERED] if -weight >= POSSIBLE * whole)
-    if near and weights[near[0]] >= SURE * whole and not _doubtful(look, near[0], inside):
-        by = "exact" if inside[near[0]].text == look.text else "likeness"
-        return Match(near[0], near[:1], by)
-    return Match("", near)
+    ranked = sorted(weights, key=lambda key: (-weights[key], key))
+    if not ranked:
+        return Match("")
+    best, entry = ranked[0], inside[ranked[0]]
+    rivals = _rivals(look, {key: inside[key] for key in ranked[1:]})
+    if weights[best] >= SURE * whole and not rivals and _one_error(look, entry):
+        return Match(best, (best,), "exact" if entry.text == look.text else "likeness")
+    near = [key for key in ranked if key in rivals or weights[key] >= POSSIBLE * whole]
+    return Match("", tuple(near[:OFFERED]))
 
 
-def _doubtful(look: Look, best: str, inside: Mapping[str, Look]) -> bool:
-    """Whether a person must look whatever the weights say.
+def _rivals(look: Look, others: Mapping[str, Look]) -> set[str]:
+    """Those whom a person must compare, whatever the weights say.
 
-    An unsure reading is one likely slip away from another vehicle inside; or the texts differ,
-    neither reader offers the other's, and that is more than one error, or two plates that may be
-    neighbours of one fleet.
+    The reader itself offers them; or its reading is unsure and one likely slip away (any slip,
+    where it gives nothing but a text).
     """
-    entry = inside[best]
-    others = (other.text for key, other in inside.items() if key != best and other.text)
-    if not look.accept and any(misreading(look.text, text) <= LIKELY for text in others):
-        return True
+    reach = LIKELY if look.confidence or look.candidates else OTHER
+    return {
+        key
+        for key, other in others.items()
+        if _offers(look, (other,))
+        or (not look.accept and other.text and misreading(look.text, other.text) <= reach)
+    }
+
+
+def _one_error(look: Look, entry: Look) -> bool:
+    """Whether one error explains two texts, and they cannot be neighbours of one fleet.
+
+    What either reader offers needs no further explanation.
+    """
     if look.text in _readings(entry) or entry.text in _readings(look):
-        return False
+        return True
     error = min(misreading(look.text, entry.text), misreading(entry.text, look.text))
-    return error > OTHER or _neighbours(look, entry)
+    return error <= OTHER and not _neighbours(look, entry)
+
+
+def _offers(look: Look, others: Iterable[Look]) -> bool:
+    """Whether the reader's further readings name one of these."""
+    offered = {text for text, share in look.candidates if share} - {look.text, ""}
+    return not offered.isdisjoint(other.text for other in others)
 
 
 def _neighbours(look: Look, entry: Look) -> bool:
@@ -132,7 +150,7 @@ def _neighbours(look: Look, entry: Look) -> bool:
 
 def _readings(look: Look) -> set[str]:
     """All that the reader offers."""
-    return {look.text, *(text for text, _ in look.candidates)}
+    return {look.text, *(text for text, _ in look.candidates)} - {""}
 
 
 def match_trailer(look: Look, pool: Mapping[str, Look]) -> Match:

@@ -112,6 +112,21 @@ def test_two_that_are_likely_slips_of_one_another_are_for_a_person_even_when_one
     assert match(came("25C01236", NOON), pool).key == "six"
 
 
+def test_even_a_sure_reading_is_for_a_person_when_the_second_reading_is_inside_too() -> None:
+    pool = {**STRANGERS, "four": came("25C01234"), "one": came("25C01231")}
+    told = (("25C01234", 990), ("25C01231", 6))
+    assert match(came("25C01234", NOON, candidates=told), pool) == Match("", ("four", "one"))
+    del pool["one"]
+    assert match(came("25C01234", NOON, candidates=told), pool) == Match("four", by="exact")
+
+
+def test_an_unsure_text_and_nothing_else_is_no_match_among_neighbours() -> None:
+    """A bought camera tells neither how sure it was nor what else it might be."""
+    pool = {"four": came("25C01234"), "five": came("25C01235")}
+    assert match(leaves("25C01234"), pool) == Match("", ("four", "five"))
+    assert match(leaves("25C01234", confidence=900), pool).key == "four"
+
+
 def test_the_readers_own_second_reading_finds_the_vehicle() -> None:
     told = (("25C01934", 510), ("25C01234", 430))
     pool = {**STRANGERS, "home": came("25C01234")}
