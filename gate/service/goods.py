@@ -47,9 +47,8 @@ def leaving_facts(work: Work, visit: Visit) -> Mapping[str, object]:
     now = carried(work, visit)
     mine = brought(work, visit)
     back_again = [c for c in work.goods(visit.id) if c.brought_by != visit.id]
-    if any(c.brought_by == visit.id for c in now) or (
-        visit.link in AGAIN and (now or not back_again)
-    ):
+    loaded_again = visit.link in AGAIN and visit.facts.get("load") == "LOADED"
+    if any(c.brought_by == visit.id for c in now) or (loaded_again and (now or not back_again)):
         return visit.facts
     if now:
         goods = dict(now[-1].facts)
