@@ -139,8 +139,8 @@ def paid_is_what_was_paid(books: Books) -> Checked:
 
 def no_consignment_charged_twice(books: Books, tariff: Tariff) -> Checked:
     """Of all visits that had a lot of goods aboard, at most one is charged for goods."""
-    priced = _goods_lines(tariff)
-    charged = {c.visit_id for c in books.charges if _charges_goods(c, priced)}
+    priced = goods_lines(tariff)
+    charged = {c.visit_id for c in books.charges if charges_goods(c, priced)}
     broken = []
     for lot in books.goods:
         carriers = set(_carriers(books, lot.id, lot.brought_by)) & charged
@@ -164,13 +164,13 @@ def _carriers(books: Books, lot_id: str, brought_by: str) -> Iterator[str]:
             yield visit.id
 
 
-def _goods_lines(tariff: Tariff) -> frozenset[str]:
+def goods_lines(tariff: Tariff) -> frozenset[str]:
     """Codes of the lines that price a loaded vehicle."""
     lines = tariff.lines
     return frozenset(line.code for line in lines if line.when.get("load") == ("LOADED",))
 
 
-def _charges_goods(charge: Charge, priced: frozenset[str]) -> bool:
+def charges_goods(charge: Charge, priced: frozenset[str]) -> bool:
     """Something is asked for the goods, and was neither exempted nor taken back."""
     if charge.state in (ChargeState.REVERSED, ChargeState.EXEMPT) or not charge.total:
         return False

@@ -18,7 +18,7 @@ async def enter(world: World, booth: Booth, truck: Truck, side: str, leg: Leg) -
     """Come in by this side: seen (or not), looked over by the booth, across the line."""
     lane = lane_of(side, "enter")
     await world.lanes[lane].take()
-    truck.side, truck.slip = side, ""
+    truck.side, truck.slip, truck.unjoined = side, "", False
     world.lane_card.pop(lane, None)
     await until(soon(world, ROLLING_S))
     rng = world.rng(truck.vehicle.id, "enter", len(world.log.legs))
@@ -47,6 +47,7 @@ async def leave(world: World, booth: Booth, truck: Truck, side: str, *, force: b
     truck.side = side
     world.lane_card.pop(lane, None)
     world.opened.pop(lane, None)
+    world.unknown_exit = ""
     await until(soon(world, ROLLING_S))
     rng = world.rng(truck.vehicle.id, "leave", len(world.log.legs))
     seen = _seen(world, truck, rng)
@@ -66,6 +67,7 @@ async def leave(world: World, booth: Booth, truck: Truck, side: str, *, force: b
     passage = _passage(lane, truck, seen, sighting_id)
     closed = wire.BarrierBody(lane=lane, state="closed", cause=cause)
     event = (await world.send(lane, world.loop(lane), passage, closed))[1]
+    await booth.explain(truck)
     if truck.leg is not None:
         truck.leg.leave_event, truck.leg.left_at, truck.leg.side_out = event, world.now, side
         world.log.inside -= 1

@@ -20,6 +20,7 @@ class Leg:
     entered_at: int = 0
     visit_id: str = ""  # what its slip says
     bay_at: int = 0
+    place: str = "unassigned"  # where it really stands
     ready_at: int = 0  # nothing stood in its way any more
     leave_event: str = ""
     left_at: int = 0

@@ -73,7 +73,7 @@ class Booth:
         """Identity, turn, papers; each after a fresh look at the card."""
         await self._identify(card, truck)
         fresh = self.world.card(truck.slip)
-        if fresh is not None and fresh.links:
+        if fresh is not None and fresh.links and not truck.unjoined:
             await self._join(fresh, truck)
             fresh = self.world.card(truck.slip)
         if fresh is not None:
@@ -97,6 +97,8 @@ class Booth:
         before = card.before.id if card.before is not None and link is not Link.NEW else ""
         if await self.world.attempt(Join(card.visit.id, link, before), self._actor(truck)):
             self.world.log.links[link.value] += 1
+        else:
+            truck.unjoined = True  # it is too late to say: nobody asks again
 
     async def _papers(self, card: BoothCard, truck: Truck) -> None:
         """Put down what the papers say where the card says otherwise."""
@@ -148,7 +150,10 @@ class Booth:
         if visit.id != truck.slip and not visit.entered_at:
             return await self._choose(card, truck)
         reasons = {r.key: dict(r.params) for r in card.opening.reasons} if card.opening else {}
-        if card.links or reasons.keys() & {"opening.not_confirmed", "opening.facts"}:
+        if (card.links and not truck.unjoined) or reasons.keys() & {
+            "opening.not_confirmed",
+            "opening.facts",
+        }:
             await self.look_over(card, truck)
         elif "opening.other_side" in reasons:
             await self.world.attempt(LeaveBy(visit.id, lane.split("-")[0]), actor)
@@ -174,6 +179,15 @@ class Booth:
             return await self.world.attempt(confirm, actor) is not None
         choice = Choose(card.visit.id, truck.slip, "theo phiếu vào")
         return await self.world.attempt(choice, actor) is not None
+
+    async def explain(self, truck: Truck) -> None:
+        """It is through and the book does not know whom: the slip that it showed does."""
+        unknown = self.world.card(self.world.unknown_exit)
+        self.world.unknown_exit = ""
+        if unknown is None or unknown.visit.id == truck.slip or not truck.slip:
+            return
+        choice = Choose(unknown.visit.id, truck.slip, "theo phiếu vào")
+        await self.world.attempt(choice, self._actor(truck))
 
     async def override(self, lane: str, truck: Truck) -> None:
         """The last resort: one person's word, looked at by another within a day."""

@@ -224,8 +224,8 @@ def _check(found: Profile, name: str) -> None:
             raise ProfileError(name, key, "closes before it opens", "write opens before closes")
     zones = load_yard(yard_bytes()).zones
     if odd := sorted(set(found.yard.bays) - set(zones)):
-        known = ", ".join(zones)
-        raise ProfileError(name, f"yard.bays.{odd[0]}", "is no zone of the yard", f"use: {known}")
+        use = f"use: {', '.join(zones)}"
+        raise ProfileError(name, f"yard.bays.{odd[0]}", "is no zone of the yard", use)
     few, many = found.far_side.trucks_per_day
     if few > many:
         raise ProfileError(name, "far_side.trucks_per_day", "falls", "write [fewest, most]")

@@ -12,7 +12,7 @@ from typing import Any
 from fees.charge import ChargeState
 from gate.journey.visit import UNASSIGNED, Custody
 from gate.simulate import books as b
-from gate.simulate.invariants import Checked, check
+from gate.simulate.invariants import Checked, charges_goods, check, goods_lines
 from gate.simulate.log import Leg
 from gate.simulate.profile import FLOWS
 from gate.simulate.traffic import Vehicle
@@ -23,7 +23,7 @@ _PEOPLE = (
     *("Declare", "Confirm", "StateFacts", "Assess", "Choose", "Join", "LeaveBy", "Clear"),
     *("PayCash", "Transfer", "Couple", "Uncouple", "Swap", "Move", "PlaceHold", "ReleaseHold"),
     *("OverrideLane", "EmergencyLane", "AccountFor", "Countersign"),
-    *("AskExemption", "DecideExemption"),
+    *("AskExemption", "DecideExemption", "StartCount", "EndUnseen", "Admit"),
 )
 
 
@@ -171,6 +171,7 @@ def _truth(world: World, books: b.Books) -> dict[str, Any]:
         "inside_but_not_in_the_book": len(inside - book),
         "in_the_book_but_not_inside": len(book - inside),
         "visits_of_two_vehicles": len(wrong),
+        "goods_charged_twice": _charged_twice(world, books),
         "plates_wrong": sum(1 for x in legs if _plate_wrong(books, x)),
     }
 
@@ -178,6 +179,16 @@ def _truth(world: World, books: b.Books) -> dict[str, Any]:
 def _mixed(whose: Mapping[str, Leg], enter: str, leave: str) -> bool:
     """Whether one visit joins the entry and the exit of two different stays."""
     return bool(enter and leave) and whose.get(enter) is not whose.get(leave)
+
+
+def _charged_twice(world: World, books: b.Books) -> int:
+    """Trips on which one load of goods was paid for at more than one of its visits."""
+    priced = goods_lines(world.centre.rules.tariff)
+    charged = {c.visit_id for c in books.charges if charges_goods(c, priced)}
+    visits: dict[str, set[str]] = defaultdict(set)
+    for leg in world.log.legs:
+        visits[leg.vehicle.removesuffix("-partner")] |= {leg.visit_id} & charged
+    return sum(1 for found in visits.values() if len(found) > 1)
 
 
 def _plate_wrong(books: b.Books, leg: Leg) -> bool:

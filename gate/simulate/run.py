@@ -23,6 +23,7 @@ from gate.simulate.profile import AGENCIES, Profile, yard_bytes
 from gate.simulate.report import report
 from gate.simulate.traffic import DAY_US, HOUR_US, Vehicle, midnight, plan
 from gate.simulate.trips import Trips
+from gate.simulate.walk import Walk
 from gate.simulate.world import MINUTE, FarSide, World
 from gate.store.engine import migrate, open_engine
 from parking.yard import load_yard
@@ -115,6 +116,7 @@ def _populate(world: World, vehicles: tuple[Vehicle, ...]) -> None:
     kernel.start(manager.passes(vehicles))
     kernel.start(manager.work(), start)
     kernel.start(manager.close_findings(), start - 5 * HOUR_US)  # at seven in the evening
+    kernel.start(Walk(world).nightly(), start + 22 * HOUR_US)
     for _ in range(world.profile.people.marshals):
         kernel.start(marshals.walk())
     for name in AGENCIES:

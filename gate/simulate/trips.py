@@ -226,6 +226,7 @@ class Trips:
         if not truck.slip:
             await self._desk(truck)
         self.trucks[truck.slip] = truck
+        self._stands(truck)
 
     async def _desk(self, truck: Truck) -> None:
         await until(soon(self.world, 120))
@@ -240,17 +241,24 @@ class Trips:
             if small or card.visit.place != UNASSIGNED:
                 break
             await self.world.signal(truck.slip).wait(self.world.now + 6 * HOUR_US)
+        self._stands(truck)
         if truck.leg is not None and not small:
             truck.leg.bay_at = self.world.now
         await until(self.world.now + 3 * MINUTE + business)
         self.there[truck.vehicle.id] = truck
         self.arrived.fire()
 
+    def _stands(self, truck: Truck) -> None:
+        """It stands where its slip sends it."""
+        card = self.world.card(truck.slip)
+        if truck.leg is not None and card is not None and card.visit.place:
+            truck.leg.place = card.visit.place
+
     async def _ready(self, truck: Truck) -> None:
         """Do what the slip says is missing, until nothing is; what others must do is waited for."""
         before: set[str] = set()
         while (card := self.world.card(truck.slip)) is not None and card.visit.is_inside:
-            reasons = _reasons(card)
+            reasons = _reasons(card, truck)
             if not reasons:
                 break
             acts = reasons != before
@@ -292,9 +300,9 @@ class Trips:
             await self.arrived.wait()
 
 
-def _reasons(card: BoothCard) -> set[str]:
+def _reasons(card: BoothCard, truck: Truck) -> set[str]:
     """What still stands in the way, as the driver's slip and page say."""
     found = {r.key for r in card.opening.reasons} if card.opening else set()
-    if card.links:
+    if card.links and not truck.unjoined:
         found.add("opening.no_turn")
     return found

@@ -17,6 +17,7 @@ class Truck:
     papers: dict[str, object] = field(init=False)
     trailer: str = field(init=False)  # behind it now
     word: Link = Link.NEW  # how it follows its earlier visit, when asked
+    unjoined: bool = False  # how it follows could not be said any more
     slip: str = ""  # the visit id on its slip
     side: str = ""
     leg: Leg | None = None

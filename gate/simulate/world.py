@@ -55,6 +55,7 @@ class World:
     changed: dict[str, Signal] = field(default_factory=dict)  # visit → its card changed
     opened: dict[str, Opened] = field(default_factory=dict)  # lane → its barrier is up
     barrier: dict[str, Signal] = field(init=False)  # lane → its barrier moves
+    unknown_exit: str = ""  # the newest visit of which only the leaving is known
     told: list[Callable[[str], None]] = field(default_factory=list)  # who hears of changed cards
     loops: dict[str, int] = field(default_factory=dict)  # lane → count of loop 2
 
@@ -84,6 +85,8 @@ class World:
             visit = self.centre.state.visits.get(visit_id)
             if visit is not None and visit.lane:
                 self.lane_card[visit.lane] = visit_id
+            if visit is not None and visit.leave_passage and not visit.enter_passage:
+                self.unknown_exit = visit_id
             for hear in self.told:
                 hear(visit_id)
             if visit_id in self.changed:
