@@ -22,6 +22,7 @@ from web.api import oversight as api_oversight
 from web.api import routes as api
 from web.api import yard as api_yard
 from web.board import routes as board
+from web.booth import beside
 from web.booth import routes as booth
 from web.cache import Shared
 from web.finance import routes as finance
@@ -45,6 +46,7 @@ STATIC = Path(__file__).parent / "static"
 _PARTS = (
     signin,
     booth,
+    beside,
     agency,
     board,
     yard,

@@ -5,7 +5,7 @@ Pieces for htmx; they change nothing.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
@@ -21,12 +21,11 @@ from web.booth.card import CardView, is_unknown
 from web.guard import Need
 from web.page import fragment, lang_of
 
-router = APIRouter()
+router = APIRouter(prefix="/booth", include_in_schema=False)
 See = Annotated[Person, Depends(Need(Action.SEE_BOOTH))]
 _VARY = {"Vary": "Cookie, HX-Request"}
 
 
-@router.get("/{visit_id}/inside")
 async def inside(request: Request, visit_id: str, person: See) -> HTMLResponse:
     """Those inside, newest first with their pictures: which of them is this vehicle?"""
     centre = request.app.state.centre
@@ -44,7 +43,6 @@ async def inside(request: Request, visit_id: str, person: See) -> HTMLResponse:
     return HTMLResponse(html, headers=dict(_VARY))
 
 
-@router.get("/{visit_id}/handover")
 async def handover(request: Request, visit_id: str, person: See) -> HTMLResponse:
     """Where the goods of this vehicle can go, and what lies here that it can take."""
     centre = request.app.state.centre
@@ -73,8 +71,7 @@ def _can_move(lot: Consignment) -> bool:
     return lot.state in (ConsignmentState.ABOARD, ConsignmentState.IN_YARD)
 
 
-@router.get("/{visit_id}/history", dependencies=[Depends(Need(Action.SEE_BOOTH))])
-async def history(request: Request, visit_id: str) -> HTMLResponse:
+async def history(request: Request, visit_id: str, _: See) -> HTMLResponse:
     """Who changed what, when and why."""
     centre = request.app.state.centre
     lines = await centre.history(visit_id)
@@ -98,3 +95,6 @@ async def _plates(centre: live.Cards, lines: list[Correction | HandOver]) -> dic
             if error.key not in GONE:
                 raise
     return found
+
+
+PIECES = {"inside": inside, "handover": handover, "history": history}

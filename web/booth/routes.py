@@ -17,7 +17,7 @@ from gate.journey.errors import DomainError
 from gate.service.policy import Action
 from web import act, auth, text
 from web.auth import Person
-from web.booth import beside, live
+from web.booth import live
 from web.booth.acts import ACTS, Act
 from web.booth.around import GONE
 from web.booth.card import CardView
@@ -182,4 +182,3 @@ def _answers(one: Act) -> Callable[..., Coroutine[Any, Any, Response]]:
 
 for _name, _one in ACTS.items():
     router.add_api_route(f"/{{visit_id}}/{_name}", _answers(_one), methods=["POST"])
-router.include_router(beside.router)
