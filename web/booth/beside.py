@@ -5,7 +5,7 @@ Pieces for htmx; they change nothing.
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
@@ -26,6 +26,7 @@ See = Annotated[Person, Depends(Need(Action.SEE_BOOTH))]
 _VARY = {"Vary": "Cookie, HX-Request"}
 
 
+@router.get("/{visit_id}/inside")
 async def inside(request: Request, visit_id: str, person: See) -> HTMLResponse:
     """Those inside, newest first with their pictures: which of them is this vehicle?"""
     centre = request.app.state.centre
@@ -43,6 +44,7 @@ async def inside(request: Request, visit_id: str, person: See) -> HTMLResponse:
     return HTMLResponse(html, headers=dict(_VARY))
 
 
+@router.get("/{visit_id}/handover")
 async def handover(request: Request, visit_id: str, person: See) -> HTMLResponse:
     """Where the goods of this vehicle can go, and what lies here that it can take."""
     centre = request.app.state.centre
@@ -71,6 +73,7 @@ def _can_move(lot: Consignment) -> bool:
     return lot.state in (ConsignmentState.ABOARD, ConsignmentState.IN_YARD)
 
 
+@router.get("/{visit_id}/history")
 async def history(request: Request, visit_id: str, _: See) -> HTMLResponse:
     """Who changed what, when and why."""
     centre = request.app.state.centre
@@ -95,6 +98,3 @@ async def _plates(centre: live.Cards, lines: list[Correction | HandOver]) -> dic
             if error.key not in GONE:
                 raise
     return found
-
-
-PIECES = {"inside": inside, "handover": handover, "history": history}
