@@ -111,6 +111,8 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     if visit.leave_passage:  # told late: it has left since
         work.put(known)
         return
+    if visit.state is Custody.REFUSED:
+        work.finding(visit.id, "entered_though_refused", lane=seen.lane)
     inside = replace(
         known,
         state=advance(visit.state, Step.PASSED_IN),
