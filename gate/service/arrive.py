@@ -107,7 +107,8 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     )
     if visit.lane == seen.lane:
         known = replace(known, lane="", sighting_id="")
-    work.heal(visit.id, "exit_without_entry", "ambiguous_exit", "admitted_unseen")
+    found_inside = ("admitted_unseen", "present_at_cutover")
+    work.heal(visit.id, "exit_without_entry", "ambiguous_exit", *found_inside)
     if visit.leave_passage:  # told late: it has left since
         work.put(known)
         return

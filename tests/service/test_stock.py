@@ -111,6 +111,18 @@ async def test_a_declared_truck_found_inside_is_that_truck(engine: Engine) -> No
         assert kinds(gate, declared) == ["admitted_unseen"]
 
 
+@pytest.mark.parametrize("source", ["inventory", "stock_take"])
+async def test_a_lane_tells_late_that_it_had_entered(engine: Engine, source: str) -> None:
+    async with House(engine) as gate:
+        gate.now += 2 * HOUR
+        await gate.do(found(source=source), MARSHAL)
+        visit = gate.card(PLATE).visit
+        await gate.passes("inland-enter", "", PLATE, at=START + HOUR)
+        (same,) = [v for v in gate.loop.state.visits.values() if v.plate == PLATE]
+        assert (same.id, same.entered_at, same.place) == (visit.id, START + HOUR, "A01")
+        assert kinds(gate, visit.id) == ["passage_without_sighting"]
+
+
 async def test_what_cannot_stand_there_is_refused(engine: Engine) -> None:
     async with House(engine) as gate:
         here = await inside(gate)
