@@ -13,10 +13,10 @@ import json
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import uvicorn
@@ -32,6 +32,8 @@ from gate.settings import CentreSettings
 from tests.up import until
 from web import auth
 from web.app import create_app
+
+T = TypeVar("T")
 
 BANANAS: dict[str, Any] = {
     "flow": "EXPORT",
@@ -227,9 +229,13 @@ class WebHouse:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["visit"])
 
+    def ask(self, question: Coroutine[Any, Any, T]) -> T:
+        """What the centre answers, on its own thread."""
+        return asyncio.run_coroutine_threadsafe(question, self._loop).result(30)
+
     def visit_of(self, plate: str) -> str:
         """The open visit with that plate."""
-        cards = asyncio.run_coroutine_threadsafe(self.centre.cards(), self._loop).result(30)
+        cards = self.ask(self.centre.cards())
         (found,) = [c.visit.id for c in cards if c.visit.plate == plate]
         return found
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -10,10 +10,21 @@ import pytest
 from gate.journey.visit import Finding
 from tests import exceptions as odd
 from tests.webhouse import BANANAS, WebHouse, jpeg
+from web.booth import live
 from web.booth.findings import told
+from web.live import Changed, Channel
 from web.words import words
 
 NewPlate = Callable[[], str]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebHouse]:
+    """A gate of its own: what goes wrong here would fill the yard of the others."""
+    found = WebHouse(tmp_path_factory.mktemp("odd") / "var")
+    found.start()
+    yield found
+    found.stop()
 
 
 _pairs = itertools.count(1)
@@ -224,6 +235,7 @@ def test_a_visit_that_is_over_is_read_only_but_its_plate_can_be_corrected(
     assert refused(house, visit, "driver", driver="A", why="B") == "visit.closed"
     corrected = odd.post(house, visit, "confirm", plate=true, why="misread")
     assert f'data-plate="{true}"' in corrected
+    assert odd.state(house, visit)["state"] == "LEFT"
     history = house.person("operator").get(f"/booth/{visit}/history").text
     assert "Biển số" in history
 
@@ -290,3 +302,41 @@ def test_the_receipt_for_a_difference_says_what_was_paid_before(
     paper = house.person("operator").get(f"/receipts/{receipt['code']}").text
     assert "Trừ số đã nộp theo biên lai trước" in paper
     assert "−300.000" in paper
+
+
+def pieces(house: WebHouse, *visits: str) -> str:
+    """What screens hear when these visits changed."""
+    changed = Changed(frozenset(("booth", v) for v in visits))
+    asked = live.pieces(house.centre, Channel("booth", "vi", "desk"), changed)
+    return house.ask(asked).decode()
+
+
+def test_what_is_over_leaves_the_list_and_its_card_becomes_read_only(
+    house: WebHouse, plate: str
+) -> None:
+    visit = odd.gone(house, plate)
+    heard = pieces(house, visit)
+    assert f"event: gone\ndata: {visit}" in heard
+    assert "event: row" not in heard
+    assert "Chỉ xem" in heard
+
+
+def test_what_proved_to_be_another_visit_leaves_the_list_and_names_it(
+    house: WebHouse, lookalikes: tuple[str, str]
+) -> None:
+    visit = odd.ambiguous(house, *lookalikes)
+    home = house.visit_of(lookalikes[0])
+    odd.post(house, visit, "choose", other_id=home)
+    heard = pieces(house, visit, home)
+    assert f"event: gone\ndata: {visit}" in heard
+    assert f'href="/booth/{home}"' in heard
+    assert f'id="row-{home}"' in heard
+
+
+def test_who_left_owing_stays_on_the_list(house: WebHouse, plate: str) -> None:
+    visit = odd.enter(house, "inland-enter", plate, **BANANAS)
+    odd.confirm(house, visit, plate)
+    house.passes("border-leave", "", plate)
+    heard = pieces(house, visit)
+    assert "event: gone" not in heard
+    assert f'id="row-{visit}"' in heard
