@@ -228,9 +228,10 @@ def _override(work: Work, command: c.OverrideLane) -> Reply:
 def _exemption(work: Work, command: c.DecideExemption) -> Reply:
     """What is approved is settled at once, and may have been the last thing in the way."""
     reply = exempt.decide(work, command)
-    visit = work.visit(str(reply["visit"]))
+    visit = work.known(str(reply["visit"]))
     settle.assess_if_complete(work, visit)
-    leave.try_open(work, visit)
+    if visit.is_open:
+        leave.try_open(work, visit)
     return reply
 
 

@@ -54,7 +54,7 @@ def ask(work: Work, command: AskExemption) -> dict[str, object]:
     Raises `exemption.no_ground`, `exemption.not_needed`, `exemption.asked`, `exemption.granted`,
     `exemption.why_needed`, or `assessment.missing`.
     """
-    visit = work.visit(command.visit_id)
+    visit = work.chargeable(command.visit_id)
     assessment = work.assess(visit)
     if assessment.missing:
         raise DomainError("assessment.missing", missing=",".join(assessment.missing))
@@ -102,9 +102,9 @@ def decide(work: Work, command: DecideExemption) -> dict[str, object]:
     `exemption.same_device`, `exemption.facts_changed` or `exemption.note_needed`.
     """
     asked = _asked(work, command.ask_id)
-    visit = work.visit(asked.visit_id)
     if asked.verdict is not Verdict.ASKED:
         raise DomainError("exemption.decided", by=asked.decided_by)
+    visit = work.chargeable(asked.visit_id)
     _second(work, asked.asked_by, asked.asked_device, asked.id)
     if asked.facts_hash != facts_hash(work, visit):
         raise DomainError("exemption.facts_changed", Turn.COLLEAGUE, by=asked.asked_by)

@@ -65,7 +65,9 @@ def watch(state: State, rules: Rules, now: int) -> Watch:
     asked = [
         _asked(work, a, v)
         for a in state.asks.values()
-        if a.verdict is Verdict.ASKED and (v := work.find_visit(a.visit_id)) is not None
+        if a.verdict is Verdict.ASKED
+        and (v := work.find_visit(a.visit_id)) is not None
+        and not v.merged_into
     ]
     given = [
         _given(work, c, v)

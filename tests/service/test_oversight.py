@@ -492,3 +492,16 @@ async def test_history_counts_by_day_and_by_person(engine: Engine) -> None:
         1,
     )
     assert (binh.name, binh.emergencies, binh.late) == ("binh", 1, 1)
+
+
+async def test_what_left_by_override_is_still_decided_next_morning(engine: Engine) -> None:
+    async with House(engine) as gate:
+        visit = await inside(gate, **RELIEF)
+        asked = await gate.do(AskExemption(visit, "relief"))
+        leaving = await gate.sees("border-leave", PLATE)
+        await gate.do(OverrideLane(visit, "they are waited for"))
+        await gate.passes("border-leave", leaving)
+        gate.now += 8 * 60 * MINUTE
+        await gate.do(DecideExemption(str(asked["exemption"]), True, ""), LEAD)
+        assert charge_of(gate, visit).state is ChargeState.EXEMPT
+        await refused(gate, AskExemption(visit, "again"), OPERATOR, "visit.closed")
