@@ -140,23 +140,28 @@ class Marshals:
         while True:
             await self.bell.wait()
             await until(self.world.now + MINUTE)
-            for visit_id in list(self.waiting):
-                taken = {line.bay for line in self.world.centre.board()}
-                free = [b for b in self._bays() if b.id not in taken]
-                if not free:
-                    break
+            taken = {line.bay for line in self.world.centre.board()}
+            free = [b for b in self._bays() if b.id not in taken]
+            for visit_id in list(self.waiting) if free else ():
                 await self._place(visit_id, free)
 
     async def _place(self, visit_id: str, free: list[Bay]) -> None:
         card = self.world.card(visit_id)
         if card is None or not card.visit.is_inside or card.visit.place != UNASSIGNED:
-            self.waiting.remove(visit_id)
+            self._served(visit_id)
             return
         cold = card.visit.facts.get("commodity") == "FROZEN"
         long = bool(card.visit.trailer) or "container" in card.visit.facts
         fit = [b for b in free if b.length_cm >= (1_650 if long else 0)]
         bay = min(fit, key=lambda b: (b.plug is not cold, b.length_cm, b.id), default=None)
         if bay and await self.world.attempt(Move(visit_id, bay.id), MARSHAL) is not None:
+            self._served(visit_id)
+        if bay:
+            free.remove(bay)
+
+    def _served(self, visit_id: str) -> None:
+        """It waits no more, whichever marshal saw to it."""
+        if visit_id in self.waiting:
             self.waiting.remove(visit_id)
 
     def _bays(self) -> list[Bay]:

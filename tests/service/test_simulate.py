@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from io import StringIO
@@ -272,6 +274,21 @@ def test_the_command_writes_json_records_and_replays(tmp_path: Path) -> None:
     kept.write_text("\n".join(lines[:-2] + lines[-1:]), encoding="utf-8")
     cut = _malu("--replay", str(kept))
     assert cut.exit_code == 1 or lines[-2].find('"Tick"') > 0
+
+
+def test_another_process_gives_the_same_bytes() -> None:
+    """Nothing may hang on the order of a set: it differs from process to process."""
+    said = [
+        subprocess.run(
+            [sys.executable, "-m", "gate.cli", "simulate", "--seed", "5", "--hours", "10"],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": order, "PATH": "/usr/bin:/bin"},
+        ).stdout
+        for order in ("1", "2")
+    ]
+    assert said[0] == said[1]
+    assert json.loads(said[0])["holds"]
 
 
 def test_bad_input_is_said_with_a_remedy(tmp_path: Path) -> None:
