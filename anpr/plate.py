@@ -151,8 +151,8 @@ def _substitution(left: str, right: str) -> float:
 LIKELY: Final = 3.5  # a look-alike; a blurred or lost Chinese character
 LOST: Final = 4.5  # one character lost, inside or at the edge of the picture
 TOO_MANY: Final = 6.0  # one character too many
-OTHER: Final = 7.0  # any other substitution
-FAR: Final = 14.0  # two independent others: nobody would take one for the other
+OTHER: Final = 6.9  # any other substitution, a shade likelier than two look-alikes
+FAR: Final = 13.8  # two independent others: nobody would take one for the other
 _BLURRED: Final = frozenset("01 08 09 12 14 17 38 39 49 56 68 89 MN EF MV MW".split())  # noqa: SIM905
 _SLIPS: Final = frozenset(
     one + other for pair in (*_CONFUSABLE, *_BLURRED) for one, other in permutations(pair, 2)
