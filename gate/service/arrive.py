@@ -134,6 +134,8 @@ def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
         seen_there = sighting is not None and sighting.plate("tractor") is not None
         look = look_of_sighting(sighting, at) if sighting and seen_there else None
         visit = _leaving(work, seen, at, look or look_of_event(seen, at))
+    if visit.matched == "person" and at < visit.entered_at:  # tied by a person, by a slow clock
+        at = work.now
     leave.left(work, visit, seen, at)
 
 

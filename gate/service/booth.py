@@ -91,7 +91,10 @@ def _when_told(work: Work, out: Visit, entered: Visit) -> Visit:
     told = repair.told_out(work, out)
     if told < entered.entered_at:
         raise DomainError("choose.left_before", plate=entered.plate)
-    work.finding(entered.id, "clock_wrong", seconds=(out.left_at - told) // 1_000_000)
+    said = out.left_at or out.opened_at
+    work.finding(entered.id, "clock_wrong", seconds=(said - told) // 1_000_000)
+    if not out.leave_passage:  # it stands there still; its passage is set right when it is told
+        return out
     moved = replace(out, left_at=told)
     work.put(moved)
     return moved

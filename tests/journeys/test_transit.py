@@ -1,4 +1,4 @@
-"""Goods in transit (quá cảnh): machine parts from Yunnan to Laos, cassava starch from Laos to China.
+"""Goods in transit (quá cảnh): machine parts from Yunnan to Laos, cassava starch from Laos.
 
 Customs seals the load and writes the papers, the border guard looks at driver and vehicle; the fee
 is line D1 of the illustrative tariff whatever the goods and wherever they go, paid by the forwarder
