@@ -82,7 +82,8 @@ def _rivals(look: Look, others: Mapping[str, Look]) -> set[str]:
 def _one_error(look: Look, entry: Look) -> bool:
     """Whether an error explains two texts, and they cannot be neighbours of one fleet.
 
-    One of any kind, or two look-alikes, which happen about as often. What either reader offers needs no further explanation.
+    One of any kind, or two look-alikes, which happen about as often. What either reader offers
+    needs no further explanation.
     """
     if look.text in readings(entry) or entry.text in readings(look):
         return True
