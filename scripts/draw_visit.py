@@ -1,20 +1,29 @@
-"""Draw custody into `docs/visit.md` from the table in `gate.journey.visit`.
+"""Draw custody into `docs/visit.md` from the tables in `gate.journey`.
 
-`python -m scripts.draw_visit` rewrites what stands between the two marks of the page; the words
-around them are written by hand. A test fails when page and table have drifted apart.
+`python -m scripts.draw_visit` rewrites what stands between the marks of the page, custody first,
+then trailers and goods; the words around them are written by hand. A test fails when page and
+tables have drifted apart.
 """
 
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from pathlib import Path
 
+from gate.journey.consignment import CONSIGNMENT_ROWS
+from gate.journey.equipment import EQUIPMENT_ROWS
 from gate.journey.visit import OPEN_STATES, TRANSITIONS, Custody, Step
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "visit.md"
 BEGIN, END = "<!-- drawn from gate/journey/visit.py: begin -->", "<!-- drawn: end -->"
 
 Table = Mapping[tuple[Custody, Step], Custody]
+Rows = Iterable[tuple[StrEnum, StrEnum, StrEnum]]
+OTHERS: Mapping[str, Rows] = {
+    "equipment": EQUIPMENT_ROWS,
+    "consignment": CONSIGNMENT_ROWS,
+}
 
 
 def drawing(table: Table) -> str:
@@ -57,13 +66,26 @@ def rows(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+def arrows(found: Rows) -> str:
+    """A mermaid state diagram of a small table, every row an arrow."""
+    lines = [f"    {before.value} --> {after.value}: {step.value}" for before, step, after in found]
+    return "```mermaid\nstateDiagram-v2\n" + "\n".join(lines) + "\n```\n"
+
+
 def redrawn(page: str) -> str:
-    """The page with its drawing made anew. Raises `ValueError` when a mark is missing."""
-    before, begin, rest = page.partition(BEGIN)
+    """The page with its drawings made anew. Raises `ValueError` when a mark is missing."""
+    page = _between(page, BEGIN, drawing(TRANSITIONS))
+    for name, found in OTHERS.items():
+        page = _between(page, BEGIN.replace("visit", name), arrows(found))
+    return page
+
+
+def _between(page: str, begin_mark: str, drawn: str) -> str:
+    before, begin, rest = page.partition(begin_mark)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"the page needs the marks {BEGIN!r} and {END!r}, in this order")
-    return f"{before}{BEGIN}\n{drawing(TRANSITIONS)}{END}{after}"
+        raise ValueError(f"the page needs the marks {begin_mark!r} and {END!r}, in this order")
+    return f"{before}{begin_mark}\n{drawn}{END}{after}"
 
 
 def main() -> int:
