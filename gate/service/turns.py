@@ -64,7 +64,7 @@ def offered(work: Work, visit: Visit) -> tuple[Visit | None, tuple[Link, ...]]:
 
 def join(work: Work, command: Join) -> dict[str, object]:
     """Join the visit to the turn of an earlier one, or say that it is a new turn."""
-    visit = work.visit(command.visit_id)
+    visit = _unjoined(work, work.visit(command.visit_id))  # what may be said, as if nobody had
     before, links = offered(work, visit)
     if command.link not in links or (command.before_id and before is None):
         offers = ",".join(links)
@@ -74,7 +74,7 @@ def join(work: Work, command: Join) -> dict[str, object]:
         raise DomainError("turn.other_visit", before=before.id, visit=visit.id)
     settle.refuse_paid(work, visit)
     link = Link(command.link)
-    visit = _joined(work, _unjoined(work, visit), before, link)
+    visit = _joined(work, visit, before, link)
     work.put(visit)
     book.act(work, "turn", visit.id, visit.turn_id, {"link": link.value, "before": before.id})
     visit = settle.refresh(work, visit)
