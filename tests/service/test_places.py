@@ -185,8 +185,7 @@ async def test_a_visit_that_proved_to_be_another_takes_no_orders(engine: Engine)
         orphan = gate.card("98B77777").visit
         await gate.do(Confirm(orphan.id, PLATE, "misread"))
         assert gate.card(PLATE).visit.id == home.id
-        (found,) = [f for f in gate.loop.state.findings[orphan.id]][:1] or [None]
-        assert found is not None
+        found = gate.loop.state.findings[orphan.id][0]
         for command in (
             Move(orphan.id, free_bay(gate), "full"),
             Call(orphan.id),
