@@ -8,22 +8,28 @@ from anpr.plate import normalise
 from gate.journey.commands import Couple, Seize, Swap, Transfer, Uncouple
 from gate.journey.consignment import Consignment, ConsignmentState, ConsignmentStep
 from gate.journey.consignment import advance as goods_advance
-from gate.journey.equipment import EquipmentKind, EquipmentState, EquipmentStep
+from gate.journey.equipment import Equipment, EquipmentKind, EquipmentState, EquipmentStep
 from gate.journey.equipment import advance as equipment_advance
 from gate.journey.errors import DomainError, Turn
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, goods
+from gate.service import book, clear, goods, leave
 from gate.service.policy import Action, allowed
 from gate.service.work import Work
 
 
 def couple(work: Work, command: Couple) -> dict[str, object]:
-    """Put a trailer or container behind the vehicle; what lies on it comes along."""
+    """Put a trailer or container behind the vehicle; what lies on it comes along.
+
+    Said of the one it pulls already while the lane read another, it means that the lane misread.
+    """
     visit = _inside(work, command.visit_id)
     number = _number(command.number)
     kind = _kind(command.kind)
     found = goods.present(work, number)
+    read = leave.trailer_read(work.sighting(visit.sighting_id))
+    if found is not None and found.visit_id == visit.id and read not in ("", number):
+        return _misread(work, visit, found, read)
     if found is None:
         trailer = goods.new_equipment(work, visit, number, kind)
     elif found.state is EquipmentState.COUPLED:
@@ -40,6 +46,15 @@ def couple(work: Work, command: Couple) -> dict[str, object]:
     book.act(work, "couple", visit.id, number, {"kind": kind.value})
     clear.refresh(work, visit)
     return {"visit": visit.id, "equipment": trailer.id, "number": number}
+
+
+def _misread(work: Work, visit: Visit, trailer: Equipment, read: str) -> dict[str, object]:
+    """A person looked: it is the trailer of the book. The reading stays, and that it was wrong."""
+    work.finding(visit.id, leave.MISREAD, read=read, trailer=trailer.number)
+    body = {"kind": trailer.kind.value, "misread": read}
+    book.act(work, "couple", visit.id, trailer.number, body)
+    clear.refresh(work, visit)
+    return {"visit": visit.id, "equipment": trailer.id, "number": trailer.number}
 
 
 def uncouple(work: Work, command: Uncouple) -> dict[str, object]:

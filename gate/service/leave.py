@@ -23,6 +23,7 @@ from gate.service.work import Work
 
 LATE_US = 120_000_000  # a sighting told this late opens nothing by itself
 AGAIN_US = 120_000_000  # a lost command is given again so long
+MISREAD = "trailer_misread"  # a person looked: the trailer is the one of the book
 SAME_TRAILER = 1.0  # one likely misread: the trailer behind is still taken for the one coupled
 
 
@@ -83,6 +84,8 @@ def _trailers(work: Work, visit: Visit) -> tuple[str, str]:
     seen = trailer_read(work.sighting(visit.sighting_id))
     coupled = [e.number for e in work.coupled(visit.id) if e.kind is EquipmentKind.TRAILER]
     if not seen or any(confusion_distance(seen, number) <= SAME_TRAILER for number in coupled):
+        return "", ""
+    if any(f.kind == MISREAD and f.detail.get("read") == seen for f in work.findings(visit.id)):
         return "", ""
     return (coupled[0] if coupled else ""), seen
 

@@ -147,6 +147,17 @@ def test_another_trailer_is_swapped_by_a_persons_word(house: WebHouse, plate: st
     assert refused(house, visit, "uncouple", number=before) == "equipment.not_coupled"
 
 
+def test_a_misread_trailer_is_put_right_by_who_looked_and_stays_noted(
+    house: WebHouse, plate: str
+) -> None:
+    before, now = f"29R{plate[-5:]}", f"15R{plate[-5:]}"
+    visit = odd.other_trailer(house, plate, before, now)
+    after = odd.post(house, visit, "couple", number=before)
+    assert "Làn đọc nhầm biển rơ-moóc" in after
+    assert odd.state(house, visit)["trailer"] == before
+    assert odd.state(house, visit)["opening"] == {"open": True, "reasons": []}
+
+
 def test_goods_on_another_vehicle_are_paid_for_by_who_brought_them(
     house: WebHouse, new_plate: NewPlate
 ) -> None:

@@ -119,6 +119,7 @@ ODD = (  # kinds that are chosen from a table or a condition, beside those named
     "extra_in_yard",
     "present_at_cutover",
     "vehicle_not_as_entered",
+    "trailer_misread",
 )
 
 
