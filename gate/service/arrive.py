@@ -18,6 +18,7 @@ from gate.journey.visit import (
     UNASSIGNED,
     Custody,
     Movement,
+    Side,
     Step,
     Visit,
     advance,
@@ -73,7 +74,7 @@ def passed(work: Work, seen: PassageSeen, at: int) -> None:
     if seen.movement == Movement.ENTER:
         _entered(work, visit, seen, at)
     else:
-        _left(work, visit, seen, at)
+        visit = _left(work, visit, seen, at)
     repair.after(work, visit.id, at)
 
 
@@ -127,7 +128,7 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
         settle.assess_if_complete(work, inside)
 
 
-def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
+def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> Visit:
     """The leave-passage. When the visit's leaving is known already, it is another stay's."""
     if visit.leave_passage:
         sighting = work.sighting(seen.sighting_id)
@@ -137,6 +138,7 @@ def _left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     if visit.matched == "person" and at < visit.entered_at:  # tied by a person, by a slow clock
         at = work.now
     leave.left(work, visit, seen, at)
+    return visit
 
 
 def _withdrew(work: Work, sighting_id: str) -> None:
@@ -218,19 +220,37 @@ def _with_read(visit: Visit, seen: SightingSeen | PassageSeen) -> Visit:
 def _entering(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
     """A declared vehicle, one whose exit was told before its entry, or a new visit."""
     same = work.open_visits(look.text) if look.text else []
+    visit = _awaited(work, same, seen, at)
+    if visit is None:
+        visit = repair.exit_of(work, look) or _new_visit(work, seen, at, look)
+    inside = [v for v in same if v.is_inside and v.enter_passage and v.id != visit.id]
+    if inside and not visit.is_inside:
+        work.finding(visit.id, "same_plate_inside", plate=look.text, other=inside[0].id)
+    return visit
+
+
+def _awaited(
+    work: Work, same: list[Visit], seen: SightingSeen | PassageSeen, at: int
+) -> Visit | None:
+    """The visit that waits at the gate or was declared; what was declared begins now.
+
+    A vehicle that comes back over the bridge is not yet on its next trip from inland.
+    """
     for visit in same:
-        if visit.state in (Custody.EXPECTED, Custody.AT_GATE):
-            return replace(
-                visit, state=advance(visit.state, Step.SIGHTED_ENTERING), side_in=seen.side
+        if visit.state is Custody.EXPECTED:
+            here = replace(
+                visit,
+                state=advance(visit.state, Step.SIGHTED_ENTERING),
+                side_in=seen.side,
+                opened_at=at,
             )
-    told_before = repair.exit_of(work, look)
-    if told_before is not None:
-        return told_before
-    new = _new_visit(work, seen, at, look)
-    inside = [v for v in same if v.is_inside and v.enter_passage]
-    if inside:
-        work.finding(new.id, "same_plate_inside", plate=look.text, other=inside[0].id)
-    return new
+            export = visit.facts.get("flow") == "EXPORT" and seen.side == Side.BORDER
+            if not (export and turns.offered(work, here)[0] is not None):
+                return here
+        elif visit.state is Custody.AT_GATE:
+            state = advance(visit.state, Step.SIGHTED_ENTERING)
+            return replace(visit, state=state, side_in=seen.side)
+    return None
 
 
 def _new_visit(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:

@@ -64,11 +64,17 @@ def exit_of(work: Work, look: Look) -> Visit | None:
 
 
 def after(work: Work, visit_id: str, at: int) -> None:
-    """A crossing at `at` was told of this visit: pair again if something later is known."""
+    """A crossing at `at` was told of this visit: pair again if that may change anything.
+
+    It may when something later is known already, or when the vehicle left and nobody knows its
+    entry: that may have been told while the vehicle stood out of sight.
+    """
     visit = work.find_visit(visit_id)
-    if visit is None or not visit.plate or not _something_later(work, visit, at):
+    if visit is None or not visit.plate:
         return
-    again(work, visit.plate)
+    orphan = bool(visit.leave_passage) and visit.lacks_entry
+    if orphan or _something_later(work, visit, at):
+        again(work, visit.plate)
 
 
 def again(work: Work, plate: str) -> None:

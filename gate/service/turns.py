@@ -72,8 +72,9 @@ def join(work: Work, command: Join) -> dict[str, object]:
     assert before is not None  # links are only offered together with the visit they follow
     if command.before_id not in ("", before.id):
         raise DomainError("turn.other_visit", before=before.id, visit=visit.id)
-    settle.refuse_paid(work, visit)
     link = Link(command.link)
+    if link is not Link.NEW:  # that it is another trip changes no fee
+        settle.refuse_paid(work, visit)
     visit = _joined(work, visit, before, link)
     work.put(visit)
     book.act(work, "turn", visit.id, visit.turn_id, {"link": link.value, "before": before.id})

@@ -224,10 +224,10 @@ def _days(examples: int) -> settings:
 
 
 def test_whatever_happens_the_truths_of_the_gate_hold() -> None:
-    run_state_machine_as_test(AnyDay, settings=_days(60))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(AnyDay, settings=_days(60))
 
 
 @pytest.mark.slow
 def test_whatever_happens_on_ten_thousand_days() -> None:
     examples = int(os.environ.get("MALU_DAYS", "10000"))
-    run_state_machine_as_test(AnyDay, settings=_days(examples))  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(AnyDay, settings=_days(examples))

@@ -136,7 +136,7 @@ async def test_a_plate_misread_at_the_exit_is_given_to_its_visit_by_a_person(
         home = gate.card(PLATE).visit
         sighting = await gate.sees("border-leave", "25G07284", accept=False, sure=600)
         orphan = gate.card("25G07284")
-        assert [f.kind for f in orphan.findings] == ["exit_without_entry"]
+        assert [f.kind for f in orphan.findings] == ["ambiguous_exit"]
         with pytest.raises(DomainError, match=r"confirm\.reason_needed"):
             await gate.do(Confirm(orphan.visit.id, PLATE))
         await gate.do(Confirm(orphan.visit.id, PLATE, "đọc nhầm C thành G"))
