@@ -228,6 +228,7 @@ def test_whatever_happens_the_truths_of_the_gate_hold() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)  # minutes, also on a busy machine
 def test_whatever_happens_on_ten_thousand_days() -> None:
     examples = int(os.environ.get("MALU_DAYS", "10000"))
     run_state_machine_as_test(AnyDay, settings=_days(examples))

@@ -92,6 +92,7 @@ def test_order_of_arrival_never_changes_the_visits(both: tuple[list[Told], list[
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)  # minutes, also on a busy machine
 @given(shuffled())
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 def test_order_of_arrival_never_changes_the_visits_of_ten_thousand_days(
