@@ -1,6 +1,6 @@
 """Clearances: the confirmations that agencies must give before a vehicle may leave towards a side.
 
-Which agencies are needed follows from flow, load and commodity by a data table
+Which agencies are needed follows from flow, load, regime, commodity and route by a data table
 (`gate/data/clearances.toml`), not from code. A clearance is given, refused or withdrawn by the
 agency's own login, or recorded by the marshal with a paper number.
 """
@@ -51,6 +51,12 @@ def load_requirements(raw: str) -> tuple[Requirement, ...]:
     return tuple(
         Requirement(tuple(sorted(row["when"].items())), tuple(row["agencies"])) for row in rows
     )
+
+
+def route(side_in: str, side_out: str) -> str:
+    """The route as the table names it: `inland-border`; "" while a side is open or unknown."""
+    known = side_in and side_out not in ("", "any")
+    return f"{side_in}-{side_out}" if known else ""
 
 
 def required(facts: Mapping[str, object], table: Iterable[Requirement]) -> tuple[str, ...]:

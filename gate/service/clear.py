@@ -3,7 +3,7 @@
 The visit is CLEARED when all that are needed are given.
 """
 
-from gate.journey.clearance import SATISFIED, Clearance, ClearanceState, required
+from gate.journey.clearance import SATISFIED, Clearance, ClearanceState
 from gate.journey.commands import Clear
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
@@ -81,7 +81,7 @@ def refresh(work: Work, visit: Visit) -> Visit:
         and not held
         and all(
             agency in words and words[agency].state in SATISFIED
-            for agency in required(goods.leaving_facts(work, visit), work.rules.requirements)
+            for agency in goods.needed(work, visit)
         )
     )
     if visit.is_inside and whole:

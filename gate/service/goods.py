@@ -6,6 +6,7 @@ visit that brought them. Nothing here is a person's command (`gate.service.cargo
 
 from collections.abc import Mapping
 
+from gate.journey.clearance import required, route
 from gate.journey.commands import Transfer
 from gate.journey.consignment import (
     Consignment,
@@ -65,6 +66,12 @@ def leaving_side(work: Work, visit: Visit) -> str:
     if facts.get("flow") == "NONE" and visit.facts.get("journey") == "TRANSSHIP":
         return visit.side_in
     return assessed_side(facts, visit.side_in)
+
+
+def needed(work: Work, visit: Visit) -> tuple[str, ...]:
+    """Agencies that must confirm before it may leave: by what it carries now and by its route."""
+    facts = {**leaving_facts(work, visit), "route": route(visit.side_in, leaving_side(work, visit))}
+    return required(facts, work.rules.requirements)
 
 
 def goods_aboard(work: Work, visit: Visit) -> bool:

@@ -6,7 +6,6 @@ vehicle still stands there.
 
 from anpr.plate import confusion_distance
 from fees.charge import SETTLED, ChargeState
-from gate.journey.clearance import required
 from gate.journey.equipment import EquipmentKind
 from gate.journey.errors import DomainError, Turn
 from gate.journey.events import PassageSeen
@@ -36,7 +35,7 @@ def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
             visit=visit,
             side=side,
             assessed=goods.leaving_side(work, visit),
-            needed=required(goods.leaving_facts(work, visit), work.rules.requirements),
+            needed=goods.needed(work, visit),
             clearances=work.clearances(visit.id),
             holds=barring(work, visit.id),
             dues=(*(_due(c) for c in live), *_goods_dues(work, visit)),

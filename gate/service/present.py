@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from gate.journey.clearance import ClearanceState, required
+from gate.journey.clearance import ClearanceState
 from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
 from gate.journey.matching import match
@@ -121,7 +121,7 @@ def _newest_sighting(state: State, visit: Visit) -> Sighting | None:
 def _clearances(work: Work, visit: Visit) -> tuple[ClearanceLine, ...]:
     words = work.clearances(visit.id)
     lines = []
-    for agency in required(goods.leaving_facts(work, visit), work.rules.requirements):
+    for agency in goods.needed(work, visit):
         given = words.get(agency)
         lines.append(
             ClearanceLine(agency, given.state.value, given.by, given.at, given.paper_no)

@@ -13,6 +13,7 @@ from gate.journey.clearance import (
     Requirement,
     load_requirements,
     required,
+    route,
 )
 
 SHIPPED = load_requirements(
@@ -34,6 +35,29 @@ BANANAS = {"flow": "EXPORT", "load": "LOADED", "commodity": "FRESH_PRODUCE"}
 )
 def test_who_confirms_what(facts: dict[str, object], agencies: tuple[str, ...]) -> None:
     assert required(facts, SHIPPED) == agencies
+
+
+@pytest.mark.parametrize(
+    ("side_in", "side_out", "name"),
+    [
+        ("inland", "border", "inland-border"),
+        ("border", "border", "border-border"),
+        ("inland", "any", ""),
+        ("inland", "", ""),
+        ("", "border", ""),
+    ],
+)
+def test_a_route_has_a_name_once_both_sides_are_known(
+    side_in: str, side_out: str, name: str
+) -> None:
+    assert route(side_in, side_out) == name
+
+
+def test_a_row_may_ask_for_a_route_and_a_regime() -> None:
+    when = (("regime", "TRANSIT"), ("route", "border-inland"))
+    table = (Requirement(when, ("CUSTOMS",)),)
+    assert required({"regime": "TRANSIT", "route": "border-inland"}, table) == ("CUSTOMS",)
+    assert required({"regime": "TRANSIT", "route": "inland-border"}, table) == ()
 
 
 def test_a_table_is_read_as_it_is_written() -> None:
