@@ -3,9 +3,10 @@
 Each seed is 2,000 visits over five to fourteen days (`crossings.py`). A *wrong merge* is an exit
 tied to a visit of another vehicle, and must not happen. *Sent to a person needlessly* is an exit
 that the matching left open although a careful person with the same evidence and no pictures
-(`careful.py`) names the right visit. The seeds below are not those on which the constants were
-chosen (1 to 20). A person who is asked names the right visit, and a stock-take each midnight ends
-visits whose leaving nobody saw; what was tied wrongly stays wrong.
+(`careful.py`) names the right visit. The constants were chosen on seeds 1 to 20; 101 to 120 showed
+which rules were missing beside the weights; 201 to 220 nobody had looked at. A person who is asked
+names the right visit, and a stock-take each midnight ends visits whose leaving nobody saw; what
+was tied wrongly stays wrong.
 """
 
 import os
@@ -22,7 +23,7 @@ from benchmarks.conftest import Say, percentile
 from benchmarks.crossings import HOUR_US, VISITS, Crossing, days
 from gate.journey.matching import Match, match
 
-SEEDS = range(101, 121)
+SEEDS = (range(101, 121), range(201, 221))
 DAY_US = 24 * HOUR_US
 
 
@@ -102,9 +103,10 @@ def _misread(crossing: Crossing) -> bool:
 
 
 @pytest.mark.timeout(1200)
-def test_matching(say: Say) -> None:
+@pytest.mark.parametrize("seeds", SEEDS, ids=str)
+def test_matching(seeds: range, say: Say) -> None:
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        books = list(pool.map(play, SEEDS))
+        books = list(pool.map(play, seeds))
     counts, asked = Counter[str](), Counter[str]()
     for book in books:
         counts.update(book.counts)
@@ -112,7 +114,7 @@ def test_matching(say: Say) -> None:
     exits = counts["exits"]
     times = [spent for book in books for spent in book.times]
     most = [book.inside_most for book in books]
-    say(f"seeds {SEEDS.start} to {SEEDS.stop - 1}, {exits:,} exits")
+    say(f"seeds {seeds.start} to {seeds.stop - 1}, {exits:,} exits")
     say(f"most inside at once, by seed: {min(most)} to {max(most)}")
     say(
         f"readings {counts['readings']:,}: misread {counts['misread'] / counts['readings']:.2%}, "

@@ -3,10 +3,10 @@
 An accepted reading that equals a surely read plate inside settles it. Otherwise every vehicle
 inside, and nobody (its entry was missed), gets a weight from what both looks say: how the reader
 errs, its other candidates, trailer, class, colour and time. A vehicle is taken only when it holds
-nearly all the weight and no other inside is a likely slip away; several are offered to a person.
+nearly all the weight and no other inside is one error away; several are offered to a person.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 
@@ -42,7 +42,7 @@ def match(look: Look, pool: Mapping[str, Look]) -> Match:
         return Match("", _same_trailer(look, inside))
     same = sorted((entry.at, key) for key, entry in inside.items() if entry.text == look.text)
     newest_sure = bool(same) and inside[same[-1][1]].accept
-    if newest_sure and look.accept and not _offers(look, inside.values()):
+    if newest_sure and look.accept and not _rivals(look, inside):
         return Match(same[-1][1], by="exact")
     for _, key in same[:-1] if newest_sure else ():
         del inside[key]
@@ -65,18 +65,33 @@ def _likeliest(look: Look, inside: Mapping[str, Look]) -> Match:
 
 
 def _rivals(look: Look, others: Mapping[str, Look]) -> set[str]:
-    """Those whom a person must compare, whatever the weights say.
-
-    The reader itself offers them; or its reading is unsure and one likely slip away (one error of
-    any kind, where it gives nothing but a text).
-    """
-    reach = LIKELY if look.confidence or look.candidates else OTHER
+    """Those whom a person must compare, whatever the weights say."""
     return {
         key
         for key, other in others.items()
-        if _offers(look, (other,))
-        or (not look.accept and other.text and misreading(look.text, other.text) <= reach)
+        if _offers(look, other)
+        or _pulled_its_trailer(look, other)
+        or (not look.accept and _one_error_away(look, other))
     }
+
+
+def _offers(look: Look, other: Look) -> bool:
+    """Whether the reader's further readings name it."""
+    return bool(other.text) and any(
+        text == other.text and share and text != look.text for text, share in look.candidates
+    )
+
+
+def _pulled_its_trailer(look: Look, other: Look) -> bool:
+    """Whether a vehicle of a like plate came with the very trailer that leaves now."""
+    came = bool(look.trailer) and look.trailer == other.trailer
+    return came and look.text != other.text and misreading(look.text, other.text) < FAR
+
+
+def _one_error_away(look: Look, other: Look) -> bool:
+    """Whether one error makes this reading of it; one more, if its own fits no grammar."""
+    error = misreading(look.text, other.text) if other.text else FAR
+    return error <= OTHER or (error <= OTHER + LIKELY and not parse(other.text, other.colour).valid)
 
 
 def _one_error(look: Look, entry: Look) -> bool:
@@ -89,12 +104,6 @@ def _one_error(look: Look, entry: Look) -> bool:
         return True
     error = min(misreading(look.text, entry.text), misreading(entry.text, look.text))
     return error <= 2 * LIKELY and not _neighbours(look, entry)
-
-
-def _offers(look: Look, others: Iterable[Look]) -> bool:
-    """Whether the reader's further readings name one of these."""
-    offered = {text for text, share in look.candidates if share} - {look.text, ""}
-    return not offered.isdisjoint(other.text for other in others)
 
 
 def _neighbours(look: Look, entry: Look) -> bool:

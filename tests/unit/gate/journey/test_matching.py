@@ -120,11 +120,21 @@ def test_even_a_sure_reading_is_for_a_person_when_the_second_reading_is_inside_t
     assert match(came("25C01234", NOON, candidates=told), pool) == Match("four", by="exact")
 
 
-def test_an_unsure_text_and_nothing_else_is_no_match_among_neighbours() -> None:
-    """A bought camera tells neither how sure it was nor what else it might be."""
+def test_an_unsure_reading_is_no_match_while_a_neighbour_is_one_error_away() -> None:
     pool = {"four": came("25C01234"), "five": came("25C01235")}
-    assert match(leaves("25C01234"), pool) == Match("", ("four", "five"))
+    assert match(leaves("25C01234", confidence=900), pool) == Match("", ("four", "five"))
+    pool["five"] = came("25C01265")
     assert match(leaves("25C01234", confidence=900), pool).key == "four"
+    pool["five"] = leaves("25C0I235", MORNING)  # certainly misread, so perhaps in two places
+    assert match(leaves("25C01234", confidence=900), pool).near == ("four", "five")
+
+
+def test_a_sure_reading_is_for_a_person_when_the_trailer_came_with_its_neighbour() -> None:
+    pool = {"four": came("25C01234"), "one": came("25C01231", trailer="25R00777")}
+    assert match(came("25C01234", NOON, trailer="25R00777"), pool) == Match("", ("four", "one"))
+    pool["four"] = came("25C01234", trailer="25R00777")
+    pool["one"] = came("29H01231", trailer="25R00777")
+    assert match(came("25C01234", NOON, trailer="25R00777"), pool).key == "four"
 
 
 def test_the_readers_own_second_reading_finds_the_vehicle() -> None:
@@ -214,7 +224,7 @@ def test_three_hundred_visits_and_nobody_is_taken_for_another() -> None:
     book = play(seed=7, visits=300)
     assert book.counts["exits"] > 280
     assert book.counts["wrong merges"] == 0
-    assert book.asked.total() < 45
+    assert book.asked["needlessly"] <= 3
 
 
 plates = st.text("25CG0168", min_size=0, max_size=8)
