@@ -152,7 +152,7 @@ def test_an_agency_gives_its_word_with_one_tap(page: Page, house: WebHouse) -> N
     expect(page.locator(".tag-GIVEN")).to_be_visible()
     page.get_by_text("Rút lại").first.click()
     page.locator(".ask input[name=reason]").fill("Thiếu tờ khai")
-    page.locator(".ask button.danger").click()
+    page.locator(".ask button[value=NEEDED]").click()
     expect(page.locator("button.give")).to_be_visible()
 
 
