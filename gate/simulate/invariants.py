@@ -111,11 +111,14 @@ def coming_less_going_is_inside(books: Books) -> Checked:
     enters = sum(1 for p in books.passages if p.movement == "enter" and p.visit_id)
     leaves = sum(1 for p in books.passages if p.movement == "leave" and p.visit_id)
     inside = sum(1 for v in books.visits.values() if v.is_inside and v.enter_passage)
-    unseen_in = sum(
-        1 for v in books.visits.values() if v.state is Custody.LEFT and not v.enter_passage
+    left = [v for v in books.visits.values() if v.state is Custody.LEFT]
+    unseen_in = sum(1 for v in left if v.leave_passage and not v.enter_passage)
+    unseen_out = sum(1 for v in left if v.enter_passage and not v.leave_passage)
+    wrong = enters - leaves != inside + unseen_out - unseen_in
+    text = (
+        f"{enters} in, {leaves} out, {inside} inside, "
+        f"{unseen_in} came unseen, {unseen_out} left unseen"
     )
-    wrong = enters - leaves != inside - unseen_in
-    text = f"{enters} in, {leaves} out, {inside} inside, {unseen_in} came unseen"
     return Checked("coming_less_going_is_inside", enters + leaves, (text,) if wrong else ())
 
 

@@ -16,6 +16,7 @@ from gate.journey.commands import (
     AskPass,
     Clear,
     CloseFinding,
+    Confirm,
     Countersign,
     Couple,
     DecideExemption,
@@ -25,7 +26,7 @@ from gate.journey.commands import (
     Transfer,
     Uncouple,
 )
-from gate.journey.visit import UNASSIGNED
+from gate.journey.visit import UNASSIGNED, Finding
 from gate.service.views import BoothCard
 from gate.simulate.kernel import Server, Signal, until
 from gate.simulate.people import CASHIER
@@ -199,6 +200,7 @@ class Manager:
     """The second pair of eyes, every hour; and the lead cashier, who looks at what did not fit."""
 
     world: World
+    trucks: dict[str, Truck]  # by slip: what the pictures of a visit show
 
     async def passes(self, vehicles: Iterable[Vehicle]) -> None:
         """Before the first day: standing passes for the regular buses and official vehicles."""
@@ -220,8 +222,18 @@ class Manager:
             for visit_id in sorted(state.findings):
                 for found in state.findings[visit_id]:
                     if not found.closed_at and found.at < self.world.now - HOUR_US:
+                        await self._compare(visit_id, found)
                         close = CloseFinding(visit_id, found.id, "đã xem ảnh, sổ và người trực")
                         await self.world.attempt(close, CASHIER)
+
+    async def _compare(self, visit_id: str, found: Finding) -> None:
+        """Two reads were taken for one vehicle: the pictures say which plate it bears."""
+        truck, card = self.trucks.get(visit_id), self.world.card(visit_id)
+        if found.kind != "matched_by_likeness" or truck is None or card is None:
+            return
+        if card.visit.plate != truck.body.plate:
+            confirm = Confirm(card.visit.id, truck.body.plate, "so ảnh vào và ra")
+            await self.world.attempt(confirm, CASHIER)
 
     async def work(self) -> None:
         """Countersign overrides and decide exemptions, as they lie on the desk."""

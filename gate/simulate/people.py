@@ -8,6 +8,7 @@ they do not.
 from dataclasses import dataclass, field
 from random import Random
 
+from anpr.plate import confusion_distance
 from gate.journey.commands import (
     AccountFor,
     Actor,
@@ -36,6 +37,7 @@ BOOTHS = {
 }
 CASHIER = Actor("cashier", "cashier-lead", "pc-cash")
 ROUNDS = 6  # how often a booth tries to help before it lets the vehicle back out or overrides
+ONE_SLIP = 1.0  # plates that one misread character explains
 _GOODS = ("regime", "commodity", "journey")  # facts that an empty paper contradicts
 
 
@@ -122,14 +124,19 @@ class Booth:
             await self.world.attempt(Assess(card.visit.id), self._actor(truck))
 
     def _found(self, truck: Truck) -> BoothCard | None:
-        """By the slip, else by the plate, else an unconfirmed card that came in unseen."""
+        """By the slip, else by the plate, else the unconfirmed card whose picture looks like it."""
         if truck.slip:
             return self.world.card(truck.slip)
-        state = self.world.centre.state
-        ids = sorted(state.by_plate.get(truck.body.plate, ())) or sorted(
-            v.id for v in state.visits.values() if v.is_inside and not v.confirmed_at
-        )
-        return self.world.card(ids[-1]) if ids else None
+        state, plate = self.world.centre.state, truck.body.plate
+        inside = [v for v in state.visits.values() if v.is_inside]
+        if ids := sorted((v.entered_at, v.id) for v in inside if v.plate == plate):
+            return self.world.card(ids[-1][1])
+        unseen = [v for v in inside if not v.confirmed_at]
+        alike = [(confusion_distance(v.plate, plate), v.id) for v in unseen if v.plate]
+        near = sorted(pair for pair in alike if pair[0] <= ONE_SLIP)
+        unread = sorted((v.entered_at, v.id) for v in unseen if not v.plate)
+        found = near[0][1] if near else unread[-1][1] if unread else ""
+        return self.world.card(found)
 
     async def at_leave(self, lane: str, truck: Truck) -> bool:
         """Help the vehicle in a leave lane until its barrier opens; False = it must back out."""

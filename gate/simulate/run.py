@@ -112,7 +112,7 @@ def _populate(world: World, vehicles: tuple[Vehicle, ...]) -> None:
     world.told.append(marshals.hear)
     kernel.start(_ticks(world), start)
     kernel.start(far.work(), start)
-    manager = Manager(world)
+    manager = Manager(world, trips.trucks)
     kernel.start(manager.passes(vehicles))
     kernel.start(manager.work(), start)
     kernel.start(manager.close_findings(), start - 5 * HOUR_US)  # at seven in the evening

@@ -51,6 +51,7 @@ class Trips:
     there: dict[str, Truck] = field(default_factory=dict)  # vehicle → stands in its place
     arrived: Signal = field(init=False)
     handed: set[str] = field(default_factory=set)  # vehicles whose goods or trailer went over
+    finished: set[str] = field(default_factory=set)  # vehicles whose trip is over
     held_back: set[str] = field(default_factory=set)  # vehicles that took a place on the road
 
     def __post_init__(self) -> None:
@@ -67,6 +68,8 @@ class Trips:
         body = self.bodies.setdefault(vehicle.body.plate, Server(self.world.kernel, 1))
         await body.take()  # the same vehicle may still be on its earlier trip
         await self._course(vehicle)(truck)
+        self.finished.add(vehicle.id)
+        self.arrived.fire()
         body.give()
 
     def _course(self, vehicle: Vehicle) -> Callable[[Truck], Awaitable[None]]:
@@ -191,6 +194,8 @@ class Trips:
         taker.trailer, truck.trailer = truck.trailer, ""
         self._hand_over(truck)
         await self._leave(truck, "inland")
+        while truck.vehicle.partner not in self.finished:  # its trailer is still away
+            await self.arrived.wait()
 
     async def _takes_trailer(self, truck: Truck) -> None:
         """A Chinese tractor comes alone and leaves with the trailer."""

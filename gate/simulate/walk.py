@@ -6,6 +6,7 @@ The marshal reads plates with his own eyes; what differs is corrected, ended, mo
 from dataclasses import dataclass
 from typing import Any
 
+from anpr.plate import confusion_distance
 from gate.journey.commands import (
     Admit,
     Confirm,
@@ -15,9 +16,10 @@ from gate.journey.commands import (
     Move,
     StartCount,
 )
+from gate.journey.visit import UNASSIGNED
 from gate.simulate.kernel import until
 from gate.simulate.officers import MARSHAL
-from gate.simulate.people import CASHIER
+from gate.simulate.people import CASHIER, ONE_SLIP
 from gate.simulate.traffic import DAY_US
 from gate.simulate.world import SECOND, World
 
@@ -52,16 +54,24 @@ class Walk:
             await self._put_right(found)
 
     async def _put_right(self, found: dict[str, Any]) -> None:
-        extra = {e["seen"]: e for e in found["extra"]}
+        extra = list(found["extra"])
         for missing in found["missing"]:
-            other = extra.pop(missing["book"], None)
+            other = next((e for e in extra if _same(e, missing)), None)
             if other is not None:  # the same vehicle under a misread plate
+                extra.remove(other)
                 confirm = Confirm(missing["visit"], other["plate"], WHY)
                 await self.world.attempt(confirm, CASHIER)
             else:
                 await self.world.attempt(EndUnseen(missing["visit"], "", WHY), MARSHAL)
         for moved in found["moved"]:
             await self.world.attempt(Move(moved["visit"], moved["seen"], WHY), MARSHAL)
-        for more in extra.values():
+        for more in extra:
             admit = Admit(more["plate"], more["seen"], "inland", "stock_take", WHY)
             await self.world.attempt(admit, MARSHAL)
+
+
+def _same(extra: dict[str, Any], missing: dict[str, Any]) -> bool:
+    """In the same bay, or somewhere with a plate that one misread explains."""
+    if extra["seen"] == missing["book"] != UNASSIGNED:
+        return True
+    return confusion_distance(extra["plate"], missing["plate"]) <= ONE_SLIP
