@@ -67,8 +67,8 @@ def _csv(name: str, raw: bytes, rules: FileRules) -> list[list[Cell]]:
     reader = csv.reader(io.StringIO(plain, newline=""), delimiter=rules.delimiter, strict=True)
     grid: list[list[Cell]] = []
     try:
-        for row in reader:
-            grid.append([cell.strip() for cell in row])
+        for cells in reader:
+            grid.append([cell.strip() for cell in cells])
     except csv.Error as error:
         remedy = "Check the quotes there, and [file] delimiter"
         raise refuse(f"{name}, row {len(grid) + 1}", f"is not CSV: {error}", remedy) from error
