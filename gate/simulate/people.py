@@ -85,7 +85,8 @@ class Booth:
         visit, actor = card.visit, self._actor(truck)
         if visit.confirmed_at and visit.plate == truck.body.plate:
             return
-        doubts = not visit.read_accepted or not visit.plate
+        back = truck.word is not Link.NEW and not card.links  # it says it was here; we do not
+        doubts = back or not visit.read_accepted or not visit.plate
         compares = doubts or self.rng.random() < self.world.profile.people.notices_wrong_read
         plate = truck.body.plate if compares or not visit.plate else visit.plate
         why = "ảnh cho thấy biển khác" if plate != visit.plate else ""
