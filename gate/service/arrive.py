@@ -47,7 +47,7 @@ def sighted(work: Work, seen: SightingSeen, at: int) -> None:
     if passage is not None:
         _told_after_passage(work, seen, at, passage)
         return
-    _displace(work, seen.lane)
+    _displace(work, seen)
     visit = _visit_for(work, seen, at, lane=seen.lane, sighting_id=seen.sighting_id)
     _wrong_lane(work, visit, seen)
     work.put(_sighting(work, seen, at, visit.id, SightingState.SETTLED))
@@ -110,8 +110,12 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
         known = replace(known, lane="", sighting_id="")
     found_inside = ("admitted_unseen", "present_at_cutover")
     work.heal(visit.id, "exit_without_entry", "ambiguous_exit", *found_inside)
-    if visit.leave_passage:  # told late: it has left since
+    if visit.leave_passage:  # told late: it has left since, with what it had brought
         work.put(known)
+        goods.entered(work, known)
+        goods.left(work, known, known.side_out, known.left_at)
+        if not settle.charged(work, known):
+            work.finding(known.id, "left_unassessed", plate=known.plate)
         return
     if visit.state is Custody.REFUSED:
         work.finding(visit.id, "entered_though_refused", lane=seen.lane)
@@ -155,12 +159,18 @@ def _withdrew(work: Work, sighting_id: str) -> None:
     work.put(gone)
 
 
-def _displace(work: Work, lane: str) -> None:
-    """A second vehicle settled in a lane where another still stands: a person looks."""
-    old = work.standing(lane)
+def _displace(work: Work, seen: SightingSeen) -> None:
+    """A second vehicle settled in a lane where another still stands: a person looks.
+
+    The same plate again is the same vehicle, which rolled on a little.
+    """
+    old = work.standing(seen.lane)
     visit = work.find_visit(old.visit_id) if old else None
+    read = tractor(seen)
+    if visit and visit.plate and read is not None and read.text == visit.plate:
+        return
     if old and visit and visit.sighting_id == old.id:
-        work.finding(visit.id, "two_in_lane", lane=lane)
+        work.finding(visit.id, "two_in_lane", lane=seen.lane)
         work.put(replace(visit, lane="", sighting_id=""))
 
 

@@ -153,6 +153,7 @@ def choose(work: Work, command: Choose) -> dict[str, object]:
     book.act(work, "choice", kept.id, visit.id, {"why": command.why})
     if kept.is_open:
         kept = settle.refresh(work, kept)
+        settle.assess_if_complete(work, kept)
         leave.try_open(work, kept)
     return {"visit": kept.id, "plate": kept.plate}
 

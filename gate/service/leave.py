@@ -184,7 +184,14 @@ def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     goods.left(work, gone, seen.side, at)
 
 
+_NO_ENTRY = frozenset({"exit_without_entry", "ambiguous_exit"})
+_FOUND_INSIDE = frozenset({"inventory", "stock_take"})
+
+
 def _not_in_order(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
+    unseen = not visit.enter_passage and visit.source not in _FOUND_INSIDE
+    if unseen and not any(f.kind in _NO_ENTRY for f in work.findings(visit.id)):
+        work.finding(visit.id, "exit_without_entry", lane=seen.lane)
     opening = work.opening(seen.sighting_id)
     others = work.rules.shadow  # another programme's barrier: it opened, and not by us
     if opening is None and not others and not override.claim(work, visit, seen.lane, at):
@@ -207,5 +214,6 @@ def _other_trailer(work: Work, visit: Visit) -> None:
     before, now = _trailers(work, visit)
     if before == now:
         return
-    work.finding(visit.id, "trailer_not_as_entered", before=before, now=now)
+    if visit.enter_passage or visit.source:  # else nobody knows with what it entered
+        work.finding(visit.id, "trailer_not_as_entered", before=before, now=now)
     goods.as_read(work, visit, before, now)

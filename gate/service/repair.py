@@ -329,6 +329,8 @@ def merge(work: Work, one: Visit, other: Visit, outcome: str = "told_late") -> V
     work.put(kept)
     for visit in (one, other):
         work.heal(visit.id, *_ANSWERED, outcome=outcome)
+    if live_charges(work, one.id):
+        work.heal(one.id, "left_unassessed", outcome=outcome)
     return kept
 
 

@@ -212,6 +212,11 @@ class Day:
         self._standing[lane] = behind
         return self
 
+    def comes_on_after_all(self, lane: str) -> "Day":
+        """Who seemed to back out of this lane drives in."""
+        self._standing[lane] = self._in_front.pop(lane)
+        return self._passes(lane)
+
     def goes_out(self, lane: str) -> "Day":
         """The barrier obeys the opening that the centre gave, and who stands there leaves."""
         self.now += SECOND_US
@@ -240,7 +245,7 @@ class Day:
 
     def backs_out(self, lane: str) -> "Day":
         """Who stands in this lane drives back the way it came."""
-        sighting, seen = self._standing.pop(lane)
+        self._in_front[lane] = sighting, seen = self._standing.pop(lane)
         body = {**seen.body(lane), "state": "withdrew", "sighting_id": sighting}
         self._tell(lane, "sighting", body)
         return self

@@ -193,6 +193,42 @@ def test_customs_seizes_the_goods_and_the_truck_goes_home_without_them(day: Day)
         """)
 
 
+def test_seized_goods_are_given_back_and_another_truck_takes_them_over(day: Day) -> None:
+    tea_is_ready(day, "08:00")
+    day.at("11:00").hai.seizes(TRUCK, "tạm giữ tang vật", paper="TV-09")
+    seized = day.goods_at("")
+    day.at("11:20").leaves("inland-leave", TRUCK)
+    day.at("14:00").enters("inland-enter", "25C-199.99")
+    day.lan.states("25C-199.99", EMPTY)
+    day.lan.confirms("25C-199.99")
+    move = {"to_visit": day.visit_id("25C-199.99"), "place": ""}
+    with day.refused("consignment.wrong_state"):
+        day.binh.posts(f"/consignments/{seized}/transfer", move)
+    back = {"agency": "CUSTOMS", "reason": "đủ giấy tờ", "paper_no": "TL-03"}
+    day.at("15:00").hai.posts(f"/consignments/{seized}/give-back", back)
+    with day.refused("consignment.wrong_state"):
+        day.hai.posts(f"/consignments/{seized}/give-back", back)
+    day.binh.posts(f"/consignments/{seized}/transfer", move)
+    day.phong.gives("25C-199.99")
+    day.hai.gives("25C-199.99")
+    day.at("15:30").leaves("border-leave", "25C-199.99")
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 11:20
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          opened inland-leave 11:20 opening
+          acts lan: charge; phong: clearance; hai: clearance; lan: payment, receipt;
+                hai: seizure, seizure_ended; binh: hand_over
+        25C-199.99 inland 14:00 → border 15:30
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge E1 0 PAID, passer-by
+          opened border-leave 15:30 opening
+          acts lan: charge; phong: clearance; hai: clearance
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-199.99 by border
+          handed from the ground to 25C-199.99 by binh
+        """)
+
+
 def test_a_truck_breaks_down_inside_and_is_towed_away(day: Day) -> None:
     tea_is_ready(day, "08:00")
     day.at("08:20").binh.holds(TRUCK, "gãy trục", kind="BROKEN_DOWN")
@@ -508,4 +544,173 @@ def test_quarantine_takes_its_word_back_while_the_truck_is_at_the_barrier(day: D
           acts lan: charge; phong: clearance; hai: clearance; kim: clearance, clearance;
                 lan: payment, receipt; kim: clearance
         goods EXPORT ORDINARY FRESH_PRODUCE brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_a_round_over_the_bridge_is_told_a_day_late_between_two_ends_that_were_known(
+    day: Day,
+) -> None:
+    day.at("12:00").enters("inland-enter", TRUCK, trailer="25R-007.10")
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    with day.held_back("border-1") as letter:
+        day.at("13:00").comes("border-leave", TRUCK, trailer="25R-007.10")
+        day.let_out_by_hand("border-leave")
+        day.at("16:00").enters("border-enter", TRUCK, trailer="25R-007.10")
+    day.at("18:00").leaves("inland-leave", TRUCK, trailer="25R-007.10")
+    assert day.yard() == []
+    day.tomorrow().at("12:00").delivers(letter)
+    assert day.yard() == []
+    day.ends("""
+        25C-071.05 inland 12:00 → border 13:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 18:00 opening
+          acts lan: charge; phong: clearance
+          found left_unassessed, told_late
+          found left_without_opening, open
+        25C-071.05 CANCELLED, it was 25C-071.05 of 12:00
+          found exit_without_entry, told_late
+        25C-071.05 border 16:00 → inland 18:00
+          found exit_without_entry, told_late
+          found left_unassessed, open
+        trailer 25R-007.10 came with 25C-071.05 of 12:00,
+                left with 25C-071.05 of 12:00 by border 13:00
+        trailer 25R-007.10 came with 25C-071.05 of 16:00,
+                left with 25C-071.05 of 16:00 by inland 18:00
+        """)
+
+
+def test_its_way_in_is_never_told_and_it_leaves_from_where_it_was_last_seen(day: Day) -> None:
+    day.at("08:00").comes("inland-enter", TRUCK)  # and in, over a loop that is broken
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.at("09:00").comes("border-leave", TRUCK)
+    with day.refused("opening.refused", "opening.not_inside"):
+        day.lan.opens(TRUCK)
+    day.minh.overrides(TRUCK, "xe đang đứng trong khu vực, trước mắt tôi")
+    day.goes_out("border-leave")
+    day.at("15:00").thu.countersigns("border-leave", "đã xem ảnh hai làn")
+    day.ends("""
+        25C-071.05 inland ? → border 09:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened border-leave 09:00 override
+          override border-leave by minh, countersigned by thu
+          acts lan: charge; phong: clearance; minh: override; thu: countersigned
+          found exit_without_entry, open
+          found opened_by_override, countersigned by thu
+        """)
+
+
+def test_it_rolls_back_for_an_ambulance_and_settles_again(day: Day) -> None:
+    day.at("08:00").comes("inland-enter", TRUCK)
+    day.at("08:01").comes("inland-enter", TRUCK)
+    day.goes_in("inland-enter")
+    day.ends("""
+        25C-071.05 inland 08:01, in B01, INSIDE
+        """)
+
+
+def test_it_is_told_who_it_is_only_after_the_border_guard_has_cleared_it(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK)
+    day.at("09:00").comes("inland-leave", TRUCK, reads="")
+    day.lan.states("", EMPTY)
+    day.phong.gives("")
+    day.lan.chooses("", TRUCK, why="cùng xe trên hai ảnh")
+    day.goes_out("inland-leave")
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 09:00 (person)
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 09:00 opening
+          acts lan: choice, charge
+          found read_corrected_at_exit, open
+        ? CANCELLED, it was 25C-071.05
+          cleared BORDER_GUARD phong
+          corrected plate ? → 25C07105 by lan
+          acts phong: clearance; lan: correction
+          found exit_without_entry, chosen by lan
+        """)
+
+
+def test_its_entry_is_told_while_it_stands_cleared_at_the_barrier_and_has_not_paid(
+    day: Day,
+) -> None:
+    with day.at("08:00").held_back("inland-1") as letter:
+        day.enters("inland-enter", TRUCK)
+    day.at("09:00").comes("border-leave", TRUCK)
+    day.lan.states(TRUCK, TEA, FIRM)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.hai.gives(TRUCK)
+    assert day.shut(TRUCK) == ["unpaid 500000"]
+    day.at("09:10").delivers(letter)
+    assert day.shut(TRUCK) == ["unpaid 500000"]
+    day.lan.takes(500_000, TRUCK)
+    day.goes_out("border-leave")
+    day.ends("""
+        25C-071.05 inland 08:00 → border 09:10
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          opened border-leave 09:10 opening
+          acts lan: charge; phong: clearance; hai: clearance; lan: payment, receipt
+          found exit_without_entry, told_late
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-071.05 by border
+        """)
+
+
+def test_the_marshal_writes_it_off_and_it_stood_behind_the_shed(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK)
+    day.lan.states(TRUCK, EMPTY)
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.at("10:00").binh.ends_unseen(TRUCK, "", "không thấy trong bãi")
+    assert day.yard() == []
+    day.at("15:00").comes("inland-leave", TRUCK)
+    day.lan.opens(TRUCK)
+    day.goes_out("inland-leave")
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 15:00
+          cleared BORDER_GUARD phong
+          charge E1 0 PAID, passer-by
+          opened inland-leave 15:00 opening
+          acts lan: charge; phong: clearance; binh: ended_unseen
+          found ended_unseen, told_late
+        """)
+
+
+def test_it_seemed_to_back_out_and_drove_in(day: Day) -> None:
+    day.at("08:00").comes("inland-enter", TRUCK)
+    day.backs_out("inland-enter")  # it only swung round the puddle
+    day.comes_on_after_all("inland-enter")
+    day.ends("""
+        25C-071.05 inland 08:00, in B01, INSIDE
+        """)
+
+
+def test_the_goods_are_stated_unstated_stated_again_set_down_and_seized(day: Day) -> None:
+    day.at("08:00").enters("inland-enter", TRUCK)
+    day.lan.states(TRUCK, TEA, FIRM)
+    day.lan.states(TRUCK, EMPTY)  # the wrong truck's papers
+    assert "goods EXPORT" not in day.book() or "VOID" in day.book()
+    day.lan.states(TRUCK, TEA)  # no, they were right
+    day.lan.confirms(TRUCK)
+    day.phong.gives(TRUCK)
+    day.lan.takes(500_000, TRUCK)
+    day.at("09:00").binh.moves_goods(TRUCK, "", "D03")
+    seized = {"agency": "CUSTOMS", "reason": "hàng giả nhãn hiệu", "paper_no": "TV-10"}
+    day.hai.posts(f"/consignments/{day.goods_at('D03')}/seize", seized)
+    day.at("10:00").leaves("inland-leave", TRUCK)
+    day.ends("""
+        25C-071.05 inland 08:00 → inland 10:00
+          cleared BORDER_GUARD phong
+          charge A2 500.000 PAID, Công ty Chè Tam Đường
+          opened inland-leave 10:00 opening
+          acts lan: charge; phong: clearance; lan: payment, receipt; binh: hand_over;
+                hai: seizure
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, SEIZED at D03
+          handed from 25C-071.05 to the ground at D03 by binh
         """)
