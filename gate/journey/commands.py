@@ -234,6 +234,16 @@ class Seize:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Seized goods are given back: they lie in the yard until somebody takes them up."""
+
+    consignment_id: str
+    agency: str
+    reason: str
+    paper_no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """Call the vehicle forward in the stage where it waits."""
 
@@ -447,6 +457,7 @@ Command = (
     | PlaceHold
     | ReleaseHold
     | Seize
+    | GiveBack
     | Call
     | Move
     | Refuse

@@ -28,7 +28,7 @@ class ConsignmentStep(StrEnum):
     SET_DOWN = "set_down"
     TAKE_UP = "take_up"
     SEIZE = "seize"
-    RELEASE = "release"
+    GIVE_BACK = "give_back"
     LEAVE = "leave"
     COME_BACK = "come_back"
     UNSTATE = "unstate"
@@ -42,7 +42,7 @@ CONSIGNMENT_ROWS: tuple[tuple[ConsignmentState, ConsignmentStep, ConsignmentStat
     (_S.IN_YARD, _E.TAKE_UP, _S.ABOARD),
     (_S.ABOARD, _E.SEIZE, _S.SEIZED),
     (_S.IN_YARD, _E.SEIZE, _S.SEIZED),
-    (_S.SEIZED, _E.RELEASE, _S.IN_YARD),
+    (_S.SEIZED, _E.GIVE_BACK, _S.IN_YARD),
     (_S.ABOARD, _E.LEAVE, _S.GONE),
     (_S.GONE, _E.COME_BACK, _S.ABOARD),  # turned back by the other side
     (_S.ABOARD, _E.UNSTATE, _S.VOID),

@@ -42,7 +42,6 @@ EQUIPMENT_ROWS: tuple[tuple[EquipmentState, EquipmentStep, EquipmentState], ...]
     (_S.COUPLED, _E.UNCOUPLE, _S.STANDING),
     (_S.STANDING, _E.COUPLE, _S.COUPLED),
     (_S.COUPLED, _E.LEAVE, _S.LEFT),
-    (_S.STANDING, _E.LEAVE, _S.LEFT),  # seen leaving though the book had it standing
     (_S.LEFT, _E.COME_BACK, _S.COUPLED),  # its vehicle had not left after all
 )
 _NEXT: Mapping[tuple[EquipmentState, EquipmentStep], EquipmentState] = {

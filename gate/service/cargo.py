@@ -5,7 +5,7 @@ what the vehicle carries now.
 """
 
 from anpr.plate import normalise
-from gate.journey.commands import Couple, Seize, Swap, Transfer, Uncouple
+from gate.journey.commands import Couple, GiveBack, Seize, Swap, Transfer, Uncouple
 from gate.journey.consignment import Consignment, ConsignmentState, ConsignmentStep
 from gate.journey.consignment import advance as goods_advance
 from gate.journey.equipment import Equipment, EquipmentKind, EquipmentState, EquipmentStep
@@ -132,7 +132,18 @@ def seize(work: Work, command: Seize) -> dict[str, object]:
     return {"consignment": lot.id, "state": state.value}
 
 
-def _may_seize(work: Work, command: Seize) -> None:
+def give_back(work: Work, command: GiveBack) -> dict[str, object]:
+    """Seized goods are given back by the agency: they lie in the yard."""
+    lot = work.consignment(command.consignment_id)
+    _may_seize(work, command)
+    state = goods_advance(lot.state, ConsignmentStep.GIVE_BACK)
+    work.put(replace(lot, state=state))
+    body = book.paper({"agency": command.agency, "reason": command.reason}, command.paper_no, "")
+    book.act(work, "seizure_ended", lot.brought_by, lot.id, body)
+    return {"consignment": lot.id, "state": state.value}
+
+
+def _may_seize(work: Work, command: Seize | GiveBack) -> None:
     """The agency by its own login, or the marshal with its paper."""
     own = allowed(work.actor.role, Action.SEIZE) and work.actor.agency == command.agency
     if not own and not allowed(work.actor.role, Action.HOLD_ON_PAPER):

@@ -265,6 +265,7 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.Swap: cargo.swap,
     c.Transfer: cargo.transfer,
     c.Seize: cargo.seize,
+    c.GiveBack: cargo.give_back,
     c.ChangeDriver: booth.change_driver,
     c.PlaceHold: holds.place,
     c.ReleaseHold: _release,

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from gate.journey.clearance import ClearanceState
-from gate.journey.commands import Clear, Command, Seize
+from gate.journey.commands import Clear, Command, GiveBack, Seize
 from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.errors import DomainError
 from gate.journey.hold import Hold
@@ -69,11 +69,18 @@ def wanted(views: list[CardView], agency: str) -> list[Wanted]:
 async def rows(centre: Cards, lang: str, agency: str) -> str:
     """The list as HTML, for everybody of that agency and language."""
     found = wanted(await open_views(centre), agency)
-    return fragment("agency/rows.html", lang, **_context(found, agency))
+    return fragment("agency/rows.html", lang, **_context(found, agency, await _seized(centre)))
 
 
-def _context(found: list[Wanted], agency: str) -> dict[str, Any]:
+async def _seized(centre: Any) -> list[Consignment]:
+    """Goods that an agency holds, wherever the vehicle that brought them is."""
+    lying = (await centre.yard_now()).goods
+    return [c for c in lying if c.state is ConsignmentState.SEIZED]
+
+
+def _context(found: list[Wanted], agency: str, seized: list[Consignment]) -> dict[str, Any]:
     return {
+        "seized": seized,
         "wanted": found,
         "marshal": not agency,
         "agencies": AGENCIES,
@@ -96,8 +103,10 @@ def install(hub: Live, centre: Cards) -> None:
 @router.get("")
 async def agency(request: Request, person: See) -> HTMLResponse:
     """The list of vehicles that need a word."""
-    found = wanted(await open_views(request.app.state.centre), person.agency)
-    return page(request, "agency/page.html", **_context(found, person.agency))
+    centre = request.app.state.centre
+    found = wanted(await open_views(centre), person.agency)
+    seized = await _seized(centre)
+    return page(request, "agency/page.html", **_context(found, person.agency, seized))
 
 
 @router.get("/stream")
@@ -134,6 +143,23 @@ async def seize(
         acts.reason(fields),
         text.line(fields.get("paper_no", ""), "paper_no", 60),
         fields["photo"],
+    )
+    return await _answer(request, person, command, fields)
+
+
+@router.post("/goods/{consignment_id}/give-back")
+async def give_back(
+    request: Request,
+    consignment_id: str,
+    person: Annotated[Person, Depends(Need(Action.SEIZE, Action.HOLD_ON_PAPER))],
+) -> Response:
+    """Seized goods are given back; they lie in the yard until somebody takes them up."""
+    fields = await act.form(request)
+    command = GiveBack(
+        consignment_id,
+        person.agency or _named(fields.get("agency", "")),
+        acts.reason(fields),
+        text.line(fields.get("paper_no", ""), "paper_no", 60),
     )
     return await _answer(request, person, command, fields)
 

@@ -13,6 +13,7 @@ from gate.journey.commands import (
     Choose,
     Command,
     Couple,
+    GiveBack,
     Join,
     LeaveBy,
     Seize,
@@ -134,3 +135,15 @@ async def seize(
     agency = body.agency or person.agency
     command = Seize(consignment_id, agency, body.reason, body.paper_no, body.photo)
     return await _ask(request, person, command)
+
+
+@router.post("/consignments/{consignment_id}/give-back")
+async def give_back(
+    request: Request,
+    consignment_id: str,
+    body: models.Seizing,
+    person: Annotated[Person, Depends(Need(Action.SEIZE, Action.HOLD_ON_PAPER))],
+) -> Reply:
+    """Seized goods are given back: they lie in the yard until somebody takes them up."""
+    agency = body.agency or person.agency
+    return await _ask(request, person, GiveBack(consignment_id, agency, body.reason, body.paper_no))

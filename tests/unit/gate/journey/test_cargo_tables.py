@@ -39,8 +39,8 @@ def test_every_step_of_goods_has_one_answer(state: ConsignmentState, step: Consi
 
 
 def test_goods_and_trailers_can_always_leave_in_the_end() -> None:
-    for state in (EquipmentState.COUPLED, EquipmentState.STANDING):
-        assert equipment.advance(state, EquipmentStep.LEAVE) is EquipmentState.LEFT
+    coupled = equipment.advance(EquipmentState.STANDING, EquipmentStep.COUPLE)
+    assert equipment.advance(coupled, EquipmentStep.LEAVE) is EquipmentState.LEFT
     still_here = {ConsignmentState.ABOARD, ConsignmentState.IN_YARD, ConsignmentState.SEIZED}
     reached = {ConsignmentState.GONE}
     for _ in ConsignmentState:
