@@ -117,6 +117,11 @@ def _crossed(visit: Visit) -> bool:
     return bool(visit.enter_passage or visit.leave_passage or visit.source or _stands_out(visit))
 
 
+def _came_in(visit: Visit) -> bool:
+    """Whether its coming in is known: a lane told of it, or a person found it inside."""
+    return bool(visit.enter_passage) or visit.source in _SEEN_INSIDE
+
+
 def _stands_out(visit: Visit) -> bool:
     return visit.is_inside and not visit.enter_passage and bool(visit.lane)
 
@@ -200,7 +205,7 @@ class _Settling:
         """Whether the visits already say this."""
         work = self._work
         if stay.enter is None:
-            return stay.leave is None or not work.known(stay.leave.visit_id).enter_passage
+            return stay.leave is None or not _came_in(work.known(stay.leave.visit_id))
         has = work.known(stay.enter.visit_id)
         wanted = stay.leave.id if stay.leave is not None and stay.leave.firm else ""
         standing = stay.leave is not None and not stay.leave.firm
@@ -239,7 +244,7 @@ class _Settling:
             settle.refresh(work, yard.assign(work, visit))
             return
         other = work.known(stay.leave.visit_id)
-        if other.id != visit.id and not other.enter_passage:
+        if other.id != visit.id and not _came_in(other):
             visit = merge(work, visit, other)
         if stay.leave.firm:
             out = exits[stay.leave.id]
@@ -362,7 +367,7 @@ def _taken_over(work: Work, one: Visit, other: Visit) -> Visit:
         sighting: Sighting | None = work.sighting(sighting_id)
         if sighting is not None and sighting.visit_id == other.id:
             work.put(replace(sighting, visit_id=one.id))
-    entry = one if one.enter_passage or one.source in _SEEN_INSIDE else other
+    entry = one if _came_in(one) else other
     out = one if one.leave_passage or one.lane else other
     kept = replace(
         one,
