@@ -691,7 +691,7 @@ def test_it_seemed_to_back_out_and_drove_in(day: Day) -> None:
         """)
 
 
-def test_the_goods_are_stated_unstated_stated_again_set_down_and_seized(day: Day) -> None:
+def test_goods_stated_unstated_stated_again_set_down_seized_and_given_back(day: Day) -> None:
     day.at("08:00").enters("inland-enter", TRUCK)
     day.lan.states(TRUCK, TEA, FIRM)
     day.lan.states(TRUCK, EMPTY)  # the wrong truck's papers
@@ -701,16 +701,32 @@ def test_the_goods_are_stated_unstated_stated_again_set_down_and_seized(day: Day
     day.phong.gives(TRUCK)
     day.lan.takes(500_000, TRUCK)
     day.at("09:00").binh.moves_goods(TRUCK, "", "D03")
+    goods = day.goods_at("D03")
     seized = {"agency": "CUSTOMS", "reason": "hàng giả nhãn hiệu", "paper_no": "TV-10"}
-    day.hai.posts(f"/consignments/{day.goods_at('D03')}/seize", seized)
+    day.hai.posts(f"/consignments/{goods}/seize", seized)
     day.at("10:00").leaves("inland-leave", TRUCK)
+    back = {"agency": "CUSTOMS", "reason": "giám định: hàng thật", "paper_no": "TV-11"}
+    day.tomorrow().at("08:00").hai.posts(f"/consignments/{goods}/give-back", back)
+    day.enters("inland-enter", "25C-072.06")
+    day.lan.states("25C-072.06", EMPTY)
+    day.lan.confirms("25C-072.06")
+    day.binh.takes_up_goods("D03", "25C-072.06")
+    day.phong.gives("25C-072.06")
+    day.hai.gives("25C-072.06")
+    day.at("09:00").leaves("border-leave", "25C-072.06")
     day.ends("""
         25C-071.05 inland 08:00 → inland 10:00
           cleared BORDER_GUARD phong
           charge A2 500.000 PAID, Công ty Chè Tam Đường
           opened inland-leave 10:00 opening
           acts lan: charge; phong: clearance; lan: payment, receipt; binh: hand_over;
-                hai: seizure
-        goods EXPORT ORDINARY AGRI brought by 25C-071.05, SEIZED at D03
+                hai: seizure, seizure_ended; binh: hand_over
+        25C-072.06 inland +1 08:00 → border +1 09:00
+          cleared BORDER_GUARD phong; CUSTOMS hai
+          charge E1 0 PAID, passer-by
+          opened border-leave +1 09:00 opening
+          acts lan: charge; phong: clearance; hai: clearance
+        goods EXPORT ORDINARY AGRI brought by 25C-071.05, left with 25C-072.06 by border
           handed from 25C-071.05 to the ground at D03 by binh
+          handed from the ground to 25C-072.06 by binh
         """)
