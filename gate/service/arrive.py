@@ -13,7 +13,6 @@ from gate.journey.matching import Look, match
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.versions import replace
 from gate.journey.visit import (
-    PRESENT_STATES,
     TRANSITIONS,
     UNASSIGNED,
     Custody,
@@ -25,7 +24,7 @@ from gate.journey.visit import (
 )
 from gate.service import goods, leave, passes, repair, settle, stock, turns, yard
 from gate.service.looks import (
-    look_of_entry,
+    inside_now,
     look_of_event,
     look_of_sighting,
     tractor,
@@ -47,8 +46,8 @@ def sighted(work: Work, seen: SightingSeen, at: int) -> None:
     if passage is not None:
         _told_after_passage(work, seen, at, passage)
         return
-    _displace(work, seen)
     visit = _visit_for(work, seen, at, lane=seen.lane, sighting_id=seen.sighting_id)
+    _displace(work, seen.lane, visit)
     _wrong_lane(work, visit, seen)
     work.put(_sighting(work, seen, at, visit.id, SightingState.SETTLED))
     work.put(visit)
@@ -159,19 +158,18 @@ def _withdrew(work: Work, sighting_id: str) -> None:
     work.put(gone)
 
 
-def _displace(work: Work, seen: SightingSeen) -> None:
-    """A second vehicle settled in a lane where another still stands: a person looks.
+def _displace(work: Work, lane: str, new: Visit) -> None:
+    """Who stood in the lane stands there no more; a second vehicle in it is for a person to see.
 
     The same plate again is the same vehicle, which rolled on a little.
     """
-    old = work.standing(seen.lane)
+    old = work.standing(lane)
     visit = work.find_visit(old.visit_id) if old else None
-    read = tractor(seen)
-    if visit and visit.plate and read is not None and read.text == visit.plate:
+    if not old or not visit or visit.sighting_id != old.id or visit.id == new.id or not new.lane:
         return
-    if old and visit and visit.sighting_id == old.id:
-        work.finding(visit.id, "two_in_lane", lane=seen.lane)
-        work.put(replace(visit, lane="", sighting_id=""))
+    if not new.plate or new.plate != visit.plate:
+        work.finding(visit.id, "two_in_lane", lane=lane)
+    work.put(replace(visit, lane="", sighting_id=""))
 
 
 def _wrong_lane(work: Work, visit: Visit, seen: SightingSeen | PassageSeen) -> None:
@@ -281,10 +279,7 @@ def _new_visit(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look
 
 def _leaving(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
     """The vehicle inside that evidence singles out; else a visit of its own, for a person."""
-    exact = [v for v in work.open_visits(look.text) if v.state in PRESENT_STATES]
-    pool = exact if exact and look.text else [v for v in work.present() if _may_leave(v, seen.lane)]
-    looks = {v.id: look_of_entry(v) for v in pool if v.plate and v.opened_at <= at}
-    how = match(look, looks)
+    how = match(look, inside_now(work, seen.lane, look))
     if how.key:
         visit = work.known(how.key)
         if how.by == "likeness":
@@ -299,11 +294,6 @@ def _leaving(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) 
     if not look.text and trailer_text(seen):
         work.finding(new.id, "trailer_without_tractor", trailer=trailer_text(seen))
     return new
-
-
-def _may_leave(visit: Visit, lane: str) -> bool:
-    """Inside, and not standing in another lane: who this exit may be."""
-    return visit.state in PRESENT_STATES and (not visit.lane or visit.lane == lane)
 
 
 def _unknown_exit(work: Work, at: int, plate: str) -> Visit:

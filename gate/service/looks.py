@@ -4,6 +4,7 @@ from gate.journey.events import PassageSeen, PlateSeen, SightingSeen
 from gate.journey.matching import Look
 from gate.journey.sighting import Sighting
 from gate.journey.visit import Visit
+from gate.service.work import Work
 
 
 def tractor(seen: SightingSeen | PassageSeen) -> PlateSeen | None:
@@ -41,6 +42,18 @@ def look_of_entry(visit: Visit) -> Look:
     )
 
 
+def inside_now(work: Work, lane: str, look: Look) -> dict[str, Look]:
+    """Vehicles that this one at `lane` may be: here, come before it, not in another lane.
+
+    One that bears just this plate is among them wherever it stands.
+    """
+    return {
+        v.id: look_of_entry(v)
+        for v in work.present()
+        if v.opened_at <= look.at and (v.lane in ("", lane) or (look.text and v.plate == look.text))
+    }
+
+
 def _look(read: PlateSeen | None, vehicle_class: str, trailer: str, at: int) -> Look:
     if read is None:
         return Look("", at, vehicle_class=vehicle_class, trailer=trailer)
@@ -53,4 +66,5 @@ def _look(read: PlateSeen | None, vehicle_class: str, trailer: str, at: int) -> 
         colour=read.colour,
         vehicle_class=vehicle_class,
         trailer=trailer,
+        confidence=read.confidence,
     )

@@ -11,7 +11,7 @@ from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, Custody, Visit
 from gate.service import goods, leave, turns
-from gate.service.looks import look_of_entry, look_of_sighting
+from gate.service.looks import inside_now, look_of_sighting
 from gate.service.state import OWING, State
 from gate.service.views import BoardLine, BoothCard, ClearanceLine
 from gate.service.work import Rules, Work
@@ -137,9 +137,9 @@ def _near(work: Work, visit: Visit) -> tuple[Visit, ...]:
     unknown = visit.is_inside and not visit.entered_at and not visit.source
     if not unknown or sighting is None or visit.matched == "person":
         return ()
-    pool = [v for v in work.state.visits.values() if v.entered_at and v.is_inside and not v.lane]
     look = look_of_sighting(sighting, sighting.occurred_at)
-    near = match(look, {v.id: look_of_entry(v) for v in pool}).near
+    pool = inside_now(work, sighting.lane, look)
+    near = match(look, {i: entry for i, entry in pool.items() if i != visit.id}).near
     return tuple(work.state.visits[i] for i in near)
 
 

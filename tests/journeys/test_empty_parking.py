@@ -97,10 +97,10 @@ def test_sent_to_fetch_it_is_turned_back_at_the_bridge_parks_and_crosses_next_da
 
 def test_the_driver_hooks_a_neighbours_trailer_at_dawn_and_is_sent_back(day: Day) -> None:
     parks(day, "18:00", trailer="25R-001.11")
-    day.at("18:20").enters("inland-enter", "25C-099.09", trailer="25R-002.22")
-    day.lan.states("25C-099.09", EMPTY, OWNER)
-    day.lan.confirms("25C-099.09")
-    day.phong.gives(TRUCK, "25C-099.09")
+    day.at("18:20").enters("inland-enter", "25C-417.23", trailer="25R-002.22")
+    day.lan.states("25C-417.23", EMPTY, OWNER)
+    day.lan.confirms("25C-417.23")
+    day.phong.gives(TRUCK, "25C-417.23")
     day.tomorrow().at("04:50").comes("inland-leave", TRUCK, trailer="25R-002.22")
     assert day.shut(TRUCK) == ["trailer_changed 25R00111 25R00222"]
     with day.refused("opening.refused", "opening.trailer_changed"):
@@ -109,20 +109,20 @@ def test_the_driver_hooks_a_neighbours_trailer_at_dawn_and_is_sent_back(day: Day
         day.minh.swaps(TRUCK, out="25R-001.11", into="25R-002.22")
     day.backs_out("inland-leave")
     day.at("05:10").leaves("inland-leave", TRUCK, trailer="25R-001.11")
-    day.at("06:00").leaves("inland-leave", "25C-099.09", trailer="25R-002.22")
+    day.at("06:00").leaves("inland-leave", "25C-417.23", trailer="25R-002.22")
     day.ends("""
         25C-088.08 inland 18:00 → inland +1 05:10
           cleared BORDER_GUARD phong
           charge E1 0 PAID, Công ty Vận tải Sìn Hồ
           opened inland-leave +1 05:10 opening
           acts lan: charge; phong: clearance
-        25C-099.09 inland 18:20 → inland +1 06:00
+        25C-417.23 inland 18:20 → inland +1 06:00
           cleared BORDER_GUARD phong
           charge E1 0 PAID, Công ty Vận tải Sìn Hồ
           opened inland-leave +1 06:00 opening
           acts lan: charge; phong: clearance
         trailer 25R-001.11 came with 25C-088.08, left with 25C-088.08 by inland +1 05:10
-        trailer 25R-002.22 came with 25C-099.09, left with 25C-099.09 by inland +1 06:00
+        trailer 25R-002.22 came with 25C-417.23, left with 25C-099.09 by inland +1 06:00
         """)
 
 
