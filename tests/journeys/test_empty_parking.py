@@ -122,7 +122,7 @@ def test_the_driver_hooks_a_neighbours_trailer_at_dawn_and_is_sent_back(day: Day
           opened inland-leave +1 06:00 opening
           acts lan: charge; phong: clearance
         trailer 25R-001.11 came with 25C-088.08, left with 25C-088.08 by inland +1 05:10
-        trailer 25R-002.22 came with 25C-417.23, left with 25C-099.09 by inland +1 06:00
+        trailer 25R-002.22 came with 25C-417.23, left with 25C-417.23 by inland +1 06:00
         """)
 
 
