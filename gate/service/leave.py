@@ -180,7 +180,7 @@ def left(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
         sighting_id="",
     )
     work.put(gone)
-    work.heal(gone.id, "missing_in_yard")
+    work.heal(gone.id, "missing_in_yard", "ended_unseen")
     goods.left(work, gone, seen.side, at)
 
 
