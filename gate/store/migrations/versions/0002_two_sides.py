@@ -70,6 +70,11 @@ def _columns() -> None:
     _add("visit", "calls", sa.Integer())
     op.create_index(op.f("ix_visit_turn_id"), "visit", ["turn_id"], unique=False)
     op.execute("UPDATE visit SET turn_id = id")
+    for name, movement in (("enter_passage", "enter"), ("leave_passage", "leave")):
+        op.execute(
+            f"UPDATE visit SET {name} = COALESCE((SELECT max(p.id) FROM passage p "
+            f"WHERE p.visit_id = visit.id AND p.movement = '{movement}'), '')"
+        )
 
 
 def _tables() -> None:

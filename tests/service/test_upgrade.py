@@ -1,0 +1,58 @@
+"""A folder of the first version is brought up to date at start, with what stood in it."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+import gate.store
+from gate.journey.visit import Custody, Finding, Visit
+from gate.store.engine import migrate, open_engine
+from gate.store.sqlstore import SqlStore
+
+FIRST = {
+    "state": "INSIDE",
+    "plate": "25C01234",
+    "opened_at": 1_795_305_600_000_000,
+    "entered_at": 1_795_305_600_000_000,
+    "place": "A01",
+    "facts": "{}",
+    "payer": "{}",
+}
+
+
+async def test_vehicles_inside_at_the_update_are_still_inside(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/centre.sqlite")
+    config = Config()
+    folder = Path(gate.store.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001_first")
+        names = [r[1] for r in connection.execute(text("PRAGMA table_info(visit)"))]
+        numbers = {"opened_at", "entered_at", "left_at", "confirmed_at", "read_accepted"}
+        row = {n: FIRST.get(n, 0 if n in numbers else "") for n in names} | {"id": "v1"}
+        columns, values = ", ".join(names), ", ".join(f":{n}" for n in names)
+        connection.execute(text(f"INSERT INTO visit ({columns}) VALUES ({values})"), row)
+        connection.execute(
+            text(
+                "INSERT INTO finding (id, visit_id, kind, at, detail) "
+                "VALUES ('f', 'v1', 'no_bay', 1, '{}')"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO passage (id, sighting_id, lane, side, movement, occurred_at, "
+                "visit_id, vehicle_class, plate) VALUES ('p1', '', 'inland-enter', 'inland', "
+                "'enter', 1795305600000000, 'v1', 'truck', '25C01234')"
+            )
+        )
+    migrate(engine)
+    loaded = list(SqlStore(engine).load())
+    (visit,) = {e.id: e for e in loaded if isinstance(e, Visit)}.values()
+    (found,) = [e for e in loaded if isinstance(e, Finding)]
+    assert (visit.state, visit.place, visit.turn_id) == (Custody.INSIDE, "A01", "v1")
+    assert (visit.link, visit.merged_into, visit.calls) == ("", "", 0)
+    assert (visit.enter_passage, visit.leave_passage, visit.lacks_entry) == ("p1", "", False)
+    assert (found.closed_at, found.outcome) == (0, "")
