@@ -142,7 +142,7 @@ def _quiet() -> None:
     """Refusals and quarantine are the run's own business; only faults reach stderr."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(40),  # error and above
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the stderr of the moment
     )
 
 
