@@ -163,13 +163,13 @@ def _displace(work: Work, lane: str, new: Visit) -> None:
 
     The same plate again is the same vehicle, which rolled on a little.
     """
-    old = work.standing(lane)
-    visit = work.find_visit(old.visit_id) if old else None
-    if not old or not visit or visit.sighting_id != old.id or visit.id == new.id or not new.lane:
+    if not new.lane:
         return
-    if not new.plate or new.plate != visit.plate:
-        work.finding(visit.id, "two_in_lane", lane=lane)
-    work.put(replace(visit, lane="", sighting_id=""))
+    for visit in work.present():
+        if visit.lane == lane and visit.id != new.id:
+            if not new.plate or new.plate != visit.plate:
+                work.finding(visit.id, "two_in_lane", lane=lane)
+            work.put(replace(visit, lane="", sighting_id=""))
 
 
 def _wrong_lane(work: Work, visit: Visit, seen: SightingSeen | PassageSeen) -> None:

@@ -48,8 +48,9 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
         visit = _take_declaration(work, replace(visit, plate=plate), declared[0])
     others = [v for v in work.open_visits(plate) if v.id != visit.id and v.is_inside]
     unknown = not visit.enter_passage and not visit.source
-    if unknown and len(others) == 1 and repair.in_time(work, others[0], visit):
-        return _hand_over(work, visit, others[0])
+    entered = [v for v in others if v.enter_passage or v.source]
+    if unknown and len(entered) == 1 and repair.in_time(work, entered[0], visit):
+        return _hand_over(work, visit, entered[0])
     if others:
         work.finding(visit.id, "same_plate_inside", plate=plate, other=others[0].id)
     before = visit.plate

@@ -108,7 +108,8 @@ def _turned_away(
         raise DomainError("visit.wrong_state", state=visit.state.value, step=step.value)
     if not why:
         raise DomainError("place.why_needed", plate=visit.plate)
-    visit = replace(visit, state=advance(visit.state, step))
+    # It is no longer anybody's card; should it drive in all the same, its sighting finds it.
+    visit = replace(visit, state=advance(visit.state, step), lane="", sighting_id="")
     work.put(visit)
     book.act(work, step.value, visit.id, "", {"why": why})
     return {"visit": visit.id, "state": visit.state.value}
