@@ -18,7 +18,7 @@ from gate.journey.hold import Hold
 from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
-from gate.journey.visit import UNASSIGNED, Correction, Custody, Finding, Visit
+from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.money import BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
@@ -93,6 +93,7 @@ class State:
     entry_count: int = 0
     entry_prev: str = ""
     waited_for: dict[str, None] = field(default_factory=dict)  # EXPECTED visits, oldest first
+    here: dict[str, None] = field(default_factory=dict)  # visits at the gate or inside
     unentered: dict[str, None] = field(default_factory=dict)  # visits that lack their entry
     newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
     _finding_of: dict[str, str] = field(default_factory=dict)  # finding -> visit
@@ -195,6 +196,10 @@ class State:
             self.waited_for.setdefault(new.id)
         else:
             self.waited_for.pop(new.id, None)
+        if new.state in PRESENT_STATES:
+            self.here.setdefault(new.id)
+        else:
+            self.here.pop(new.id, None)
         if new.lacks_entry:
             self.unentered.setdefault(new.id)
         else:

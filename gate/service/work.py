@@ -173,7 +173,7 @@ class Work:
 
     def present(self) -> list[Visit]:
         """Vehicles at the gate or inside, oldest first."""
-        ids = {i for held in self.state.by_plate.values() for i in held} | set(self._visits)
+        ids = {*self.state.here, *self._visits}
         found = (v for v in map(self.find_visit, ids) if v is not None)
         here = (v for v in found if v.state in PRESENT_STATES)
         return sorted(here, key=lambda v: (v.opened_at, v.id))
