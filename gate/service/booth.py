@@ -55,7 +55,8 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
         work.finding(visit.id, "same_plate_inside", plate=plate, other=others[0].id)
     before = visit.plate
     work.put(replace(visit, plate=plate))
-    for text in dict.fromkeys(filter(None, (before, plate))):
+    # Of a closed visit only the text is put right: when it came and went is known already.
+    for text in dict.fromkeys(filter(None, (before, plate))) if visit.is_open else ():
         repair.again(work, text)
     found = repair.home(work, visit.id)
     if found is None:

@@ -135,7 +135,8 @@ def _crossings(work: Work, visits: list[Visit]) -> list[Crossing]:
     found = []
     for visit in visits:
         entry = visit.enter_passage or (f"in:{visit.id}" if visit.source in _SEEN_INSIDE else "")
-        if entry:
+        ended = visit.state is Custody.LEFT and not visit.leave_passage  # by a person, unseen
+        if entry and not ended:
             found.append(Crossing(entry, visit.id, enters=True, look=look_of_entry(visit)))
         if visit.leave_passage:
             bound = entry if visit.matched == "person" else ""
