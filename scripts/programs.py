@@ -62,6 +62,8 @@ PROGRAMS: dict[str, Program] = {
         Program("chromium", "chromium", lambda: which("chromium")),
         Program("libatomic", "libatomic1", _library("libatomic.so.1")),  # for Playwright's driver
         Program("ffmpeg", "ffmpeg", lambda: which("ffmpeg")),
+        Program("xmlsec1", "xmlsec1", lambda: which("xmlsec1")),  # a second opinion on signatures
+        Program("pdftoppm", "poppler-utils", lambda: which("pdftoppm")),
         Program("fontconfig", "fontconfig", lambda: which("fc-list")),
         Program("font-latin", "fonts-dejavu", _font("DejaVu Sans")),
         Program("font-cjk", "fonts-noto-cjk", _font("Noto Sans CJK SC")),
