@@ -66,20 +66,16 @@ def _likeliest(look: Look, inside: Mapping[str, Look]) -> Match:
 
 def _rivals(look: Look, others: Mapping[str, Look]) -> set[str]:
     """Those whom a person must compare, whatever the weights say."""
+    offered = {text for text, share in look.candidates if share and text != look.text} - {""}
+    if look.accept and not look.trailer:
+        return {key for key, other in others.items() if other.text in offered} if offered else set()
     return {
         key
         for key, other in others.items()
-        if _offers(look, other)
+        if other.text in offered
         or _pulled_its_trailer(look, other)
         or (not look.accept and _one_error_away(look, other))
     }
-
-
-def _offers(look: Look, other: Look) -> bool:
-    """Whether the reader's further readings name it."""
-    return bool(other.text) and any(
-        text == other.text and share and text != look.text for text, share in look.candidates
-    )
 
 
 def _pulled_its_trailer(look: Look, other: Look) -> bool:

@@ -30,13 +30,16 @@ AGAIN = frozenset({Link.TURNED_BACK, Link.RETRY})
 
 def carried(work: Work, visit: Visit) -> list[Consignment]:
     """Goods that lie on this vehicle or on what it pulls, now."""
-    aboard = ConsignmentState.ABOARD
-    return [c for c in work.goods(visit.id) if c.visit_id == visit.id and c.state is aboard]
+    return [c for c in work.goods(visit.id) if _aboard(c, visit)]
 
 
 def brought(work: Work, visit: Visit) -> list[Consignment]:
     """Goods that this visit brought into the area, wherever they are now."""
     return [c for c in work.goods(visit.id) if c.brought_by == visit.id]
+
+
+def _aboard(goods: Consignment, visit: Visit) -> bool:
+    return goods.visit_id == visit.id and goods.state is ConsignmentState.ABOARD
 
 
 def leaving_facts(work: Work, visit: Visit) -> Mapping[str, object]:
@@ -45,9 +48,12 @@ def leaving_facts(work: Work, visit: Visit) -> Mapping[str, object]:
     With its own goods aboard they are its facts as stated; with goods taken over they are those
     of the goods; with its goods gone it is empty.
     """
-    now = carried(work, visit)
-    mine = brought(work, visit)
-    back_again = [c for c in work.goods(visit.id) if c.brought_by != visit.id]
+    goods_known = work.goods(visit.id)
+    if not goods_known:
+        return visit.facts
+    now = [c for c in goods_known if _aboard(c, visit)]
+    mine = [c for c in goods_known if c.brought_by == visit.id]
+    back_again = [c for c in goods_known if c.brought_by != visit.id]
     loaded_again = visit.link in AGAIN and visit.facts.get("load") == "LOADED"
     if any(c.brought_by == visit.id for c in now) or (loaded_again and (now or not back_again)):
         return visit.facts

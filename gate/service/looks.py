@@ -48,10 +48,21 @@ def inside_now(work: Work, lane: str, look: Look) -> dict[str, Look]:
     One that bears just this plate is among them wherever it stands.
     """
     return {
-        v.id: look_of_entry(v)
-        for v in work.present()
+        v.id: _kept_look(work, v)
+        for v in work.around()
         if v.opened_at <= look.at and (v.lane in ("", lane) or (look.text and v.plate == look.text))
     }
+
+
+def _kept_look(work: Work, visit: Visit) -> Look:
+    """`look_of_entry`, made once for each version of a visit: every exit looks at all of them."""
+    kept = work.state.looks.get(visit.id)
+    if kept is not None and kept[0] is visit:
+        return kept[1]
+    look = look_of_entry(visit)
+    if work.state.visits.get(visit.id) is visit:
+        work.state.looks[visit.id] = (visit, look)
+    return look
 
 
 def _look(read: PlateSeen | None, vehicle_class: str, trailer: str, at: int) -> Look:

@@ -15,6 +15,7 @@ from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
 from gate.journey.equipment import Equipment
 from gate.journey.hold import Hold
+from gate.journey.matching import Look
 from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
@@ -94,6 +95,7 @@ class State:
     entry_prev: str = ""
     waited_for: dict[str, None] = field(default_factory=dict)  # EXPECTED visits, oldest first
     here: dict[str, None] = field(default_factory=dict)  # visits at the gate or inside
+    looks: dict[str, tuple[Visit, Look]] = field(default_factory=dict)  # of those who are here
     unentered: dict[str, None] = field(default_factory=dict)  # visits that lack their entry
     newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
     _finding_of: dict[str, str] = field(default_factory=dict)  # finding -> visit
@@ -200,6 +202,7 @@ class State:
             self.here.setdefault(new.id)
         else:
             self.here.pop(new.id, None)
+            self.looks.pop(new.id, None)
         if new.lacks_entry:
             self.unentered.setdefault(new.id)
         else:

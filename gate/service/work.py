@@ -171,12 +171,19 @@ class Work:
         found = [v for v in map(self.find_visit, ids) if v is not None and v.plate == plate]
         return sorted(found, key=lambda v: (v.opened_at, v.id))
 
+    def around(self) -> Iterator[Visit]:
+        """Vehicles at the gate or inside, in no order."""
+        mine, stored = self._visits, self.state.visits
+        for visit_id in self.state.here:
+            if visit_id not in mine:
+                yield stored[visit_id]
+        for visit in mine.values():
+            if visit.state in PRESENT_STATES:
+                yield visit
+
     def present(self) -> list[Visit]:
         """Vehicles at the gate or inside, oldest first."""
-        ids = {*self.state.here, *self._visits}
-        found = (v for v in map(self.find_visit, ids) if v is not None)
-        here = (v for v in found if v.state in PRESENT_STATES)
-        return sorted(here, key=lambda v: (v.opened_at, v.id))
+        return sorted(self.around(), key=lambda v: (v.opened_at, v.id))
 
     def unentered(self) -> list[Visit]:
         """Visits of which no entry is known: only their leaving, or that they stand inside."""
