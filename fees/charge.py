@@ -22,10 +22,16 @@ class ChargeState(StrEnum):
     EXEMPT = "EXEMPT"
     ON_ACCOUNT = "ON_ACCOUNT"
     REVERSED = "REVERSED"
+    REFUND_DUE = "REFUND_DUE"
+    REFUNDED = "REFUNDED"
 
 
 class ChargeEvent(StrEnum):
-    """What can happen to a charge. NOTHING_DUE settles an assessed total of zero đồng."""
+    """What can happen to a charge. NOTHING_DUE settles an assessed total of zero đồng.
+
+    OWE_BACK: two people decided that all of its money goes back; GIVE_BACK: the bank has sent it;
+    KEEP: the decision was taken back before that.
+    """
 
     ISSUE = "ISSUE"
     NOTHING_DUE = "NOTHING_DUE"
@@ -34,6 +40,9 @@ class ChargeEvent(StrEnum):
     PAY_FULL = "PAY_FULL"
     PUT_ON_ACCOUNT = "PUT_ON_ACCOUNT"
     REVERSE = "REVERSE"
+    OWE_BACK = "OWE_BACK"
+    GIVE_BACK = "GIVE_BACK"
+    KEEP = "KEEP"
 
 
 _S, _E = ChargeState, ChargeEvent
@@ -54,9 +63,12 @@ ROWS: tuple[tuple[ChargeState, ChargeEvent, ChargeState], ...] = (
     (_S.PAID, _E.REVERSE, _S.REVERSED),
     (_S.EXEMPT, _E.REVERSE, _S.REVERSED),
     (_S.ON_ACCOUNT, _E.REVERSE, _S.REVERSED),
+    (_S.PAID, _E.OWE_BACK, _S.REFUND_DUE),
+    (_S.REFUND_DUE, _E.GIVE_BACK, _S.REFUNDED),
+    (_S.REFUND_DUE, _E.KEEP, _S.PAID),
 )
 _TABLE = {(state, event): after for state, event, after in ROWS}
-SETTLED = frozenset({_S.PAID, _S.EXEMPT, _S.ON_ACCOUNT})
+SETTLED = frozenset({_S.PAID, _S.EXEMPT, _S.ON_ACCOUNT, _S.REFUND_DUE, _S.REFUNDED})
 """States in which nothing more is asked of the vehicle before it may leave."""
 
 
@@ -112,5 +124,12 @@ def take_cash(*, total_vnd: int, paid_vnd: int, tendered_vnd: int) -> CashTaken:
     if dong(tendered_vnd) == 0:
         raise PaymentError("payment.no_money", "enter the cash handed over")
     applied = min(owed, tendered_vnd)
-    event = ChargeEvent.PAY_FULL if applied == owed else ChargeEvent.PAY_PART
+    event = step_of(owed_vnd=owed, applied_vnd=applied)
     return CashTaken(Dong(applied), Dong(tendered_vnd - applied), event)
+
+
+def step_of(*, owed_vnd: int, applied_vnd: int) -> ChargeEvent:
+    """The step that applying so much takes; never more than is owed, never nothing."""
+    if not 0 < dong(applied_vnd) <= dong(owed_vnd):
+        raise PaymentError("payment.nothing_owed", f"{applied_vnd} of {owed_vnd} cannot be applied")
+    return ChargeEvent.PAY_FULL if applied_vnd == owed_vnd else ChargeEvent.PAY_PART

@@ -60,6 +60,8 @@ _STATES = {
     ChargeState.PAID: "Đã thu",
     ChargeState.EXEMPT: "Miễn",
     ChargeState.ON_ACCOUNT: "Ghi nợ",
+    ChargeState.REFUND_DUE: "Phải hoàn",
+    ChargeState.REFUNDED: "Đã hoàn",
     ChargeState.REVERSED: "Đã đảo",
 }
 _COLUMNS: tuple[tuple[str, int, Callable[[DayRow], Any]], ...] = (

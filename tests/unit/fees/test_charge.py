@@ -14,6 +14,7 @@ from fees.charge import (
     PaymentError,
     advance,
     settles,
+    step_of,
     take_cash,
 )
 
@@ -31,7 +32,27 @@ def test_every_row_is_walked_and_everything_else_is_refused_by_name() -> None:
 
 def test_only_what_is_paid_exempt_or_on_account_lets_a_vehicle_leave() -> None:
     settled = {state for state in ChargeState if settles(state)}
-    assert settled == {ChargeState.PAID, ChargeState.EXEMPT, ChargeState.ON_ACCOUNT}
+    assert settled == {
+        ChargeState.PAID,
+        ChargeState.EXEMPT,
+        ChargeState.ON_ACCOUNT,
+        ChargeState.REFUND_DUE,  # it was paid; what goes back goes back by bank
+        ChargeState.REFUNDED,
+    }
+
+
+def test_money_goes_back_only_after_it_came_in_and_was_decided_on() -> None:
+    owed_back = advance(ChargeState.PAID, ChargeEvent.OWE_BACK)
+    assert advance(owed_back, ChargeEvent.KEEP) is ChargeState.PAID
+    assert advance(owed_back, ChargeEvent.GIVE_BACK) is ChargeState.REFUNDED
+    with pytest.raises(ChargeError):
+        advance(ChargeState.DUE, ChargeEvent.OWE_BACK)
+
+
+@pytest.mark.parametrize("applied", [0, 300_001])
+def test_nothing_and_more_than_owed_are_no_step(applied: int) -> None:
+    with pytest.raises(PaymentError):
+        step_of(owed_vnd=300_000, applied_vnd=applied)
 
 
 def test_half_a_million_for_three_hundred_thousand_gives_two_hundred_back() -> None:
