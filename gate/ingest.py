@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 HELD_MAX = 1_000  # unverified events kept per node; the edge keeps all of them anyway
 MISSING_MAX = 20  # ranges named in one acknowledgement
+TIPS_MAX = 256  # hashes remembered per epoch, so that the usual next event asks no database
 
 Submit = Callable[[Command, Actor], Awaitable[object]]
 
@@ -71,6 +72,7 @@ class Epoch:
     quarantined: set[int] = field(default_factory=set)
     held: dict[int, _Arrived] = field(default_factory=dict)
     flying: set[int] = field(default_factory=set)
+    tips: dict[int, str] = field(default_factory=dict)  # seq -> hash, of those handed over lately
 
     def received(self, seq: int) -> bool:
         """Committed, or on its way through the loop."""
@@ -169,6 +171,7 @@ class Ingest:
         stored, _ = await asyncio.to_thread(
             self._known.hash_and_next_prev, epoch.node, epoch.epoch, seq
         )
+        stored = stored or epoch.tips.get(seq, "")  # a forked one is in no book
         if stored and stored != digest:
             log.error("equivocation", node=epoch.node, epoch=epoch.epoch, seq=seq)
             await self._quarantine(epoch.node, epoch.epoch, 0, "equivocation", raw)
@@ -191,6 +194,8 @@ class Ingest:
             if below is not None and not proof:
                 await self._tampered(epoch, below)
             arrived = below
+        if run and await self._forks(epoch, run[-1].event):
+            await self._fork(epoch, run.pop())
         for item in reversed(run):
             self._hand_over(epoch, item)
 
@@ -202,6 +207,27 @@ class Ingest:
             self._known.hash_and_next_prev, epoch.node, epoch.epoch, seq
         )
         return named == digest
+
+    async def _forks(self, epoch: Epoch, event: wire.Event) -> bool:
+        """Whether the event names another predecessor than the one the book has."""
+        before = event.seq - 1
+        if before == 0:
+            return event.prev != wire.genesis_prev(self._gate, epoch.node, epoch.epoch)
+        if not (before <= epoch.cum or before in epoch.above or before in epoch.flying):
+            return False
+        stored = epoch.tips.get(before)
+        if stored is None:
+            stored, _ = await asyncio.to_thread(
+                self._known.hash_and_next_prev, epoch.node, epoch.epoch, before
+            )
+        return bool(stored) and stored != event.prev
+
+    async def _fork(self, epoch: Epoch, item: _Arrived) -> None:
+        """A node vouched for two pasts: its word is kept for a person and decides nothing."""
+        epoch.held.pop(item.event.seq, None)
+        epoch.tips[item.event.seq] = item.hash
+        log.error("forked_chain", node=epoch.node, epoch=epoch.epoch, seq=item.event.seq)
+        await self._quarantine(epoch.node, epoch.epoch, item.event.seq, "fork", item.raw)
 
     async def _tampered(self, epoch: Epoch, item: _Arrived) -> None:
         """A held event whose hash the signed chain does not name: keep it apart.
@@ -215,6 +241,8 @@ class Ingest:
         seq = item.event.seq
         epoch.held.pop(seq, None)
         epoch.flying.add(seq)
+        epoch.tips[seq] = item.hash
+        epoch.tips.pop(seq - TIPS_MAX, None)
         task = asyncio.create_task(self._commit(epoch, item))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

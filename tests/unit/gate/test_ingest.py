@@ -162,6 +162,39 @@ async def test_another_key_another_node_and_a_broken_chain_are_kept_apart() -> N
     assert desk.acks[-1]["missing"] == [[2, 3]]
 
 
+async def test_a_node_that_signs_two_pasts_is_kept_for_a_person() -> None:
+    desk = Desk()
+    first, second = chain(2, {1, 2})
+    other = wire.event_hash(event(1, wire.genesis_prev(GATE, NODE, 1), "30F99999"))
+    forked = wire.event_bytes(wire.sign_event(event(2, other), KEY, "inland-1-2026"))
+    await desk.take(first, forked, second)
+    assert desk.seqs() == [1], "the second past decides nothing"
+    both = [(q.seq, q.reason) for q in desk.kept]
+    assert both == [(2, "fork"), (0, "equivocation")], "a person sees both"
+    assert desk.acks[-1]["seq"] == 2
+    assert desk.acks[-1]["quarantined"] == [2]
+
+
+async def test_the_first_event_of_an_epoch_stands_on_the_epoch_itself() -> None:
+    desk = Desk()
+    elsewhere = event(1, wire.genesis_prev(GATE, NODE, 2))
+    await desk.take(wire.event_bytes(wire.sign_event(elsewhere, KEY, "inland-1-2026")))
+    assert desk.seqs() == []
+    assert [(q.seq, q.reason) for q in desk.kept] == [(1, "fork")]
+
+
+async def test_after_a_restart_the_book_itself_knows_the_predecessor() -> None:
+    desk = Desk()
+    (first,) = chain(1, {1})
+    await desk.take(first)
+    desk.seen = lambda _node, _epoch: Seen(1, frozenset())  # type: ignore[method-assign]
+    desk.__post_init__()
+    other = wire.event_hash(event(1, wire.genesis_prev(GATE, NODE, 1), "30F99999"))
+    forked = wire.event_bytes(wire.sign_event(event(2, other), KEY, "inland-1-2026"))
+    await desk.take(forked)
+    assert [(q.seq, q.reason) for q in desk.kept] == [(2, "fork")]
+
+
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
