@@ -13,11 +13,13 @@ from fees.receipt import (
     ReceiptContent,
     ReceiptError,
     ReceiptLine,
+    Relation,
     Series,
     lookup_code,
     next_number,
     read_lookup_code,
 )
+from fees.receipt_state import Way
 
 CODE = lookup_code(bytes(range(16)))
 PAPER = ReceiptContent(
@@ -143,3 +145,34 @@ def test_two_swapped_signs_are_found(random: bytes, place: int) -> None:
     else:
         with pytest.raises(ReceiptError, match="mistyped"):
             read_lookup_code(swapped)
+
+
+EARLIER = Relation(Way.ADJUST, Series("AA", 2026), 99, 1_795_000_000_000_000)
+
+
+def test_an_adjusting_receipt_says_what_it_adjusts_and_may_be_a_decrease() -> None:
+    less = (ReceiptLine("A1", "Giảm phí", "减少费用", 1, -150_000, -150_000),)
+    paper = replace(PAPER, relation=EARLIER, lines=less, total_vnd=-150_000)
+    said = paper.to_json()
+    assert said["relation"]["text_vi"] == (
+        "Điều chỉnh cho biên lai mẫu số 01BLP0-001, ký hiệu AA-26E, số 0000099, ngày 18/11/2026"
+    )
+    assert said["relation"]["text_zh"].startswith("调整收据")
+    assert (said["total_figures"], said["total_words"]) == (
+        "-150.000",
+        "Âm một trăm năm mươi nghìn đồng chẵn",
+    )
+
+
+def test_a_replacing_receipt_is_a_whole_receipt() -> None:
+    relation = replace(EARLIER, way=Way.REPLACE)
+    assert relation.text_vi.startswith("Thay thế cho biên lai mẫu số 01BLP0-001, ký hiệu AA-26E")
+    less = (ReceiptLine("A1", "Giảm phí", "减少费用", 1, -150_000, -150_000),)
+    with pytest.raises(ValueError, match="negative"):
+        replace(PAPER, relation=relation, lines=less, total_vnd=-150_000)
+
+
+def test_a_notice_makes_no_receipt() -> None:
+    with pytest.raises(ReceiptError) as caught:
+        replace(EARLIER, way=Way.NOTIFY)
+    assert caught.value.key == "receipt.way"
