@@ -97,6 +97,11 @@ class Recogniser:
         ]
         return max(heard, key=_standing)
 
+    def read_strip(self, strip: Picture, lines: int) -> Recognised:
+        """Read a strip that `prepare` made of a plate of so many lines."""
+        frames, colours = self.score(strip[None])
+        return _heard(frames[0], colours[0], lines, self._temperature)
+
     def score(self, strips: Picture) -> tuple[Frames, Frames]:
         """Return log probabilities (n x 40 x characters+1, blank first) and colour scores."""
         batch = np.ascontiguousarray(strips.transpose(0, 3, 1, 2), dtype=np.float32) / 255

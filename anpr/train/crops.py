@@ -1,52 +1,39 @@
-"""Teaching crops for the recogniser: one plate each, in the shape in which the recogniser sees it.
+"""What teaches the recogniser: photographed train plates and drawn ones, and how often each.
 
-Rendered plates and, when a folder of photographs is given, its train rows; each is laid crooked,
-far away, dark, blurred. Rows of any other split are refused. A twentieth of the train texts, chosen
-by a hash of the text, is kept aside: it sets the threshold of acceptance and never teaches.
+When a folder of photographs is given, only its train rows are opened; rows of any other split are
+refused. A twentieth of the train texts, chosen by a hash of the text, is kept aside: it sets the
+threshold of acceptance and never teaches. Rare kinds of plates weigh more than common ones.
 """
 
 from __future__ import annotations
 
+import collections
 import csv
 import dataclasses
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from anpr.plate import normalise
-from anpr.recogniser import ALPHABET, COLOURS, prepare
-from anpr.train.render import Picture, Rng, degrade, render_plate
+from anpr.recogniser import ALPHABET, COLOURS
+from anpr.train.drawn import rendered
+from anpr.train.looks import Quad, Sample, Source, look, places, shrunk
+from anpr.train.render import Picture, Rng
 from anpr.train.scenes import parse_box
 
-POOL = 12_000  # rendered plates kept for another look
-FRESH = 0.25  # share of looks that draw a new plate
-COARSE = 0.6  # px per mm: the recogniser sees 32 rows of pixels, no need to draw finer
+__all__ = ["Sample", "Source", "kept_aside", "load_sources", "look", "places", "rendered", "stream"]
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Source:
-    """A plate to look at: picture, its corners in it (4 x 2), what it says; colour "" = unknown."""
-
-    image: Picture
-    quad: NDArray[np.float32]
-    text: str
-    lines: int
-    colour: str
-    weight: float = 1.0
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sample:
-    """One teaching strip: 32 x 160 x 3 BGR, its symbols (0 is blank), their frames, colour."""
-
-    image: Picture
-    target: tuple[int, ...]
-    places: tuple[int, ...]
-    colour: int
+PHOTOGRAPHED = 0.5  # share of looks at photographs, when there are any
+POOL = 4_000  # plates drawn on the way when no pool was drawn before
+FRESH = 0.25  # share of looks that then draw a new plate
+RARE = {"red": 2.5, "yellow": 1.6, "green": 2.5, "blue": 1.2}
+_GROUPS = {"tilt": 4.0, "yellow": 2.0, "yunnan": 3.0, "army": 1.0}
 
 
 def kept_aside(text: str) -> bool:
@@ -54,43 +41,79 @@ def kept_aside(text: str) -> bool:
     return hashlib.sha256(text.encode()).digest()[0] < 13
 
 
-def load_sources(plates: Path, *, aside: bool) -> list[Source]:
+def load_sources(
+    plates: Path, *, aside: bool, pointed: Path | None = None, without: Path | None = None
+) -> list[Source]:
     """Load the train rows of `plates/manifest.csv` that are crops, or scenes with a plate's box.
 
-    `aside` chooses the rows kept for calibration instead of those that teach.
+    Args:
+        plates: folder of photographs.
+        aside: the rows kept for calibration instead of those that teach.
+        pointed: places found in scenes without boxes, one JSON object per line with `file`,
+            `corners` (4 x 2) and `lines`; the text is the manifest's.
+        without: file names, one per line, whose labels contradict a trained reader; left out.
     """
     with (plates / "manifest.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
+    doubted = set(without.read_text(encoding="utf-8").split()) if without else set()
+    found = _pointed(pointed)
     sources = []
     for row in rows:
         text = normalise(row["text"])
-        known = row["kind"] == "crop" or row["box"]
-        if known and row["layout"] and set(text) <= set(ALPHABET) and kept_aside(text) == aside:
-            sources.append(_source(plates, row, text))
-    return sources
+        if kept_aside(text) != aside or not text or not set(text) <= set(ALPHABET):
+            continue
+        if row["file"] in doubted:
+            continue
+        if (row["kind"] == "crop" or row["box"]) and row["layout"]:
+            lines = 2 if row["layout"] == "two-line" else 1
+            quad = parse_box(row["box"])[0] if row["box"] and row["kind"] == "scene" else None
+            sources.append(_source(plates, row, text, lines, quad))
+        elif row["file"] in found:
+            quad, lines = found[row["file"]]
+            sources.append(_source(plates, row, text, lines, quad))
+    return _evened(sources)
 
 
-def _source(plates: Path, row: dict[str, str], text: str) -> Source:
+def _pointed(path: Path | None) -> dict[str, tuple[Quad, int]]:
+    if path is None:
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = (json.loads(line) for line in lines)
+    return {one["file"]: (np.array(one["corners"], np.float32), one["lines"]) for one in found}
+
+
+def _source(plates: Path, row: dict[str, str], text: str, lines: int, quad: Quad | None) -> Source:
     image = cv2.imread(str(plates / row["file"]), cv2.IMREAD_COLOR)
     if image is None:
         raise ValueError(f"{row['file']}: not a picture that OpenCV reads")
     picture: Picture = image.astype(np.uint8)
-    lines = 2 if row["layout"] == "two-line" else 1
     colour = row["colour"].rstrip("?")
     if row["colour"] == "white?" or colour not in COLOURS:
         colour = ""
-    if row["kind"] == "crop":
+    if quad is None:
         height, width = picture.shape[:2]
         quad = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
         weight = 3.0 if lines == 2 else 0.7 if row["country"] == "CN" else 1.0
-        return Source(picture, quad, text, lines, colour, weight)
-    picture, quad = _neighbourhood(picture, parse_box(row["box"])[0])
-    return Source(picture, quad, text, lines, colour, 4.0)
+    else:
+        picture, quad = _neighbourhood(picture, quad)
+        weight = 4.0
+    weight *= RARE.get(colour, 1.0) * _GROUPS.get(Path(row["file"]).name.split("_")[0], 1.0)
+    return shrunk(Source(picture, quad, text, lines, colour, weight, True, row["file"]))
 
 
-def _neighbourhood(
-    picture: Picture, quad: NDArray[np.float32]
-) -> tuple[Picture, NDArray[np.float32]]:
+def _evened(sources: list[Source]) -> list[Source]:
+    """Weigh Chinese provinces nearer to each other: one of them fills a third of the rows."""
+    heads = collections.Counter(source.text[0] for source in sources if source.text[0] >= "\u4e00")
+    usual = float(np.median(list(heads.values()))) if heads else 1.0
+    return [
+        dataclasses.replace(source, weight=source.weight * (usual / heads[source.text[0]]) ** 0.6)
+        if source.text[0] in heads
+        else source
+        for source in sources
+    ]
+
+
+def _neighbourhood(picture: Picture, quad: Quad) -> tuple[Picture, Quad]:
     """Cut the plate with a third of its size around it."""
     low, high = quad.min(axis=0), quad.max(axis=0)
     room = (high - low) * 0.33
@@ -100,98 +123,61 @@ def _neighbourhood(
     return cut, quad - np.array([x0, y0], np.float32)
 
 
-def rendered(rng: Rng) -> Source:
-    """Draw a plate and stand it before something."""
-    plate = render_plate(rng, px_per_mm=COARSE)
-    height, width = plate.image.shape[:2]
-    rim = height // 4
-    rough = rng.integers(0, 255, (3, 6, 3)).astype(np.float32)
-    shade = rng.uniform(0, 128) + 0.3 * rough
-    ground = cv2.resize(shade.astype(np.uint8), (width + 2 * rim, height + 2 * rim))
-    ground[rim : rim + height, rim : rim + width] = plate.image
-    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32) + rim
-    return Source(ground.astype(np.uint8), corners, plate.text, plate.lines, plate.colour)
+class Drawn(Protocol):
+    """Drawn plates by number."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __getitem__(self, index: int, /) -> Source:
+        """Return one of them."""
 
 
-def look(rng: Rng, source: Source, harsh: float) -> Sample:
-    """Look at a plate once: corners a little off, any distance, any light; `harsh` 0 to 1."""
-    sides = np.linalg.norm(np.roll(source.quad, -1, axis=0) - source.quad, axis=1)
-    width, height = float(sides[[0, 2]].mean()), float(sides[[1, 3]].mean())
-    off = rng.normal(0, 0.025 + 0.02 * harsh, (4, 2)) + rng.normal(0, 0.02, (1, 2))
-    grow = rng.normal(0.055, 0.035, (1, 2)) * np.array([0.6, 1.0])
-    sign = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
-    box = np.array([min(width, 4 * height) * 0.6, height])
-    quad = (source.quad + (off + grow * sign) * box).astype(np.float32)
-    tall = float(np.exp(rng.uniform(np.log(13 if harsh > 0.5 else 20), np.log(60))))
-    tall *= 1.7 if source.lines == 2 else 1.0
-    tall = min(tall, max(height, 16.0)) if height < 60 else tall
-    size = (max(12, round(tall * width / height)), max(10, round(tall)))
-    crop = _warped(source.image, quad, size, tall / height)
-    if rng.random() < 0.85:
-        crop = degrade(rng, crop, float(rng.uniform(0.05, 0.9)) * harsh)
-    if rng.random() < 0.08:
-        grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
-        crop = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR).astype(np.uint8)
-    target = tuple(ALPHABET.index(char) + 1 for char in source.text)
-    colour = COLOURS.index(source.colour) if source.colour else -1
-    return Sample(prepare(crop, source.lines), target, places(source.text, source.lines), colour)
+class _Growing:
+    """Drawn plates without a pool on disk: a few are kept, new ones come all the time."""
 
+    def __init__(self, rng: Rng) -> None:
+        self._rng, self._kept = rng, [rendered(rng)]
 
-def places(text: str, lines: int) -> tuple[int, ...]:
-    """Guess in which of the strip's 40 frames each character stands, from the usual layouts."""
-    cut = 2
-    if text[0] < "\u4e00":
-        cut = next((i for i in range(1, len(text)) if text[i].isalpha()), 2) + 1
-        while cut < len(text) - 4 and (text[cut].isalpha() or len(text) - cut > 5):
-            cut += 1
-    if lines == 2:
-        return (*_row(text[:cut], 4.0, 16.0, 9), *_row(text[cut:], 21.5, 38.5, 3))
-    return tuple(_row(text, 2.6, 37.4, cut))
+    def __len__(self) -> int:
+        return POOL
 
-
-def _row(text: str, start: float, end: float, gap_at: int) -> list[int]:
-    """Spread characters evenly, with a dash's room before the character number `gap_at`."""
-    room = 0.5 if gap_at < len(text) else 0.0
-    cell = (end - start) / (len(text) + room)
-    shift = [room if index >= gap_at else 0.0 for index in range(len(text))]
-    return [int(start + (index + 0.5 + shift[index]) * cell) for index in range(len(text))]
-
-
-def _warped(
-    image: Picture, quad: NDArray[np.float32], size: tuple[int, int], scale: float
-) -> Picture:
-    if scale < 0.6:  # shrink first, or thin strokes flicker
-        share = min(1.0, scale * 1.5)
-        small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        image = small.astype(np.uint8)
-        quad = quad * np.float32(share)
-    goal = np.array([[0, 0], [size[0], 0], [size[0], size[1]], [0, size[1]]], np.float32)
-    matrix = cv2.getPerspectiveTransform(quad, goal)
-    return cv2.warpPerspective(
-        image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.uint8)
+    def __getitem__(self, index: int, /) -> Source:
+        if index < len(self._kept) and self._rng.random() >= FRESH:
+            return self._kept[index]
+        source = rendered(self._rng)
+        if len(self._kept) < POOL:
+            self._kept.append(source)
+        else:
+            self._kept[index] = source
+        return source
 
 
 def stream(
-    seed: int, real: Sequence[Source], start: int = 0, warm: int = 30_000
+    seed: int,
+    real: Sequence[Source],
+    start: int = 0,
+    warm: int = 30_000,
+    drawn: Drawn | None = None,
+    weights: NDArray[np.float64] | None = None,
 ) -> Iterator[Sample]:
-    """Yield samples without end; the pictures grow harsh over the first `warm` of them."""
+    """Yield samples without end; the pictures grow harsh over the first `warm` of them.
+
+    `drawn` is a pool; without one, plates are drawn on the way. `weights` replaces the sources'
+    own and may change while the stream runs.
+    """
     rng = np.random.default_rng([seed, start])
-    pool: list[Source] = []
-    weights = np.array([source.weight for source in real])
-    share = weights / weights.sum() if len(real) else weights
+    plates = drawn if drawn is not None else _Growing(rng)
+    own = np.array([source.weight for source in real])
     count = start
     while True:
+        if count % 2000 == 0 or count == start:
+            now = own if weights is None else own * weights
+            edges = np.cumsum(now)
         harsh = min(1.0, 0.15 + count / warm)
-        if len(real) and rng.random() < 0.45:
-            source = real[int(rng.choice(len(real), p=share))]
-        elif len(pool) < 200 or rng.random() < FRESH:
-            source = rendered(rng)
-            if len(pool) < POOL:
-                pool.append(source)
-            else:
-                pool[int(rng.integers(POOL))] = source
+        if len(real) and rng.random() < PHOTOGRAPHED:
+            source = real[int(np.searchsorted(edges, rng.random() * edges[-1], side="right"))]
         else:
-            source = pool[int(rng.integers(len(pool)))]
+            source = plates[int(rng.integers(len(plates)))]
         yield look(rng, source, harsh)
         count += 1

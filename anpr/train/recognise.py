@@ -1,104 +1,81 @@
 """Train the recogniser: a small convolutional network with connectionist temporal classification.
 
-Starts from random numbers, or from the checkpoint of an earlier run, for a given time on CPU or
-GPU. It exports the smoothed weights to ONNX at every checkpoint, so a useful file exists early.
+Starts from random numbers, from the checkpoint of an earlier run, or from the weights of a smaller
+network, for a given time on CPU or GPU. At every checkpoint it exports the smoothed weights to
+ONNX, tries them on the plates kept aside, and notes the result, so a useful file exists early.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import cv2
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
-from anpr.recogniser import ALPHABET, COLOURS, HEIGHT, WIDTH
-from anpr.train.crops import Sample, Source, stream
+from anpr.reader import rectify
+from anpr.recogniser import Recogniser
+from anpr.train.crops import load_sources, stream
+from anpr.train.drawn import Pool, draw
+from anpr.train.looks import Sample, Source, look
+from anpr.train.mining import Mining
+from anpr.train.network import Net, export
 
 TARGET_MAX = 10
+BATCH = 64
+RATE = 2e-3
 SMOOTH = 0.998
 HINTED = 1200  # steps over which the hints about places fade
+SURVEY = 600.0  # seconds between two surveys of what is hard
+TRIED = 400  # drawn plates tried at a checkpoint
+
+Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
 
 
-def _conv(wide: int, out: int, stride: tuple[int, int] = (1, 1)) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(wide, out, 3, stride, 1, bias=False), nn.BatchNorm2d(out), nn.ReLU(inplace=True)
+class _Stream(IterableDataset[Batch]):
+    def __init__(
+        self,
+        real: Sequence[Source],
+        seed: int,
+        start: int,
+        batch: int,
+        drawn: Path | None,
+        weights: Tensor,
+    ) -> None:
+        self._real, self._seed, self._start, self._batch = real, seed, start, batch
+        self._drawn, self._weights = drawn, weights
+
+    def __iter__(self) -> Iterator[Batch]:
+        cv2.setNumThreads(1)
+        drawn = Pool(self._drawn) if self._drawn is not None else None
+        samples = stream(
+            self._seed, self._real, self._start, drawn=drawn, weights=self._weights.numpy()
+        )
+        while True:
+            yield _batch([next(samples) for _ in range(self._batch)])
+
+
+def _batch(samples: Sequence[Sample]) -> Batch:
+    targets = np.zeros((len(samples), TARGET_MAX), np.int64)
+    places = np.zeros((len(samples), TARGET_MAX), np.int64)
+    for index, sample in enumerate(samples):
+        targets[index, : len(sample.target)] = sample.target
+        places[index, : len(sample.places)] = sample.places
+    return (
+        torch.from_numpy(np.stack([sample.image for sample in samples])),
+        torch.from_numpy(targets),
+        torch.from_numpy(places),
+        torch.tensor([len(sample.target) for sample in samples]),
+        torch.tensor([sample.colour for sample in samples]),
     )
-
-
-class _Again(nn.Module):
-    """A convolution whose result is added to what it got."""
-
-    def __init__(self, wide: int) -> None:
-        super().__init__()
-        self.body = _conv(wide, wide)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.body(x)
-
-
-class _Along(nn.Module):
-    """The same along the strip alone, seeing five neighbours."""
-
-    def __init__(self, wide: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            nn.Conv2d(wide, wide, (1, 5), padding=(0, 2), bias=False),
-            nn.BatchNorm2d(wide),
-            nn.ReLU(inplace=True),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.body(x)
-
-
-class Net(nn.Module):
-    """Strip (n x 3 x 32 x 160, 0..1) to log probabilities (n x 40 x alphabet+1) and colours."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            _conv(3, 24, (2, 2)),
-            _conv(24, 48, (2, 2)),
-            _Again(48),
-            _conv(48, 80, (2, 1)),
-            _Again(80),
-        )
-        self.fold = nn.Sequential(
-            nn.Conv2d(80, 128, (HEIGHT // 8, 1), bias=False), nn.BatchNorm2d(128), nn.ReLU()
-        )
-        self.along = nn.Sequential(_Along(128), _Along(128), nn.Dropout(0.1))
-        self.letters = nn.Conv2d(128, len(ALPHABET) + 1, 1)
-        self.colours = nn.Linear(128, len(COLOURS))
-
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """Return log probabilities per frame, and colour scores."""
-        strip = self.fold(self.body(x * 2 - 1))
-        tint = self.colours(strip.mean(dim=(2, 3)))
-        frames = self.letters(self.along(strip)).squeeze(2).permute(0, 2, 1)
-        return torch.log_softmax(frames, dim=2), tint
-
-
-class _Stream(IterableDataset[tuple[Tensor, Tensor, Tensor, int, int]]):
-    def __init__(self, real: Sequence[Source], seed: int, start: int) -> None:
-        self._real, self._seed, self._start = real, seed, start
-
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor, int, int]]:
-        for sample in stream(self._seed, self._real, self._start):
-            yield _tensors(sample)
-
-
-def _tensors(sample: Sample) -> tuple[Tensor, Tensor, Tensor, int, int]:
-    target = torch.zeros(TARGET_MAX, dtype=torch.long)
-    target[: len(sample.target)] = torch.tensor(sample.target)
-    places = torch.zeros(TARGET_MAX, dtype=torch.long)
-    places[: len(sample.places)] = torch.tensor(sample.places)
-    image = torch.from_numpy(sample.image).permute(2, 0, 1)
-    return image, target, places, len(sample.target), sample.colour
 
 
 class Run:
@@ -111,23 +88,36 @@ class Run:
         self.smooth = torch.optim.swa_utils.AveragedModel(
             self.net, avg_fn=_smoothed, use_buffers=True
         )
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=2e-3, weight_decay=1e-2)
-        self.steps, self.seconds = 0, 0.0
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=RATE, weight_decay=1e-2)
+        self.steps, self.seconds, self.looks = 0, 0.0, 0
         folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def _file(self) -> Path:
         return self.folder / "recogniser.pt"
 
-    def resume(self) -> None:
-        """Go on from the folder's checkpoint, if there is one."""
-        if not self._file.exists():
-            return
-        kept = torch.load(self._file, map_location=self.device, weights_only=True)
-        self.net.load_state_dict(kept["net"])
-        self.smooth.load_state_dict(kept["smooth"])
-        self.optimiser.load_state_dict(kept["optimiser"])
-        self.steps, self.seconds = kept["steps"], kept["seconds"]
+    def resume(self, begin: Path | None = None) -> None:
+        """Go on from the folder's checkpoint; without one, begin from the weights of `begin`."""
+        if self._file.exists():
+            kept = torch.load(self._file, map_location=self.device, weights_only=True)
+            self.net.load_state_dict(kept["net"])
+            self.smooth.load_state_dict(kept["smooth"])
+            self.optimiser.load_state_dict(kept["optimiser"])
+            self.steps, self.seconds = kept["steps"], kept["seconds"]
+            self.looks = kept.get("looks", self.steps * BATCH)
+        elif begin is not None:
+            self._begin(torch.load(begin, map_location=self.device, weights_only=True))
+
+    def _begin(self, kept: dict[str, dict[str, Tensor]]) -> None:
+        """Take over the smoothed weights of an earlier network wherever name and shape agree."""
+        own = self.net.state_dict()
+        for name, tensor in kept["smooth"].items():
+            plain = name.removeprefix("module.")
+            if plain in own and own[plain].shape == tensor.shape:
+                own[plain] = tensor
+        self.net.load_state_dict(own)
+        self.smooth.module.load_state_dict(own)
+        self.steps = HINTED
 
     def save(self) -> None:
         """Write checkpoint and ONNX file."""
@@ -137,20 +127,19 @@ class Run:
             "optimiser": self.optimiser.state_dict(),
             "steps": self.steps,
             "seconds": self.seconds,
+            "looks": self.looks,
         }
         fresh = self._file.with_suffix(".new")
         torch.save(state, fresh)
         fresh.replace(self._file)
         export(self.smooth.module, self.folder / "recogniser.onnx")
 
-    def step(self, batch: Sequence[Tensor], rate: float) -> float:
+    def step(self, batch: Batch, rate: float) -> float:
         """Learn from one batch; return its loss."""
         images, targets, places, lengths, colours = (part.to(self.device) for part in batch)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        frames, tint = self.net(
-            images.float().div(255).contiguous(memory_format=torch.channels_last)
-        )
+        frames, tint = self.net(images.permute(0, 3, 1, 2).float().div(255))
         along = torch.full((len(images),), frames.shape[1], dtype=torch.long)
         loss = nn.functional.ctc_loss(
             frames.permute(1, 0, 2), targets, along, lengths, zero_infinity=True
@@ -166,6 +155,7 @@ class Run:
         self.optimiser.step()
         self.smooth.update_parameters(self.net)
         self.steps += 1
+        self.looks += len(images)
         return float(loss.detach())
 
 
@@ -182,22 +172,30 @@ def _hint(frames: Tensor, targets: Tensor, places: Tensor) -> Tensor:
     return -said[targets > 0].mean()
 
 
-def export(net: nn.Module, path: Path) -> None:
-    """Write `net` as ONNX: input `strip` (n x 3 x 32 x 160, 0..1), outputs `frames`, `colours`."""
-    was, device = net.training, next(net.parameters()).device
-    net.eval()
-    example = torch.zeros(1, 3, HEIGHT, WIDTH, device=device)
-    torch.onnx.export(
-        net,
-        (example,),
-        str(path),
-        input_names=["strip"],
-        output_names=["frames", "colours"],
-        dynamic_axes={"strip": {0: "n"}, "frames": {0: "n"}, "colours": {0: "n"}},
-        opset_version=17,
-        dynamo=False,
-    )
-    net.train(was)
+def tried(path: Path, real: Sequence[Source], drawn: Sequence[Source]) -> dict[str, float]:
+    """Return the share read exactly of kept-aside plates as they are, and of drawn harsh looks."""
+    reader = Recogniser.load(path, threads=1)
+    right = [reader.read(_upright(source)).text == source.text for source in real]
+    rng = np.random.default_rng(77)
+    seen = [
+        reader.read_strip(look(rng, source, 0.8).image, source.lines).text == source.text
+        for source in drawn
+    ]
+    shares = {"exact_real": right, "exact_rendered": seen}
+    return {name: round(float(np.mean(hits)), 4) for name, hits in shares.items() if hits}
+
+
+def _upright(source: Source) -> NDArray[np.uint8]:
+    """Return the plate as the reader hands it over: a crop whole, a scene's plate rectified."""
+    height, width = source.image.shape[:2]
+    if np.allclose(source.quad[2], (width, height)):
+        return source.image
+    return rectify(source.image, source.quad)
+
+
+def _rate(done: float, steps: int) -> float:
+    """A quick start, then half a cosine down to a fiftieth."""
+    return RATE * min(1.0, (steps + 1) / 150) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
 
 
 def train(
@@ -207,35 +205,144 @@ def train(
     minutes: float,
     steps: int = 0,
     seed: int = 1,
-    batch: int = 32,
+    batch: int = BATCH,
     workers: int = 1,
     device: str = "cpu",
-    every: int = 400,
+    every: float = 240.0,
+    begin: Path | None = None,
+    drawn: Path | None = None,
+    aside: Sequence[Source] = (),
 ) -> Path:
-    """Train for `minutes` (or `steps` steps, when given) and return the ONNX file's path."""
+    """Train for `minutes` (or `steps` steps, when given) and return the ONNX file's path.
+
+    Args:
+        folder: checkpoint, ONNX file and `curve.jsonl`; a checkpoint found there is gone on from.
+        real: photographed plates that teach; may be empty.
+        minutes: how long, all runs from this checkpoint together; the rate falls over this time.
+        steps: how many steps instead.
+        seed: of weights and of looks.
+        batch: looks in a step.
+        workers: processes that look; 0 = this one.
+        device: of torch.
+        every: seconds between two checkpoints, each tried on `aside` and on drawn plates.
+        begin: checkpoint of an earlier, perhaps smaller network to start from.
+        drawn: a pool written by `anpr.train.drawn`; without it plates are drawn on the way.
+        aside: photographed plates that never teach.
+    """
     run = Run(folder, device, seed)
-    run.resume()
-    data = _Stream(real, seed, run.steps * batch)
+    run.resume(begin)
+    weights = torch.ones(len(real), dtype=torch.float64).share_memory_()
+    mining = Mining(real, weights.numpy())
+    data = _Stream(real, seed, run.looks, batch, drawn, weights)
     loader = DataLoader(
-        data, batch_size=batch, num_workers=workers, prefetch_factor=None if workers == 0 else 8
+        data, batch_size=None, num_workers=workers, prefetch_factor=6 if workers else None
     )
+    trial = _unseen(drawn)
     last, mean, begun = time.monotonic(), 0.0, run.steps
+    saved = surveyed = run.seconds
     for parts in loader:
         now = time.monotonic()
         run.seconds, last = run.seconds + now - last, now
         done = (run.steps - begun) / steps if steps else run.seconds / (minutes * 60)
         if done >= 1:
             break
-        rate = (
-            2e-3 * min(1.0, (run.steps + 1) / 100) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
-        )
-        loss = run.step(parts, rate)
+        loss = run.step(parts, _rate(done, run.steps - begun))
         mean = loss if mean == 0 else 0.98 * mean + 0.02 * loss
         if run.steps % 50 == 0:
-            print(
-                f"step {run.steps} {done:.0%} loss {mean:.3f} {run.seconds:.0f}s", file=sys.stderr
-            )
-        if run.steps % every == 0:
+            print(f"step {run.steps} {done:.0%} loss {mean:.3f} {run.seconds:.0f}s", flush=True)
+        if run.seconds - surveyed > SURVEY and len(real):
+            surveyed = run.seconds
+            _survey(run, mining, real)
+        if run.seconds - saved > every:
+            saved = run.seconds
             run.save()
+            _note(run, mean, tried(folder / "recogniser.onnx", aside, trial))
     run.save()
     return folder / "recogniser.onnx"
+
+
+def _survey(run: Run, mining: Mining, real: Sequence[Source]) -> None:
+    run.smooth.module.eval()
+    mining.survey(run.smooth.module, run.steps)
+    doubted = "".join(f"{real[index].name} {real[index].text}\n" for index in mining.doubted)
+    (run.folder / "doubted.txt").write_text(doubted, encoding="utf-8")
+
+
+def _unseen(drawn: Path | None) -> list[Source]:
+    """Return the drawn plates tried at checkpoints: a second pool beside the first, if drawn."""
+    beside = drawn.with_name("tried.bin") if drawn is not None else None
+    if beside is None or not beside.exists():
+        return []
+    pool = Pool(beside)
+    return [pool[index] for index in range(min(TRIED, len(pool)))]
+
+
+def _note(run: Run, loss: float, shares: dict[str, float]) -> None:
+    line = {"step": run.steps, "looks": run.looks, "seconds": round(run.seconds)}
+    entry = json.dumps(line | {"loss": round(loss, 4)} | shares)
+    with (run.folder / "curve.jsonl").open("a", encoding="utf-8") as file:
+        file.write(entry + "\n")
+    print(entry, flush=True)
+
+
+def rebuild(
+    folder: Path,
+    plates: Path | None,
+    *,
+    minutes: float,
+    pointed: Path | None = None,
+    count: int = 20_000,
+    device: str = "cpu",
+) -> Path:
+    """Draw the pools if they are missing, load the photographs, train; return the ONNX file."""
+    pools = ((folder / "drawn.bin", count, 1), (folder / "tried.bin", TRIED, 900_011))
+    for path, number, seed in pools:
+        if not path.exists():
+            draw(path, number, seed, processes=2)
+    kept = {
+        aside: load_sources(plates, aside=aside, pointed=pointed) if plates is not None else []
+        for aside in (False, True)
+    }
+    return train(
+        folder,
+        kept[False],
+        minutes=minutes,
+        device=device,
+        drawn=folder / "drawn.bin",
+        aside=kept[True],
+    )
+
+
+def main() -> None:
+    """Train with every choice open; `python -m anpr.train recogniser` is the short way."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--plates", type=Path, help="folder with manifest.csv; train rows only")
+    parser.add_argument("--pointed", type=Path, help="places in scenes without boxes (JSON lines)")
+    parser.add_argument("--drawn", type=Path, help="pool written by anpr.train.drawn")
+    parser.add_argument("--begin", type=Path, help="checkpoint of an earlier network")
+    parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    kept: dict[bool, list[Source]] = {True: [], False: []}
+    if given.plates is not None:
+        for aside in kept:
+            kept[aside] = load_sources(given.plates, aside=aside, pointed=given.pointed)
+    print(f"{len(kept[False])} photographs teach, {len(kept[True])} are kept aside", flush=True)
+    train(
+        given.out,
+        kept[False],
+        minutes=given.minutes,
+        seed=given.seed,
+        workers=given.workers,
+        device="cuda" if torch.cuda.is_available() else "cpu",
+        begin=given.begin,
+        drawn=given.drawn,
+        aside=kept[True],
+    )
+
+
+if __name__ == "__main__":
+    main()
