@@ -6,11 +6,23 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from anpr.machine import MachineError, require_avx
 from anpr.plate import display
+
+FAILED, BAD_INPUT = 1, 2
+
+
+class RuntimeName(StrEnum):
+    """What finds the plates; the same names as `anpr.runtimes.Runtime`, which loads OpenCV."""
+
+    ONNX = "onnx"
+    ULTRALYTICS = "ultralytics"
 
 
 def read(
@@ -24,57 +36,119 @@ def read(
         bool, typer.Option("--json", help="One JSON object a line: per picture, or per vehicle.")
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Files read at a time.")] = 1,
+    draw: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write each picture there with its plates drawn in."),
+    ] = None,
+    runtime: Annotated[
+        RuntimeName, typer.Option(help="What finds the plates; ultralytics is for comparing.")
+    ] = RuntimeName.ONNX,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="As every command takes it; reading neither needs nor opens it."),
+    ] = None,
 ) -> None:
     """Read number plates. Exit 1 when a file failed (the rest is read), 2 for bad input.
 
     Example: malu read --json lane1.jpg folder/ film.mp4
     """
+    del data
+    try:
+        require_avx()
+    except MachineError as error:
+        _refuse(error.what, error.remedy)
     from anpr.files import sources  # OpenCV takes a moment: `malu --help` does not wait for it
 
     listed = sources(paths)
     if not listed or not any(source.path.is_file() for source in listed):
-        _complain("no such file, or a folder without pictures", "give pictures, films or folders")
-        raise typer.Exit(2)
+        _refuse("no such file, or a folder without pictures", "give pictures, films or folders")
+    work = _Work(crop=crop, draw=draw, runtime=str(runtime), jobs=jobs, alone=len(listed) == 1)
     failed = False
-    for lines, problem in _results(listed, crop=crop, jobs=jobs):
-        failed = failed or problem is not None
+    for lines, problems in work.results(listed):
         for line in lines:
             print(_as_json(line) if as_json else _safe(_as_text(line)), flush=True)
-        if problem is not None:
-            _complain(*problem)
-    raise typer.Exit(1 if failed else 0)
+        for what, remedy in problems:
+            failed = True
+            _complain(what, remedy)
+    raise typer.Exit(FAILED if failed else 0)
 
 
-def _results(
-    listed: Sequence[Any], *, crop: bool, jobs: int
-) -> Iterator[tuple[list[dict[str, Any]], tuple[str, str] | None]]:
-    """Yield each file's lines, or what is wrong with it, in the order given."""
-    from tqdm import tqdm
+class _Work:
+    """Reads files with as many readers as jobs; a reader serves one thread."""
 
-    from anpr.files import Source, read_source
-    from anpr.image import ImageError
-    from anpr.reader import Reader, WeightsError
+    def __init__(
+        self, *, crop: bool, draw: Path | None, runtime: str, jobs: int, alone: bool
+    ) -> None:
+        self._crop, self._draw, self._runtime, self._jobs = crop, draw, runtime, jobs
+        self._alone = alone
+        self._own = threading.local()
 
-    threads = max(1, (os.cpu_count() or 1) // jobs)
-    own = threading.local()  # a reader serves one thread
+    def results(
+        self, listed: Sequence[Any]
+    ) -> Iterator[tuple[list[dict[str, Any]], list[tuple[str, str]]]]:
+        """Yield each file's lines and what is wrong with it, in the order given."""
+        from tqdm import tqdm
 
-    def one(source: Source) -> tuple[list[dict[str, Any]], tuple[str, str] | None]:
-        if not hasattr(own, "reader"):
-            own.reader = Reader.load(threads=threads)
+        from anpr.shipped import WeightsError
+
+        terminal = sys.stderr.isatty()
+        bar = tqdm(
+            total=1.0 if self._alone else len(listed),
+            unit="film" if self._alone else "file",
+            disable=not terminal or (self._alone and not listed[0].is_film),
+            leave=False,
+        )
+
+        def one(source: Any) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+            def progress(share: float) -> None:
+                if self._alone:
+                    bar.update(share - bar.n)
+
+            return self._one(source, progress)
+
         try:
-            return read_source(own.reader, source, crop=crop), None
-        except ImageError as error:
-            return [], (error.what, error.remedy)
+            self._load()  # weights that are not the ones measured end the run before it begins
+            with bar, ThreadPoolExecutor(max_workers=self._jobs) as pool:
+                for result in pool.map(one, listed):
+                    if not self._alone:
+                        bar.update()
+                    bar.clear()
+                    yield result
+        except (WeightsError, MachineError) as error:
+            _refuse(error.what, error.remedy)
 
-    quiet = len(listed) < 2 or not sys.stderr.isatty()
+    def _load(self) -> Any:
+        from anpr.runtimes import Runtime, load_reader
+
+        if not hasattr(self._own, "reader"):
+            threads = max(1, (os.cpu_count() or 1) // self._jobs)
+            self._own.reader = load_reader(Runtime(self._runtime), threads)
+        return self._own.reader
+
+    def _one(
+        self, source: Any, progress: Any
+    ) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+        from anpr.files import read_source
+
+        show = self._draw is not None
+        outcome = read_source(self._load(), source, crop=self._crop, show=show, progress=progress)
+        problems = [] if outcome.problem is None else [outcome.problem]
+        if self._draw is not None:
+            problems += _drawn(self._draw, source, outcome)
+        return outcome.lines, [(problem.what, problem.remedy) for problem in problems]
+
+
+def _drawn(folder: Path, source: Any, outcome: Any) -> list[Any]:
+    """Write the pictures of a file; returns what went wrong."""
+    from anpr.draw import drawn, write
+    from anpr.image import ImageError
+
     try:
-        with ThreadPoolExecutor(max_workers=jobs) as pool:
-            yield from tqdm(
-                pool.map(one, listed), total=len(listed), unit="file", disable=quiet, leave=False
-            )
-    except WeightsError as error:
-        _complain(error.what, error.remedy)
-        raise typer.Exit(2) from error
+        for number, shown in enumerate(outcome.shown, 1):
+            write(folder, source.name, number, drawn(shown.image, shown.reads))
+    except ImageError as error:
+        return [error]
+    return []
 
 
 def _as_json(line: dict[str, Any]) -> str:
@@ -85,7 +159,7 @@ def _as_json(line: dict[str, Any]) -> str:
 
 def _as_text(line: dict[str, Any]) -> str:
     plates = [_plate_text(plate) for plate in line["plates"]]
-    when = f" {line['t0']:.1f}–{line['t1']:.1f} s" if "t0" in line else ""
+    when = f" {line['t0']:.1f}–{line['t1']:.1f} s {line['direction']}" if "t0" in line else ""
     return f"{line['file']}{when}: {'; '.join(plates) or 'no plate'}"
 
 
@@ -94,6 +168,11 @@ def _plate_text(plate: dict[str, Any]) -> str:
         return f"unread ({plate['reason']})"
     sure = "accepted" if plate["accept"] else "to be confirmed"
     return f"{display(plate['text'])} {plate['confidence']:.1%} {sure}"
+
+
+def _refuse(what: str, remedy: str) -> None:
+    _complain(what, remedy)
+    raise typer.Exit(BAD_INPUT)
 
 
 def _complain(what: str, remedy: str) -> None:

@@ -35,9 +35,9 @@ def settle(reads: Sequence[Read]) -> Read:
     """
     if not reads:
         raise ValueError("nothing to settle: no reads")
-    votes = _votes(reads)
-    if not votes:
+    if all(read.text is None for read in reads):
         return replace(_surest(reads), text=None, accept=False, confidence=0)
+    votes = _votes(reads)
     scores = {text: _score(text, votes) for text in votes}
     ranked = sorted(scores, key=lambda text: (-scores[text], text))
     candidates = _candidates(ranked, votes)

@@ -16,7 +16,6 @@ from pathlib import Path
 from tqdm import tqdm
 
 from anpr.files import Source, read_source
-from anpr.image import ImageError
 from anpr.reader import Reader
 
 
@@ -28,13 +27,11 @@ def predict(plates: Path, split: str, weights: Path | None, out: Path, threads: 
     failed = 0
     with out.open("w", encoding="utf-8") as predictions:
         for name, kind in tqdm(rows.items(), unit="picture", disable=not sys.stderr.isatty()):
-            try:
-                lines = read_source(reader, Source(plates / name, name), crop=kind == "crop")
-            except ImageError as error:
-                print(f"{name}: {error}", file=sys.stderr)
+            outcome = read_source(reader, Source(plates / name, name), crop=kind == "crop")
+            if outcome.problem is not None:
+                print(f"{name}: {outcome.problem}", file=sys.stderr)
                 failed += 1
-                continue
-            for line in lines:
+            for line in outcome.lines:
                 predictions.write(json.dumps(line, ensure_ascii=False) + "\n")
     return failed
 

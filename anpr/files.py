@@ -1,25 +1,28 @@
 """Read plates from picture files, folders and films, one plain result per picture or vehicle.
 
-Results are dictionaries ready for JSON; `malu read` and the evaluation print the same ones. A file
-that cannot be read raises, and the next one is read all the same: that is the caller's choice.
+Results are dictionaries ready for JSON; `malu read` and the evaluation print the same ones. What is
+wrong with a file comes with the result, beside whatever could be read of it: a film that breaks off
+still tells the vehicles it showed.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
-import cv2
-import numpy as np
-
+from anpr.couple import Vehicle, vehicles
+from anpr.film import Film, Look
 from anpr.follow import Follower
-from anpr.image import PIXELS_MAX, ImageError, load_image
+from anpr.image import ImageError, Picture, load_image
 from anpr.reader import Reader
 from anpr.reading import FrameReads, Read
 
 PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 FILMS: Final = frozenset({".mp4", ".mkv", ".avi", ".mov", ".webm", ".ts", ".m4v"})
-STEP_S: Final = 0.2  # one look in so many seconds of film
+
+Progress = Callable[[float], None]
+Line = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,23 @@ class Source:
     def is_film(self) -> bool:
         """Whether it is a film, going by its name."""
         return self.path.suffix.lower() in FILMS
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that shows what a line says: the frame, and the reads to draw into it."""
+
+    image: Picture
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file: its lines, what is wrong with it, and pictures if they were wanted."""
+
+    lines: list[Line] = field(default_factory=list)
+    problem: ImageError | None = None
+    shown: list[Shown] = field(default_factory=list)
 
 
 def sources(paths: Iterable[str]) -> list[Source]:
@@ -49,64 +69,90 @@ def sources(paths: Iterable[str]) -> list[Source]:
     return found
 
 
-def read_source(reader: Reader, source: Source, *, crop: bool = False) -> list[dict[str, Any]]:
-    """Read one file: one result for a picture, one per vehicle for a film.
+def read_source(
+    reader: Reader,
+    source: Source,
+    *,
+    crop: bool = False,
+    show: bool = False,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Read one file: one line for a picture, one per vehicle for a film.
 
-    Raises:
-        ImageError: the file is missing, damaged or too large.
+    Args:
+        reader: what reads; for this thread alone.
+        source: the file.
+        crop: a picture is one plate already cut out.
+        show: give the pictures to draw as well, one for each line.
+        progress: told the share of a film that has been read, 0..1.
     """
-    if source.is_film:
-        return list(_read_film(reader, source))
-    image = load_image(source.path)
-    frame = reader.read_crop(image) if crop else reader.read(image)
-    return [_line(source.name, frame, frame.reads)]
-
-
-def _read_film(reader: Reader, source: Source) -> Iterator[dict[str, Any]]:
-    if not source.path.is_file():
-        raise ImageError(
-            "video.unreadable", f"{source.path}: no such file", "check the path and permissions"
-        )
-    film = cv2.VideoCapture(str(source.path))
     try:
-        follower, last = Follower(), None
-        for at, image in _looks(film, source):
-            last = reader.read(image)
-            follower.see(at, last.reads)
-    finally:
-        film.release()
-    if last is None:
-        raise ImageError(
-            "video.unreadable", f"{source.path.name} holds no readable frame", "convert it to MP4"
-        )
-    for passing in follower.passings():
-        times = {"t0": round(passing.t0, 3), "t1": round(passing.t1, 3)}
-        yield _line(source.name, last, [passing.read]) | times
+        if source.is_film:
+            return _read_film(reader, source, show=show, progress=progress)
+        image = load_image(source.path)
+    except ImageError as error:
+        return Outcome(problem=error)
+    frame = reader.read_crop(image) if crop else reader.read(image)
+    shown = [Shown(image, frame.reads)] if show else []
+    return Outcome([_line(source.name, frame, frame.reads)], None, shown)
 
 
-def _looks(
-    film: cv2.VideoCapture, source: Source
-) -> Iterator[tuple[float, np.ndarray[Any, np.dtype[np.uint8]]]]:
-    """Yield time and picture of some five frames a second."""
-    if film.get(cv2.CAP_PROP_FRAME_WIDTH) * film.get(cv2.CAP_PROP_FRAME_HEIGHT) > PIXELS_MAX:
-        raise ImageError(
-            "image.too_large", f"{source.path.name} is over 25 megapixels", "shrink it first"
-        )
-    rate = film.get(cv2.CAP_PROP_FPS)
-    rate = rate if 1 <= rate <= 240 else 25.0
-    number, due = 0, 0.0
-    while film.grab():
-        at = number / rate
-        number += 1
-        if at + 1e-6 < due:
-            continue
-        due = at + STEP_S
-        good, image = film.retrieve()
-        if good and image is not None:
-            yield at, image.astype(np.uint8, copy=False)
+def _read_film(reader: Reader, source: Source, *, show: bool, progress: Progress | None) -> Outcome:
+    film, follower = Film(source.path), Follower()
+    frames: dict[float, tuple[Look, FrameReads]] = {}
+    for look in film.looks():
+        read = reader.read(look.image)
+        follower.see(look.at, read.reads, read.width)
+        frames[look.at] = look.without_image(), read
+        if progress is not None:
+            progress(film.share)
+    found = vehicles(follower.passings())
+    lines = [_vehicle_line(source.name, vehicle, frames) for vehicle in found]
+    shown = _pictures(source.path, found, frames) if show else []
+    return Outcome(lines, film.broken, shown)
 
 
-def _line(name: str, frame: FrameReads, reads: Iterable[Read]) -> dict[str, Any]:
+def _vehicle_line(
+    name: str, vehicle: Vehicle, frames: dict[float, tuple[Look, FrameReads]]
+) -> Line:
+    """One vehicle; size and corners are those of the frame that shows its first plate best."""
+    best = vehicle.plates[0].best_at
+    inside = [read for at, (_, read) in frames.items() if vehicle.t0 <= at <= vehicle.t1]
+    frame = frames[best][1]
+    typical = FrameReads(
+        frame.width,
+        frame.height,
+        (),
+        median(read.detect_ms for read in inside),
+        median(read.read_ms for read in inside),
+    )
+    line = _line(name, typical, [])
+    line["plates"] = [_plate(one.read) | {"at": round(one.best_at, 3)} for one in vehicle.plates]
+    return line | {
+        "t0": round(vehicle.t0, 3),
+        "t1": round(vehicle.t1, 3),
+        "direction": vehicle.direction,
+        "best": {"at": round(best, 3), "frame": frames[best][0].number},
+    }
+
+
+def _pictures(
+    path: Path, found: Sequence[Vehicle], frames: dict[float, tuple[Look, FrameReads]]
+) -> list[Shown]:
+    """Go through the film once more and keep each vehicle's best picture."""
+    wanted = {frames[vehicle.plates[0].best_at][0].number for vehicle in found}
+    images = {look.number: look.image for look in Film(path).frames(wanted)}
+    shown = []
+    for vehicle in found:
+        first = vehicle.plates[0]
+        image = images.get(frames[first.best_at][0].number)
+        if image is not None:
+            there = tuple(p.read for p in vehicle.plates if p.best_at == first.best_at)
+            shown.append(Shown(image, there))
+    return shown
+
+
+def _line(name: str, frame: FrameReads, reads: Iterable[Read]) -> Line:
     return {
         "file": name,
         "width": frame.width,

@@ -17,9 +17,12 @@ from urllib.parse import urlsplit
 
 import cv2
 import numpy as np
+import structlog
 
 from edge.picture import Image
 from edge.simulator import Change, ClipScript, LaneSimulator
+
+log = structlog.get_logger()
 
 FRAMES_PER_S: Final = 12  # more is not looked at
 USUAL_FPS: Final = 25.0  # when a file does not say
@@ -115,10 +118,15 @@ class _Reel:
 
 
 class VideoSource:
-    """A video file, played once in real time and stamped with the time of playing."""
+    """A video file, played once in real time and stamped with the time of playing.
+
+    `skipped` counts the frames that came too late to be looked at, `lag_s` is how late the newest
+    one was.
+    """
 
     def __init__(self, path: Path, clock: Callable[[], int]) -> None:
         self._path, self._clock = path, clock
+        self.skipped, self.lag_s = 0, 0.0
 
     def shots(self, stop: threading.Event) -> Iterator[Shot]:
         """Frames in real time; late ones are skipped; ends with the video."""
@@ -136,14 +144,19 @@ class VideoSource:
             if not capture.grab():
                 break
             at += 1
-            late = time.monotonic() - due > 1 / fps
-            if late or at / fps - shown < 1 / FRAMES_PER_S:
+            self.lag_s = max(0.0, time.monotonic() - due)
+            if at / fps - shown < 1 / FRAMES_PER_S:
+                continue
+            if self.lag_s > 1 / fps:
+                self.skipped += 1
                 continue
             ok, image = capture.retrieve()
             if ok:
                 shown = at / fps
                 yield Frame(np.asarray(image, np.uint8), self._clock())
         capture.release()
+        log.info("video_ended", file=self._path.name, frames=at + 1, skipped=self.skipped,
+                 lag_ms=round(self.lag_s * 1000))  # fmt: skip
         if not stop.is_set() and at + 1 < total - MISSING_FRAMES:
             yield Trouble(
                 f"{self._path.name} ends mid-frame after {at + 1} of {total} frames:"

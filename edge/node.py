@@ -18,6 +18,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from anpr.machine import MachineError, require_avx
 from anpr.shipped import WeightsError
 from edge.camera import ClipSource, RtspSource, Source, VideoSource
 from edge.evidence import Centre, Shelf, Uploader
@@ -46,6 +47,7 @@ log = structlog.get_logger()
 
 VERSION: Final = "0.1.0"
 BAD_INPUT: Final = 2
+NOT_USABLE: Final = (SettingsError, ScriptError, OutboxTooNewError, WeightsError, MachineError)
 FAILED: Final = 74  # EX_IOERR of sysexits.h: the supervisor starts us again
 HOUR_S: Final = 3600
 OTHERS_OPEN_US: Final = 10_000_000  # a clip's lorry in a parallel run: time to be looked at
@@ -80,7 +82,7 @@ def run(config: Path, reader: FrameReader | None = None) -> int:
     stop = _obey_signals()
     try:
         node = Node(read_settings(config), config.parent, reader)
-    except (SettingsError, ScriptError, OutboxTooNewError, WeightsError) as error:
+    except NOT_USABLE as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
     except OSError as error:
@@ -233,7 +235,12 @@ class Node:
 
 
 def load_reader() -> SharedReader:
-    """The trained reader; raises `WeightsError` when its weights are not the ones measured."""
+    """The trained reader.
+
+    Raises `WeightsError` when its weights are not the ones measured, `MachineError` when this
+    processor cannot run it.
+    """
+    require_avx()
     from anpr.reader import Reader  # ONNX Runtime takes a second: only nodes with cameras pay
 
     # One thread: two nodes and the centre share a small machine, and the lanes take turns anyway.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -53,6 +54,20 @@ class Marks:
     loop2_off: int = -1
 
 
+class Drive(Protocol):
+    """How a truck moves, which is all a picture needs to know; there are `FPS` frames a second."""
+
+    @property
+    def length(self) -> float:
+        """The truck's length, m."""
+
+    def bumper(self, frame: float) -> float:
+        """Distance of its bumper from the camera's foot, m."""
+
+    def arm(self, frame: float) -> float:
+        """The barrier arm's angle, radians."""
+
+
 @dataclass(slots=True)
 class _Drive:
     """One truck on its way: its bumper's distance at every frame since it set out."""
@@ -86,7 +101,7 @@ def film(
 ) -> Iterator[Bytes]:
     """Yield the clip's frames (720 × 1280 × 3, BGR); ``marks`` gets one ``Marks`` per truck."""
     grain = rng.standard_normal((lane.camera.height + 64, lane.camera.width + 64, 3))
-    studio = _Studio(lane, lights, grain.astype(np.float32), rng, expected=78 * len(trucks))
+    studio = Studio(lane, lights, grain.astype(np.float32), rng, expected=78 * len(trucks))
     for _ in range(LEAD_FRAMES):
         yield studio.shoot(None, _Drive(0), 0)[0]
     for painted in trucks:
@@ -123,25 +138,28 @@ def _note(mark: Marks, drive: _Drive, step: int, frame: int, seen: bool) -> None
         mark.gone = frame
 
 
-class _Studio:
-    """Lane, light and film grain; ``taken`` counts the pictures shot."""
+class Studio:
+    """Lane, light and film grain; ``taken`` counts the pictures shot.
+
+    A moving truck is exposed up to ``exposures`` times a picture and so blurred.
+    """
 
     def __init__(
         self, lane: Lane, lights: tuple[Light, Light], grain: Floats, rng: np.random.Generator,
-        expected: int,
+        expected: int, exposures: int = 4,
     ) -> None:  # fmt: skip
         self.lane, self.lights, self.grain, self.rng = lane, lights, grain, rng
-        self.expected, self.taken = expected, 0
+        self.expected, self.taken, self.exposures = expected, 0, exposures
         self.vignette = _vignette(lane)
         eye, target, focal = lane.camera.eye, lane.camera.target, lane.camera.focal / 4
         self.finder = Camera(eye, target, focal, lane.camera.width // 4, lane.camera.height // 4)
 
-    def shoot(self, painted: Painted | None, drive: _Drive, step: int) -> tuple[Bytes, bool]:
+    def shoot(self, painted: Painted | None, drive: Drive, step: float) -> tuple[Bytes, bool]:
         """One frame, and whether a truck can be seen on it."""
         light = self.lights[0].towards(self.lights[1], min(1.0, self.taken / self.expected))
         self.taken += 1
         moved = abs(drive.bumper(step + SHUTTER_S * FPS) - drive.bumper(step))
-        parts = 1 if painted is None else int(np.clip(np.ceil(moved / 0.05), 1, 4))
+        parts = 1 if painted is None else int(np.clip(np.ceil(moved / 0.05), 1, self.exposures))
         total = np.zeros_like(self.lane.picture)
         for part in range(parts):
             at = step + SHUTTER_S * FPS * part / parts
@@ -150,7 +168,7 @@ class _Studio:
         seen = painted is not None and self._shows(painted, bumper, light)
         return self._develop(total / np.float32(parts), painted, bumper, light), seen
 
-    def _exposure(self, painted: Painted | None, drive: _Drive, at: float, light: Light) -> Floats:
+    def _exposure(self, painted: Painted | None, drive: Drive, at: float, light: Light) -> Floats:
         lane, camera = self.lane, self.lane.camera
         picture = lane.picture.copy()
         bumper = drive.bumper(at)

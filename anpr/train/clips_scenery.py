@@ -34,11 +34,14 @@ class Place:
     booth: Colour
     ground: Colour
     seed: int
+    scale: float = 1.0
+    """How many times finer than 1280 x 720 the camera's picture is."""
 
     def camera(self) -> Camera:
         """The lane's camera."""
         eye = (self.hand * self.eye_aside, 0.0, self.eye_height)
-        return Camera(eye, (-self.hand * 0.22, STAND_M, 0.78), self.focal)
+        size = round(1280 * self.scale), round(720 * self.scale)
+        return Camera(eye, (-self.hand * 0.22, STAND_M, 0.78), self.focal * self.scale, *size)
 
 
 def scenery(place: Place, rng: np.random.Generator) -> list[Board]:
