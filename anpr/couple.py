@@ -84,7 +84,9 @@ def _belongs(passing: Passing, group: Sequence[Passing]) -> bool:
 
 
 def _front_and_rear(front: Passing, rear: Passing) -> bool:
-    """The front came nearer, and the rear goes away right after."""
+    """The front came nearer, and the rear goes away right after; a trailer has no front plate."""
+    if is_trailer(front.read.text) and not is_trailer(rear.read.text):
+        return False
     turned = (front.direction, rear.direction) == ("toward", "away")
     return turned and -1.0 <= rear.t0 - front.t1 <= APART_S
 
