@@ -1,6 +1,6 @@
 # Every target does one thing and says it in one sentence; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench train test-train lock shots clean
+.PHONY: help run setup test lint bench train test-train lock mutants shots clean
 PYTHON ?= python3
 LOCK = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
@@ -42,8 +42,13 @@ lock: ## Resolve the dependencies of pyproject.toml anew into requirements/ (nee
 	$(LOCK) --extra edge --extra build pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra edge --extra build --extra dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --extra broker -c requirements/run.txt pyproject.toml -o requirements/broker.txt
+	$(LOCK) --extra edge --extra build --extra dev --extra mutants -c requirements/dev.txt pyproject.toml -o requirements/mutants.txt
 	@# torch comes first and alone, so the resolver is told that nothing needs it.
 	printf 'torch; python_version < "0"\ntorchvision; python_version < "0"\n' | $(LOCK) --override /dev/stdin anpr/train/requirements.in -o anpr/train/requirements.txt
+
+mutants: ## Break the rules of money in small ways and list what no test notices (hours; ARGS="fees.money" takes a part).
+	@$(PYTHON) scripts/install.py mutants
+	.venv/bin/python -m scripts.mutants $(ARGS)
 
 shots: ## Photograph every page, desktop and phone, into build/shots (needs Chromium and `make test` once).
 	.venv/bin/python -m tests.browser.shots build/shots

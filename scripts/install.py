@@ -1,4 +1,4 @@
-"""Installs what `make run`, `make test` and `make train` need; runs before anything is installed.
+"""Installs what `make run`, `test`, `mutants` and `train` need; runs before anything is installed.
 
 Python packages come from the hash locks in `requirements/`, with uv where it is on PATH and with
 pip otherwise; programs come from apt when run by root. What is already there is left alone and the
@@ -148,6 +148,12 @@ def for_test() -> None:
         )
 
 
+def for_mutants() -> None:
+    """Install what `make mutants` needs beside what tests need."""
+    for_test()
+    python_packages(REQUIREMENTS / "mutants.txt", "malu-mutants.stamp")
+
+
 def for_train() -> None:
     """Install the training environment; torch comes first so that nothing else chooses it."""
     stamp = TRAIN_VENV / "malu-train.stamp"
@@ -164,8 +170,8 @@ def for_train() -> None:
 
 
 def main(argv: list[str]) -> int:
-    """Do one of run, test, train; returns the exit status."""
-    tasks = {"run": for_run, "test": for_test, "train": for_train}
+    """Do one of run, test, mutants, train; returns the exit status."""
+    tasks = {"run": for_run, "test": for_test, "mutants": for_mutants, "train": for_train}
     if len(argv) != 1 or argv[0] not in tasks:
         print(f"usage: python3 scripts/install.py {'|'.join(tasks)}", file=sys.stderr)
         return 2

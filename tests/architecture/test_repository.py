@@ -49,7 +49,7 @@ def test_no_tracked_file_names_a_machine() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "broker.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "broker.txt", "mutants.txt"])
 def test_locks_pin_every_package_with_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")
     assert "://" not in text
