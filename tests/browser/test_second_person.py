@@ -70,7 +70,12 @@ def test_an_override_and_an_ambulance_are_signed_in_the_office(
     expect(waiting).to_contain_text("Chưa ghi ai, việc gì")
     booth.locator("details.emergency summary").click()
     booth.locator("details.emergency summary").click()
-    booth.locator(".emergencies input[name=account]").fill("Phong Thổ hospital")
+    told = booth.locator(".emergencies input[name=account]")
+    told.fill("Phong Thổ hospital")
+    for _ in ("closed", "open again"):  # the list is fetched anew, and what is typed stays
+        with booth.expect_response("**/oversight/emergencies"):
+            booth.locator("details.emergency summary").click()
+    expect(told).to_have_value("Phong Thổ hospital")
     booth.locator(".emergencies button").click()
     expect(booth.locator(".emergencies form")).to_have_count(0)
     expect(waiting).to_contain_text("Phong Thổ hospital")

@@ -234,6 +234,12 @@
     window.history.replaceState(null, "", `/booth/${card().dataset.id}`);
     window.setTimeout(advance, 1500);
   });
+  // A list that is fetched again never takes away what somebody is typing into it.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, requestConfig } = event.detail;
+    if (!target.matches(".emergencies") || requestConfig.verb !== "get") return;
+    if ([...target.querySelectorAll("input[name=account]")].some((input) => input.value)) event.detail.shouldSwap = false;
+  });
   let stay = []; // what was open before the card was drawn again
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "card") return;
