@@ -24,7 +24,7 @@ STRIDE: Final = 32
 GREY: Final = 114
 SCORE_MIN: Final = 0.2
 OVERLAP_MAX: Final = 0.45
-PLATES_MAX: Final = 12
+PLATES_MAX: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +58,21 @@ class OnnxDetector:
         self._input = self._session.get_inputs()[0].name
 
     def detect(self, image: Picture) -> list[Detection]:
-        """Return the plates of the picture, surest first, at most a dozen."""
+        """Return the plates of the picture, surest first, at most PLATES_MAX."""
         large = max(image.shape[:2]) > LARGE
-        found = self._detect_at(image, SIDE_LARGE if large else SIDE)
+        found = self.detect_at(image, SIDE_LARGE if large else SIDE)
         if found and found[0].score >= SURE:
             return found
-        again = self._detect_at(image, SIDE if large else SIDE_LARGE)
+        again = self.detect_at(image, SIDE if large else SIDE_LARGE)
         return max(found, again, key=lambda plates: plates[0].score if plates else 0.0)
 
-    def _detect_at(self, image: Picture, side: int) -> list[Detection]:
+    def detect_at(self, image: Picture, side: int, score_min: float = SCORE_MIN) -> list[Detection]:
+        """Return the plates seen when the picture's longer side is brought to `side` pixels."""
         square, scale = letterbox(image, side)
         planes = square[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
         answer = self._session.run(None, {self._input: np.ascontiguousarray(planes)})[0]
-        return decode(np.asarray(answer, np.float32)[0], scale, image.shape[1], image.shape[0])
+        height, width = image.shape[:2]
+        return decode(np.asarray(answer, np.float32)[0], scale, width, height, score_min)
 
 
 def letterbox(image: Picture, side: int) -> tuple[Picture, float]:
@@ -90,10 +92,14 @@ def letterbox(image: Picture, side: int) -> tuple[Picture, float]:
 
 
 def decode(
-    answer: npt.NDArray[np.float32], scale: float, width: int, height: int
+    answer: npt.NDArray[np.float32],
+    scale: float,
+    width: int,
+    height: int,
+    score_min: float = SCORE_MIN,
 ) -> list[Detection]:
     """Turn the network's 13 x anchors into plates in pixels of the picture, each plate once."""
-    sure = answer[4] >= SCORE_MIN
+    sure = answer[4] >= score_min
     rows = answer[:, sure].T
     rows = rows[np.argsort(-rows[:, 4])][:300]
     boxes = np.concatenate([rows[:, :2] - rows[:, 2:4] / 2, rows[:, :2] + rows[:, 2:4] / 2], axis=1)

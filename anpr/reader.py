@@ -6,7 +6,7 @@ a reason; the reader never completes a text it did not see.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from anpr.corners import Corners, OnnxCorners
 from anpr.detector import Detection, Detector, OnnxDetector
 from anpr.plate import normalise, parse
 from anpr.reading import Candidate, FrameReads, Read
@@ -26,7 +27,8 @@ __all__ = ["Detector", "Reader", "Recogniser", "WeightsError"]
 Picture = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
 
-BOXES_MAX: Final = 4  # plates of one picture worth reading
+CORNERS: Final = "corners.onnx"  # weights may come without: then the detector's corners stand
+BOXES_MAX: Final = 32  # plates of one picture worth reading, surest first
 MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
 MARGINS_AGAIN: Final = (0.0, 0.13)  # tried when the first reading is unsure
 HEIGHT_MIN: Final = 8.0  # pixels; what is lower has no strokes left
@@ -49,22 +51,37 @@ class Recogniser(Protocol):
 class Reader:
     """Detector and recogniser together; not for use by two threads at once."""
 
-    def __init__(self, detector: Detector, recogniser: Recogniser, shipped: Shipped) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        recogniser: Recogniser,
+        shipped: Shipped,
+        corners: Corners | None = None,
+    ) -> None:
         self._detector = detector
         self._recogniser = recogniser
         self._shipped = shipped
+        self._corners = corners
 
     @classmethod
-    def load(cls, weights_dir: Path | None = None, threads: int = 2) -> "Reader":
+    def load(
+        cls,
+        weights_dir: Path | None = None,
+        threads: int = 2,
+        detector: Callable[[Path, int], Detector] = OnnxDetector,
+    ) -> "Reader":
         """Load the shipped weights, or those of `weights_dir`, for so many threads.
+
+        `detector` makes the detector of a file and threads: another runtime, one being measured.
 
         Raises:
             WeightsError: a file is missing or differs from the manifest's SHA-256.
         """
         shipped = verify(weights_dir or FOLDER)
-        detector = OnnxDetector(shipped.folder / DETECTOR, threads)
+        found = detector(shipped.folder / DETECTOR, threads)
         recogniser = OnnxRecogniser.load(shipped.folder / RECOGNISER, threads)
-        return cls(detector, recogniser, shipped)
+        corners = OnnxCorners(shipped.folder / CORNERS) if CORNERS in shipped.digests else None
+        return cls(found, recogniser, shipped, corners)
 
     @property
     def identity(self) -> dict[str, str]:
@@ -99,16 +116,19 @@ class Reader:
 
     def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
         """Read one box; None when it is no plate."""
-        height = float(np.linalg.norm(plate.corners[3] - plate.corners[0]))
-        if height < HEIGHT_MIN:
-            return _unread(plate.corners, "too small")
-        best = self._recogniser.read(rectify(image, plate.corners))
+        corners = self._refined(image, plate.corners)
+        if float(np.linalg.norm(corners[3] - corners[0])) < HEIGHT_MIN:
+            return _unread(corners, "too small")
+        best = self._recogniser.read(rectify(image, corners))
         sure = self._sure(best)
         if not sure:
-            best = max([best, *self._again(image, plate.corners)], key=_rank)
-        read = self._judge(best, plate.corners, sure)
+            best = max([best, *self._again(image, corners)], key=_rank)
+        read = self._judge(best, corners, sure)
         badge = not parse(best.text, best.colour).valid and plate.score < BADGE_SCORE
         return None if badge else read
+
+    def _refined(self, image: Picture, corners: Quad) -> Quad:
+        return corners if self._corners is None else self._corners.refine(image, corners)
 
     def _again(self, image: Picture, corners: Quad) -> list[Recognised]:
         """Read with other margins: a corner a few pixels off costs a character."""

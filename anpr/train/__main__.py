@@ -1,8 +1,8 @@
-"""Rebuild the reader from nothing: `python -m anpr.train all|detector|recogniser|smoke`.
+"""Rebuild the reader from nothing: `python -m anpr.train all|detector|corners|recogniser|smoke`.
 
-`all` trains both networks, exports them and writes `anpr/weights` with its manifest. Without
+`all` trains the networks, exports them and writes `anpr/weights` with its manifest. Without
 `--plates` everything is drawn; with it the train rows of that folder are used as well. `smoke`
-takes a few steps of each, exports both and reads one picture: it proves the road, not the result.
+takes a few steps of each, exports them and reads one picture: it proves the road, not the result.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ def detector(cache: Path, plates: Path | None, minutes: float) -> Path:
     command = ["--out", str(cache / "detector"), "--minutes", str(minutes)]
     recipe.main(command + (["--plates", str(plates)] if plates else []))
     return cache / "detector" / "detector.onnx"
+
+
+def corners(cache: Path, plates: Path | None, minutes: float) -> Path:
+    """Train the network that puts corners right; return its ONNX file."""
+    from anpr.train import corners as recipe
+
+    command = ["--out", str(cache / "corners"), "--minutes", str(minutes)]
+    recipe.main(command + (["--plates", str(plates)] if plates else []))
+    return cache / "corners" / "corners.onnx"
 
 
 def recogniser(cache: Path, plates: Path | None, minutes: float) -> Path:
@@ -54,10 +63,11 @@ def calibrated(read: Path, plates: Path | None) -> tuple[float, dict[str, object
 
 
 def smoke() -> None:
-    """Take a few steps of both trainings, export, and read one drawn picture with the result."""
+    """Take a few steps of each training, export, and read one drawn picture with the result."""
     import numpy as np
 
     from anpr.reader import Reader
+    from anpr.train import corners as corners_recipe
     from anpr.train import detector as recipe
     from anpr.train.manifest import write_manifest
     from anpr.train.recognise import train
@@ -66,10 +76,12 @@ def smoke() -> None:
     with tempfile.TemporaryDirectory(prefix="malu-smoke-") as name:
         folder = Path(name)
         recipe.main(["--tiny", "--steps", "3", "--out", str(folder / "detector")])
+        corners_recipe.main(["--tiny", "--out", str(folder / "corners")])
         (folder / "recogniser").mkdir()
         read = train(folder / "recogniser", [], minutes=0, steps=3, batch=8, workers=0)
         weights = folder / "weights"
-        write_manifest(weights, folder / "detector" / "detector.onnx", read)
+        found = folder / "detector" / "detector.onnx"
+        write_manifest(weights, found, read, corners=folder / "corners" / "corners.onnx")
         frame = Reader.load(weights).read(drawn_background(np.random.default_rng(1)))
     print(f"trained, exported, read {frame.width}×{frame.height} with {len(frame.reads)} plates")
 
@@ -78,7 +90,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run one of the commands; exit 2 for a folder that holds no manifest."""
     parser = argparse.ArgumentParser(prog="python -m anpr.train", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", default="all", choices=("all", "detector", "recogniser", "smoke")
+        "command",
+        nargs="?",
+        default="all",
+        choices=("all", "detector", "corners", "recogniser", "smoke"),
     )
     parser.add_argument("--plates", type=Path, help="folder with manifest.csv; train rows only")
     parser.add_argument("--minutes", type=float, default=60.0, help="for each network")
@@ -94,10 +109,13 @@ def main(argv: list[str] | None = None) -> int:
     from anpr.train.manifest import write_manifest
 
     wanted = args.command
-    found = detector(args.cache, args.plates, args.minutes) if wanted != "recogniser" else None
-    read = recogniser(args.cache, args.plates, args.minutes) if wanted != "detector" else None
+    cache, plates, minutes = args.cache, args.plates, args.minutes
+    found = detector(cache, plates, minutes) if wanted in ("all", "detector") else None
+    right = corners(cache, plates, minutes / 2) if wanted in ("all", "corners") else None
+    read = recogniser(cache, plates, minutes) if wanted in ("all", "recogniser") else None
     accept, notes = calibrated(read, args.plates) if read is not None else (None, {})
-    write_manifest(args.weights, found, read, accept=accept, notes={"recogniser.onnx": notes})
+    told = {"recogniser.onnx": notes}
+    write_manifest(args.weights, found, read, corners=right, accept=accept, notes=told)
     print(f"wrote {args.weights}; measure with: python -m anpr.evaluate --plates DIR --split dev")
     return 0
 

@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +21,9 @@ declare_missing_operators()
 
 import torch  # noqa: E402
 
-from anpr.train.compose import SIDE, write_dataset  # noqa: E402
-from anpr.train.scenes import load_scenes  # noqa: E402
+from anpr.train.compose import SIDE  # noqa: E402
+from anpr.train.loop import Plan, teach  # noqa: E402
+from anpr.train.squares import Pool, folder_scenes  # noqa: E402
 
 OPSET = 17
 
@@ -55,103 +53,26 @@ head:
   - [[10, 13], 1, Pose, [nc, kpt_shape]]
 """
 
-DATA = """\
-path: {path}
-train: images/train
-val: images/val
-names: {{0: plate}}
-kpt_shape: [4, 2]
-flip_idx: [1, 0, 3, 2]
-"""
 
-
-def recipe(minutes: float, batch: int, rate: float) -> dict[str, Any]:
-    """Return the training settings, all that differ from ultralytics' own."""
-    return {
-        "imgsz": SIDE,
-        "batch": batch,
-        "nbs": batch,  # a step after every batch: time is short, pictures are few
-        "epochs": 300,
-        "time": minutes / 60,
-        "optimizer": "AdamW",
-        "lr0": rate,
-        "lrf": 0.02,
-        "cos_lr": True,
-        "warmup_epochs": 0.3,
-        "weight_decay": 0.001,
-        "mosaic": 0.0,
-        "scale": 0.2,
-        "translate": 0.08,
-        "hsv_h": 0.012,
-        "hsv_s": 0.4,
-        "hsv_v": 0.25,
-        "fliplr": 0.3,
-        "erasing": 0.0,
-        "auto_augment": None,
-        "box": 5.0,
-        "cls": 1.0,
-        "pose": 14.0,
-        "kobj": 0.0,
-        "seed": 11,
-    }
-
-
-def compose_dataset(
-    folder: Path, plates: Path | None, pictures: int, seed: int, pointed: Path | None = None
-) -> Path:
-    """Compose `pictures` teaching pictures, and a few others to look at after every epoch."""
-    scenes = load_scenes(plates, pointed) if plates is not None else []
-    write_dataset(folder, scenes, pictures, seed=seed)
-    write_dataset(folder, scenes, max(8, pictures // 40), seed=seed + 1000, part="val")
-    return folder
-
-
-def train(out: Path, plates: Path | None, minutes: float, args: argparse.Namespace) -> Path:
-    """Train for about `minutes` and return the last checkpoint."""
+def build(out: Path, start: Path | None) -> Any:
+    """Return an ultralytics YOLO of our shape: random, or with the weights of a checkpoint."""
     from ultralytics import YOLO
 
-    data = args.data or compose_dataset(
-        out / "data", plates, args.pictures, args.seed, args.pointed
-    )
-    (out / "data.yaml").write_text(DATA.format(path=data.resolve()), encoding="utf-8")
-    model_file = out / "yolo11n-plate.yaml"
-    model_file.write_text(MODEL, encoding="utf-8")
-    settings = recipe(minutes, args.batch, args.rate)
-    if args.tiny:
-        settings |= {"epochs": 1, "time": None, "warmup_epochs": 0.0, "mosaic": 0.0}
-    model = YOLO(str(args.start or model_file), task="pose")
-    if not args.tiny:
-        model.add_callback("on_train_batch_start", _cooling(args.rate, minutes))
-    model.train(
-        data=str(out / "data.yaml"),
-        project=str(out.resolve()),
-        name=args.name,
-        exist_ok=True,
-        pretrained=args.start is not None,
-        device=args.device,
-        amp=args.device != "cpu",
-        workers=args.workers,
-        cache="ram",
-        plots=False,
-        save_period=-1,
-        val=not args.tiny,
-        **settings,
-    )
-    return out / args.name / "weights" / "last.pt"
+    file = out / "yolo11n-plate.yaml"
+    file.write_text(MODEL, encoding="utf-8")
+    yolo = YOLO(str(file), task="pose")
+    if start is not None:
+        yolo.model.load_state_dict(YOLO(str(start), task="pose").model.float().state_dict())
+    return yolo
 
 
-def _cooling(rate: float, minutes: float) -> Callable[[Any], None]:
-    """Return a callback that lowers the learning rate with the time that has passed.
-
-    Ultralytics lowers it from epoch to epoch; a run of a few long epochs would end while still hot.
-    """
-
-    def cool(trainer: Any) -> None:
-        share = min(1.0, (time.time() - trainer.train_time_start) / (minutes * 60))
-        for group in trainer.optimizer.param_groups:
-            group["lr"] = rate * max(0.02, 0.5 * (1 + math.cos(math.pi * share)))
-
-    return cool
+def train(out: Path, plates: Path | None, plan: Plan, args: argparse.Namespace) -> Path:
+    """Train as `plan` says and return the last checkpoint."""
+    torch.manual_seed(plan.seed)
+    scenes = folder_scenes(plates, args.pointed)
+    yolo = build(out, args.start)
+    with Pool(scenes, seed=plan.seed, size=args.pictures, feeders=args.feeders) as pool:
+        return teach(yolo, pool, plan, out)
 
 
 def export(checkpoint: Path, target: Path) -> Path:
@@ -176,16 +97,14 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--plates", type=Path, help="folder with manifest.csv; train rows only")
     parser.add_argument("--out", type=Path, default=Path(".cache/detector"))
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--pictures", type=int, default=4000)
-    parser.add_argument("--batch", type=int, default=8)
-    parser.add_argument("--rate", type=float, default=0.002)
+    parser.add_argument("--pictures", type=int, default=6000, help="squares kept in memory")
+    parser.add_argument("--feeders", type=int, default=1, help="processes that compose squares")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=0.0015)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, help="carry on from this checkpoint")
-    parser.add_argument("--name", default="run")
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--pointed", type=Path, help="places that anpr.train.teach found")
-    parser.add_argument("--data", type=Path, help="a data set composed before; composes no other")
     parser.add_argument("--tiny", action="store_true", help="a few steps of drawn pictures only")
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--export", type=Path, help="only export this checkpoint")
@@ -195,11 +114,13 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
 def main(argv: list[str] | None = None) -> None:
     """Train, or with `--export` only write the ONNX file, into `--out`."""
     args = parse_args(argv)
+    torch.set_num_threads(args.threads)
+    plan = Plan(args.minutes, args.batch, args.rate, seed=args.seed)
     if args.tiny:
-        args.plates, args.batch, args.workers = None, 4, 0
-        args.pictures = args.steps * args.batch
+        args.plates, args.feeders = None, 0
+        plan = Plan(0, batch=4, steps=args.steps)
     args.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = args.export or train(args.out, args.plates, args.minutes, args)
+    checkpoint = args.export or train(args.out, args.plates, plan, args)
     onnx = export(checkpoint, args.out / "detector.onnx")
     print(json.dumps({"onnx": str(onnx), "bytes": onnx.stat().st_size}))
 

@@ -22,6 +22,7 @@ def write_manifest(
     detector: Path | None = None,
     recogniser: Path | None = None,
     *,
+    corners: Path | None = None,
     accept: float | None = None,
     notes: dict[str, dict[str, Any]] | None = None,
 ) -> None:
@@ -31,6 +32,7 @@ def write_manifest(
         folder: made when it is not there.
         detector: file to ship as `detector.onnx`.
         recogniser: file to ship as `recogniser.onnx`.
+        corners: file to ship as `corners.onnx`.
         accept: threshold of acceptance, 0..1; what stood there stays when absent.
         notes: by file name, recipe and results to write beside the digest.
     """
@@ -41,7 +43,12 @@ def write_manifest(
         manifest |= json.loads(path.read_text(encoding="utf-8"))
     if accept is not None:
         manifest["accept"] = accept
-    for name, source in (("detector.onnx", detector), ("recogniser.onnx", recogniser)):
+    shipped = {
+        "detector.onnx": detector,
+        "corners.onnx": corners,
+        "recogniser.onnx": recogniser,
+    }
+    for name, source in shipped.items():
         if source is not None:
             _ship(folder / name, source, manifest["files"])
         manifest["files"].get(name, {}).update((notes or {}).get(name, {}))

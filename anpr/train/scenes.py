@@ -10,12 +10,14 @@ from __future__ import annotations
 import csv
 import dataclasses
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anpr.plate import normalise
 from anpr.train.render import Picture, Rng, degrade, render_plate
 
 Quad = NDArray[np.float32]
@@ -53,16 +55,20 @@ def parse_box(text: str) -> tuple[Quad, bool]:
     return np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]], np.float32), False
 
 
-def load_scenes(plates: Path, pointed: Path | None = None) -> list[Scene]:
+Places = dict[str, tuple[list[Quad], bool]]
+"""By file: the corners of its plates, and whether they follow the slant."""
+
+
+def load_scenes(
+    plates: Path, pointed: Path | None = None, wanted: Callable[[str], bool] = bool
+) -> list[Scene]:
     """Load the train scenes of `plates/manifest.csv` whose plate has a place.
 
-    `pointed` adds places that `anpr.train.teach` found: lines of `file` and `corners`.
+    `pointed` gives places that `anpr.train.teach` found; they go before a rough box of the
+    manifest, and after its exact corners. `wanted` is asked for each plate's text; by default
+    every scene is taken.
     """
-    places: dict[str, tuple[list[Quad], bool]] = {}
-    if pointed is not None:
-        for line in pointed.read_text(encoding="utf-8").splitlines():
-            found = json.loads(line)
-            places[found["file"]] = ([np.array(c, np.float32) for c in found["corners"]], True)
+    places = read_places(pointed) if pointed is not None else {}
     scenes = []
     with (plates / "manifest.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -70,10 +76,20 @@ def load_scenes(plates: Path, pointed: Path | None = None) -> list[Scene]:
                 continue
             if row["box"]:
                 quad, exact = parse_box(row["box"])
-                places[row["file"]] = ([quad], exact)
-            if row["file"] in places:
+                if exact or row["file"] not in places:
+                    places[row["file"]] = ([quad], exact)
+            if row["file"] in places and wanted(normalise(row["text"])):
                 scenes.append(_scene(plates / row["file"], *places[row["file"]], _weight(row)))
     return scenes
+
+
+def read_places(pointed: Path) -> Places:
+    """Read what `anpr.train.teach` wrote: one JSON object a line, `file` and `corners`."""
+    places: Places = {}
+    for line in pointed.read_text(encoding="utf-8").splitlines():
+        found = json.loads(line)
+        places[found["file"]] = ([np.array(c, np.float32) for c in found["corners"]], True)
+    return places
 
 
 def _scene(path: Path, quads: list[Quad], exact: bool, weight: float) -> Scene:
@@ -129,6 +145,56 @@ def _shape(rng: Rng, picture: Picture, height: int, width: int) -> None:
         start = int(rng.integers(len(letters) - 6))
         word, scale = letters[start : start + int(rng.integers(2, 7))], float(rng.uniform(0.4, 2.5))
         cv2.putText(picture, word, (x, y), int(rng.integers(0, 5)), scale, colour, 2, cv2.LINE_AA)
+
+
+def lettered(rng: Rng, image: Picture, quads: Sequence[Quad]) -> Picture:
+    """Write what is no plate on a copy: telephone numbers, painted plate texts, container codes.
+
+    Nothing is written over a plate of `quads`.
+    """
+    out = image.copy()
+    height, width = out.shape[:2]
+    for _ in range(int(rng.integers(1, 4))):
+        words = _words(rng)
+        size = float(np.exp(rng.uniform(np.log(0.35), np.log(2.2)))) * width / 640
+        font, thick = int(rng.integers(0, 5)), max(1, round(size * float(rng.uniform(1, 3))))
+        (wide, tall), _ = cv2.getTextSize(words, font, size, thick)
+        x = int(rng.integers(0, max(1, width - wide)))
+        y = int(rng.integers(tall, max(tall + 1, height)))
+        low, high = np.array([x - 4, y - tall - 4]), np.array([x + wide + 4, y + 8])
+        if any(((q.max(0) > low) & (q.min(0) < high)).all() for q in quads):
+            continue
+        shade = float(rng.choice([0, 20, 230, 255]))
+        colour = (shade, shade, shade)
+        if rng.random() < 0.4:
+            colour = tuple(float(v) for v in rng.uniform(0, 255, 3))
+        cv2.putText(out, words, (x, y), font, size, colour, thick, cv2.LINE_AA)
+    return out
+
+
+def _words(rng: Rng) -> str:
+    """Return words as trucks carry them: painted numbers, telephones, containers, trades."""
+
+    def digits(count: int) -> str:
+        return "".join(str(int(d)) for d in rng.integers(0, 10, count))
+
+    letters = "".join(chr(65 + int(c)) for c in rng.integers(0, 26, 3))
+    return str(
+        rng.choice(
+            [
+                f"{digits(2)}{letters[0]}-{digits(3)}.{digits(2)}",
+                f"{digits(2)}{letters[0]}{digits(5)}",
+                f"09{digits(2)}.{digits(3)}.{digits(3)}",
+                f"02{digits(1)} {digits(4)} {digits(4)}",
+                f"{letters}U {digits(6)} {digits(1)}",
+                f"TAI TRONG {digits(4)} KG",
+                digits(4),
+                ["HINO 500", "HYUNDAI", "THACO", "CHENGLONG", "SINOTRUK", "DONGFENG"][
+                    int(rng.integers(6))
+                ],
+            ]
+        )
+    )
 
 
 def without_plate(rng: Rng, scene: Scene) -> Picture:

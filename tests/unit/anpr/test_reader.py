@@ -51,6 +51,25 @@ def reader(answers: list[Recognised], boxes: list[Detection]) -> Reader:
     return Reader(Boxes(boxes), Says(answers), SHIPPED)
 
 
+@dataclass
+class Puts:
+    """A network that knows where the corners truly are."""
+
+    right: npt.NDArray[np.float32]
+
+    def refine(
+        self, image: npt.NDArray[np.uint8], quad: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float32]:
+        return self.right
+
+
+def test_a_read_carries_the_corners_that_were_put_right() -> None:
+    right = np.array([[48, 51], [152, 47], [153, 83], [49, 87]], np.float32)
+    found = Reader(Boxes([box()]), Says([says("25C01234", 0.9994)]), SHIPPED, Puts(right))
+    (read,) = found.read(FRAME).reads
+    assert read.corners == ((48, 51), (152, 47), (153, 83), (49, 87))
+
+
 def test_a_sure_read_that_fits_a_grammar_is_accepted() -> None:
     (read,) = reader([says("25C01234", 0.9994)], [box()]).read(FRAME).reads
     assert (read.text, read.country, read.confidence, read.accept) == ("25C01234", "VN", 999, True)
