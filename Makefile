@@ -52,6 +52,7 @@ mutants: ## Break the rules of money in small ways and list what no test notices
 
 shots: ## Photograph every page, desktop and phone, into build/shots (needs Chromium and `make test` once).
 	.venv/bin/python -m tests.browser.shots build/shots
+	.venv/bin/python -m tests.browser.shots_exceptions build/shots
 
 clean: ## Remove environments and caches; data folders stay.
 	rm -rf .venv .venv-train build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .benchmarks .coverage
