@@ -59,10 +59,10 @@ def drive(reader: Reader, told: _Told, seed: int, harsh: tuple[float, float]) ->
     rng = np.random.default_rng(seed)
     weights = np.array(list(KINDS_OF_TRUCKS.values()), float)
     kind = KINDS[str(rng.choice(list(KINDS_OF_TRUCKS), p=weights / weights.sum()))]
-    plate = render_plate(rng, kind=kind.name, px_per_mm=0.5)
+    plate = render_plate(rng, kind=kind.name, px_per_mm=0.8)
     strength, steady = float(rng.uniform(*harsh)), bool(rng.random() < 0.5)
     count = int(rng.integers(2, 9))
-    first = float(rng.uniform(9, 20))
+    first = float(rng.uniform(13, 24))  # pixels a line
     lines = np.linspace(first, first * float(rng.uniform(1.2, 2.5)), count)
     light = int(rng.integers(1 << 30))
     lean = rng.normal(0, 0.04, (4, 2))
@@ -92,7 +92,7 @@ def _look(
     height, width = plate.shape[:2]
     source = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(source, corners.astype(np.float32))
-    shrunk = cv2.GaussianBlur(plate, (0, 0), max(0.3, 0.4 * height / high))
+    shrunk = cv2.GaussianBlur(plate, (0, 0), max(0.3, 0.25 * height / high))
     target = (int(room[0]), int(room[1]))
     cv2.warpPerspective(shrunk, matrix, target, ground, borderMode=cv2.BORDER_TRANSPARENT)
     return np.asarray(degrade(rng, ground, strength), np.uint8), corners
@@ -139,7 +139,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--vehicles", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--harsh", type=float, nargs=2, default=(0.3, 1.0), metavar=("LOW", "HIGH"))
+    parser.add_argument("--harsh", type=float, nargs=2, default=(0.2, 0.8), metavar=("LOW", "HIGH"))
     parser.add_argument("--weights", type=Path, help="other weights than the shipped ones")
     parser.add_argument("--out", type=Path, help="keep the reads here")
     parser.add_argument("--kept", type=Path, help="settle the reads of this file; draw nothing")
