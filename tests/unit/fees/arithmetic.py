@@ -1,8 +1,9 @@
 """Works out the sums that the `why.md` of a golden folder writes down, apart from `fees`.
 
 A sum is an indented line: `B3: 600.000 × 130 % = 780.000`. Every `=` must hold exactly and
-`≈ 151.000 (1.000)` must be the nearest multiple of the step in brackets, a half going up. Numbers
-are written as on Vietnamese papers (`1.200.000`, `31,25`). Anything else is refused: a line that
+`≈ 151.000 (1.000)` must be the nearest multiple of the step in brackets, a half going up.
+`forgone:` says what exemptions and reductions took off; the last line is the total. Numbers are
+written as on Vietnamese papers (`1.200.000`, `31,25`). Anything else is refused: a line that
 cannot be read must not pass for one that is right.
 """
 
@@ -24,6 +25,7 @@ class Worked:
 
     lines: list[tuple[str, int]] = field(default_factory=list)
     total: int | None = None
+    forgone: int = 0
     said: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,6 +46,8 @@ def work(text: str) -> Worked:
 def _take(line: str, worked: Worked) -> None:
     if said := _SAID.fullmatch(line):
         worked.said[said[1]] = said[2]
+    elif line.startswith("forgone: "):
+        worked.forgone = _whole(chain(line[9:]))
     elif line.startswith("= ") and line.endswith(" đ"):
         worked.total = _whole(value(line[2:-2]))
     elif labelled := _LABELLED.fullmatch(line):
