@@ -2,13 +2,17 @@
 
 Measured on rendered plates of seeds that never taught and on the train texts kept aside; never on
 the pictures that measure the reader. One temperature flattens the network's certainty; the
-threshold is the lowest confidence above which wrong reads stay as rare as promised.
+threshold is the lowest confidence above which wrong reads stay as rare as promised. How often each
+confidence was right is written down in bins, for a reliability diagram.
 """
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
-from collections.abc import Sequence
+import itertools
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,23 +20,33 @@ import onnx
 
 from anpr.plate import parse
 from anpr.recogniser import COLOURS, Frames, Recogniser, beams
-from anpr.train.crops import Source, look, rendered
+from anpr.train.crops import load_sources, rendered
+from anpr.train.looks import Source, look, upright
 
 SEED = 900_001  # far from every teaching seed
-TEMPERATURES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5)
+TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.45, 1.6, 1.8, 2.0, 2.3, 2.6, 3.0)
 WRONG_RENDERED, WRONG_REAL = 0.001, 0.005
 ACCEPT_LEAST = 0.80
-LOOKS = 3  # at each real plate
+LOOKS = 3  # at each real plate, besides the one as it is
+BINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
+BATCH = 64
+
+Shares = np.ndarray[tuple[int], np.dtype[np.float64]]
+Truths = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Calibration:
-    """Temperature, threshold of acceptance, and what they gave on the two sets."""
+    """Temperature, threshold of acceptance, and what they gave on the two sets.
+
+    `bins` holds for each set rows of `lo`, `hi`, `n`, mean confidence `mean` and share `right`.
+    """
 
     temperature: float
     accept: float
     rendered: dict[str, float]
     real: dict[str, float]
+    bins: dict[str, list[dict[str, float]]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,32 +59,49 @@ class _Trial:
 def calibrate(recogniser: Path, real: Sequence[Source], *, count: int = 3000) -> Calibration:
     """Choose temperature and threshold for the ONNX file and write the temperature into it."""
     reader = Recogniser.load(recogniser, threads=1)
-    rng = np.random.default_rng(SEED)
-    drawn = _trials(reader, rng, [rendered(rng) for _ in range(count)])
-    seen = _trials(reader, rng, [source for source in real for _ in range(LOOKS)])
+    drawn = list(_trials(reader, _drawn_strips(count)))
+    seen = list(_trials(reader, _real_strips(real)))
     temperature = min(TEMPERATURES, key=lambda t: _surprise([*drawn, *seen], t))
     _stamp(recogniser, temperature)
     sure, true = _judged(drawn, temperature)
     sure_real, true_real = _judged(seen, temperature)
     accept = max(
         ACCEPT_LEAST,
-        _threshold(sure, true, WRONG_RENDERED),
-        _threshold(sure_real, true_real, WRONG_REAL),
+        threshold(sure, true, WRONG_RENDERED),
+        threshold(sure_real, true_real, WRONG_REAL),
     )
     return Calibration(
-        temperature, accept, _table(sure, true, accept), _table(sure_real, true_real, accept)
+        temperature,
+        accept,
+        _table(sure, true, accept),
+        _table(sure_real, true_real, accept),
+        {"rendered": reliability(sure, true), "real": reliability(sure_real, true_real)},
     )
 
 
-def _trials(
-    reader: Recogniser, rng: np.random.Generator, sources: Sequence[Source]
-) -> list[_Trial]:
-    trials = []
-    for source in sources:
-        sample = look(rng, source, float(rng.uniform(0.2, 0.8)))
-        frames, colours = reader.score(sample.image[None])
-        trials.append(_Trial(frames[0], COLOURS[int(colours[0].argmax())], source.text))
-    return trials
+def _drawn_strips(count: int) -> Iterator[tuple[Frames, str]]:
+    rng = np.random.default_rng(SEED)
+    for _ in range(count):
+        source = rendered(rng)
+        yield look(rng, source, float(rng.uniform(0.2, 0.8))).image, source.text
+
+
+def _real_strips(real: Sequence[Source]) -> Iterator[tuple[Frames, str]]:
+    """Each plate as the reader would get it, and a few times from corners a little off."""
+    rng = np.random.default_rng(SEED)
+    for source in real:
+        yield upright(source), source.text
+        for _ in range(LOOKS):
+            yield look(rng, source, float(rng.uniform(0.05, 0.35))).image, source.text
+
+
+def _trials(reader: Recogniser, strips: Iterator[tuple[Frames, str]]) -> Iterator[_Trial]:
+    ready = list(strips)
+    for first in range(0, len(ready), BATCH):
+        part = ready[first : first + BATCH]
+        frames, colours = reader.score(np.stack([strip for strip, _ in part]))
+        for index, (_, text) in enumerate(part):
+            yield _Trial(frames[index], COLOURS[int(colours[index].argmax())], text)
 
 
 def _cooled(trial: _Trial, temperature: float) -> Frames:
@@ -88,11 +119,7 @@ def _surprise(trials: Sequence[_Trial], temperature: float) -> float:
     return cost
 
 
-def _judged(
-    trials: Sequence[_Trial], temperature: float
-) -> tuple[
-    np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.bool_]]
-]:
+def _judged(trials: Sequence[_Trial], temperature: float) -> tuple[Shares, Truths]:
     """Return each best text's confidence (0 outside every grammar) and whether it is right."""
     sure = np.zeros(len(trials))
     true = np.zeros(len(trials), bool)
@@ -103,11 +130,7 @@ def _judged(
     return sure, true
 
 
-def _threshold(
-    sure: np.ndarray[tuple[int], np.dtype[np.float64]],
-    true: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    wrong: float,
-) -> float:
+def threshold(sure: Shares, true: Truths, wrong: float) -> float:
     """Return the lowest confidence above which at most that share of the reads is wrong."""
     order = np.argsort(-sure)
     errors = np.cumsum(~true[order])
@@ -119,11 +142,22 @@ def _threshold(
     return float(min(0.999, max(below + 1e-4, sure[order[last]])))
 
 
-def _table(
-    sure: np.ndarray[tuple[int], np.dtype[np.float64]],
-    true: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    accept: float,
-) -> dict[str, float]:
+def reliability(sure: Shares, true: Truths) -> list[dict[str, float]]:
+    """Return how often reads of each confidence were right; bins in which none fell are left out.
+
+    Texts outside every grammar, whose confidence counts as 0, are left out as well.
+    """
+    rows = []
+    for low, high in itertools.pairwise(BINS):
+        here = (sure > low) & (sure <= high)
+        if here.any():
+            right, mean = float(true[here].mean()), float(sure[here].mean())
+            row = {"lo": low, "hi": high, "n": float(here.sum()), "mean": mean, "right": right}
+            rows.append({name: round(value, 4) for name, value in row.items()})
+    return rows
+
+
+def _table(sure: Shares, true: Truths, accept: float) -> dict[str, float]:
     if not len(sure):
         return {}
     taken = sure >= accept
@@ -143,3 +177,20 @@ def _stamp(path: Path, temperature: float) -> None:
     model.metadata_props.extend(kept)
     model.metadata_props.add(key="temperature", value=str(temperature))
     onnx.save(model, str(path))
+
+
+def main() -> None:
+    """Calibrate a recogniser by itself and print what was found as JSON."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("file", type=Path, help="ONNX file; its temperature is set")
+    parser.add_argument("--plates", type=Path, help="folder with manifest.csv; train rows only")
+    parser.add_argument("--pointed", type=Path, help="places in scenes without boxes (JSON lines)")
+    parser.add_argument("--count", type=int, default=3000, help="rendered plates")
+    given = parser.parse_args()
+    real = load_sources(given.plates, aside=True, pointed=given.pointed) if given.plates else []
+    found = calibrate(given.file, real, count=given.count)
+    print(json.dumps(dataclasses.asdict(found), indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -44,7 +44,7 @@ def draw(path: Path, count: int, seed: int, processes: int = 1) -> None:
     quads: list[NDArray[np.float32]] = []
     words: list[tuple[str, int, str]] = []
     fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file, multiprocessing.get_context("spawn").Pool(processes) as crew:
+    with fresh.open("wb") as file, multiprocessing.get_context("fork").Pool(processes) as crew:
         for chunk in crew.imap(_chunk, parts):
             for source in chunk:
                 file.write(np.ascontiguousarray(source.image).tobytes())

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from anpr.reader import rectify
 from anpr.recogniser import ALPHABET, COLOURS, prepare
 from anpr.train.render import Picture, Rng, degrade
 
@@ -78,7 +79,7 @@ def look(rng: Rng, source: Source, harsh: float) -> Sample:
     width, height = _size(source.quad)
     quad = _framed(rng, source, width, height, harsh)
     wide, high = _size(quad)
-    tall = float(np.exp(rng.uniform(np.log(14 if harsh > 0.5 else 20), np.log(52))))
+    tall = float(np.exp(rng.uniform(np.log(12 if harsh > 0.5 else 20), np.log(52))))
     strength = float(rng.uniform(0.05, 0.9)) * harsh * (0.5 if tall < FAR else 1.0)
     tall *= 1.7 if source.lines == 2 else 1.0
     tall = min(tall, max(height, 16.0)) * high / height
@@ -99,6 +100,19 @@ def look(rng: Rng, source: Source, harsh: float) -> Sample:
     target = tuple(ALPHABET.index(char) + 1 for char in source.text)
     tint = COLOURS.index(colour) if colour else -1
     return Sample(prepare(crop, source.lines), target, places(source.text, source.lines), tint)
+
+
+def upright(source: Source) -> Picture:
+    """Return the strip of a plate as the reader would cut it: a crop whole, else a rim around."""
+    return prepare(flat(source), source.lines)
+
+
+def flat(source: Source) -> Picture:
+    """Return the plate as the reader hands it over: a crop whole, a scene's plate rectified."""
+    height, width = source.image.shape[:2]
+    if np.allclose(source.quad[2], (width, height)):
+        return source.image
+    return rectify(source.image, source.quad)
 
 
 def _size(quad: Quad) -> tuple[float, float]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -17,15 +19,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
-from anpr.reader import rectify
 from anpr.recogniser import Recogniser
 from anpr.train.crops import load_sources, stream
 from anpr.train.drawn import Pool, draw
-from anpr.train.looks import Sample, Source, look
+from anpr.train.looks import Sample, Source, flat, look
 from anpr.train.mining import Mining
 from anpr.train.network import Net, export
 
@@ -34,6 +34,7 @@ BATCH = 64
 RATE = 2e-3
 SMOOTH = 0.998
 HINTED = 1200  # steps over which the hints about places fade
+APART = 12  # steps between two meetings of processes that train together
 SURVEY = 600.0  # seconds between two surveys of what is hard
 TRIED = 400  # drawn plates tried at a checkpoint
 
@@ -78,11 +79,42 @@ def _batch(samples: Sequence[Sample]) -> Batch:
     )
 
 
+class Mates:
+    """Processes that train one network together: each goes its own way, now and then they meet.
+
+    A few steps apart and then the mean of all weights costs hardly any waiting, and learns as well
+    as the mean of every gradient (local SGD: Stich 2019, arXiv 1805.09767).
+    """
+
+    def __init__(self, rank: int = 0, count: int = 1, meeting: Path | None = None) -> None:
+        self.rank, self.count = rank, count
+        if meeting is not None:
+            torch.distributed.init_process_group(
+                "gloo", init_method=f"file://{meeting.resolve()}", rank=rank, world_size=count
+            )
+
+    @torch.no_grad()
+    def meet(self, net: nn.Module, seconds: float) -> float:
+        """Give every network the mean of all; return the first process's `seconds`."""
+        if self.count == 1:
+            return seconds
+        parts = [part for part in net.state_dict().values() if part.is_floating_point()]
+        clock = torch.tensor([0.0 if self.rank else seconds])
+        flat = torch.cat([*(part.reshape(-1) for part in parts), clock])
+        torch.distributed.all_reduce(flat)
+        start = 0
+        for part in parts:
+            part.copy_(flat[start : start + part.numel()].view_as(part) / self.count)
+            start += part.numel()
+        return float(flat[-1])
+
+
 class Run:
     """One training run: network, optimiser, smoothed copy, and how far it is."""
 
-    def __init__(self, folder: Path, device: str, seed: int) -> None:
+    def __init__(self, folder: Path, device: str, seed: int, mates: Mates | None = None) -> None:
         torch.manual_seed(seed)
+        self.mates = mates or Mates()
         self.folder, self.device, self.seed = folder, device, seed
         self.net = Net().to(device, memory_format=torch.channels_last)
         self.smooth = torch.optim.swa_utils.AveragedModel(
@@ -134,8 +166,8 @@ class Run:
         fresh.replace(self._file)
         export(self.smooth.module, self.folder / "recogniser.onnx")
 
-    def step(self, batch: Batch, rate: float) -> float:
-        """Learn from one batch; return its loss."""
+    def step(self, batch: Batch, rate: float, elapsed: float = 0.0) -> float:
+        """Learn from one batch, `elapsed` seconds after the last; return its loss."""
         images, targets, places, lengths, colours = (part.to(self.device) for part in batch)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -146,16 +178,19 @@ class Run:
         )
         if self.steps < HINTED:
             loss = loss + (1 - self.steps / HINTED) * _hint(frames, targets, places)
-        known = colours >= 0
-        if bool(known.any()):
-            loss = loss + 0.1 * nn.functional.cross_entropy(tint[known], colours[known])
+        known = (colours >= 0).float()
+        tints = nn.functional.cross_entropy(tint, colours.clamp(min=0), reduction="none")
+        loss = loss + 0.1 * (tints * known).sum() / known.sum().clamp(min=1)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
         self.optimiser.step()
+        self.seconds += elapsed
+        if (self.steps + 1) % APART == 0:
+            self.seconds = self.mates.meet(self.net, self.seconds)
         self.smooth.update_parameters(self.net)
         self.steps += 1
-        self.looks += len(images)
+        self.looks += len(images) * self.mates.count
         return float(loss.detach())
 
 
@@ -175,7 +210,7 @@ def _hint(frames: Tensor, targets: Tensor, places: Tensor) -> Tensor:
 def tried(path: Path, real: Sequence[Source], drawn: Sequence[Source]) -> dict[str, float]:
     """Return the share read exactly of kept-aside plates as they are, and of drawn harsh looks."""
     reader = Recogniser.load(path, threads=1)
-    right = [reader.read(_upright(source)).text == source.text for source in real]
+    right = [reader.read(flat(source)).text == source.text for source in real]
     rng = np.random.default_rng(77)
     seen = [
         reader.read_strip(look(rng, source, 0.8).image, source.lines).text == source.text
@@ -183,14 +218,6 @@ def tried(path: Path, real: Sequence[Source], drawn: Sequence[Source]) -> dict[s
     ]
     shares = {"exact_real": right, "exact_rendered": seen}
     return {name: round(float(np.mean(hits)), 4) for name, hits in shares.items() if hits}
-
-
-def _upright(source: Source) -> NDArray[np.uint8]:
-    """Return the plate as the reader hands it over: a crop whole, a scene's plate rectified."""
-    height, width = source.image.shape[:2]
-    if np.allclose(source.quad[2], (width, height)):
-        return source.image
-    return rectify(source.image, source.quad)
 
 
 def _rate(done: float, steps: int) -> float:
@@ -212,6 +239,7 @@ def train(
     begin: Path | None = None,
     drawn: Path | None = None,
     aside: Sequence[Source] = (),
+    mates: Mates | None = None,
 ) -> Path:
     """Train for `minutes` (or `steps` steps, when given) and return the ONNX file's path.
 
@@ -228,12 +256,13 @@ def train(
         begin: checkpoint of an earlier, perhaps smaller network to start from.
         drawn: a pool written by `anpr.train.drawn`; without it plates are drawn on the way.
         aside: photographed plates that never teach.
+        mates: other processes that learn the same network.
     """
-    run = Run(folder, device, seed)
+    run = Run(folder, device, seed, mates)
     run.resume(begin)
     weights = torch.ones(len(real), dtype=torch.float64).share_memory_()
     mining = Mining(real, weights.numpy())
-    data = _Stream(real, seed, run.looks, batch, drawn, weights)
+    data = _Stream(real, seed + 1000 * run.mates.rank, run.looks, batch, drawn, weights)
     loader = DataLoader(
         data, batch_size=None, num_workers=workers, prefetch_factor=6 if workers else None
     )
@@ -241,23 +270,25 @@ def train(
     last, mean, begun = time.monotonic(), 0.0, run.steps
     saved = surveyed = run.seconds
     for parts in loader:
-        now = time.monotonic()
-        run.seconds, last = run.seconds + now - last, now
         done = (run.steps - begun) / steps if steps else run.seconds / (minutes * 60)
-        if done >= 1:
+        if done >= 1 and (run.mates.count == 1 or run.steps % APART == 0):
             break
-        loss = run.step(parts, _rate(done, run.steps - begun))
-        mean = loss if mean == 0 else 0.98 * mean + 0.02 * loss
-        if run.steps % 50 == 0:
-            print(f"step {run.steps} {done:.0%} loss {mean:.3f} {run.seconds:.0f}s", flush=True)
+        now = time.monotonic()
+        loss = run.step(parts, _rate(done, run.looks // batch), now - last)
+        last, mean = now, loss if mean == 0 else 0.98 * mean + 0.02 * loss
         if run.seconds - surveyed > SURVEY and len(real):
             surveyed = run.seconds
             _survey(run, mining, real)
+        if run.mates.rank:
+            continue
+        if run.steps % 50 == 0:
+            print(f"step {run.steps} {done:.0%} loss {mean:.3f} {run.seconds:.0f}s", flush=True)
         if run.seconds - saved > every:
             saved = run.seconds
             run.save()
             _note(run, mean, tried(folder / "recogniser.onnx", aside, trial))
-    run.save()
+    if not run.mates.rank:
+        run.save()
     return folder / "recogniser.onnx"
 
 
@@ -265,7 +296,8 @@ def _survey(run: Run, mining: Mining, real: Sequence[Source]) -> None:
     run.smooth.module.eval()
     mining.survey(run.smooth.module, run.steps)
     doubted = "".join(f"{real[index].name} {real[index].text}\n" for index in mining.doubted)
-    (run.folder / "doubted.txt").write_text(doubted, encoding="utf-8")
+    if not run.mates.rank:
+        (run.folder / "doubted.txt").write_text(doubted, encoding="utf-8")
 
 
 def _unseen(drawn: Path | None) -> list[Source]:
@@ -324,8 +356,11 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=90.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--crew", type=int, default=1, help="processes that train together")
+    parser.add_argument("--rank", type=int, default=0, help=argparse.SUPPRESS)
     given = parser.parse_args()
     torch.set_num_threads(1)
+    mates = _gathered(given.out / "meeting", given.rank, given.crew)
     kept: dict[bool, list[Source]] = {True: [], False: []}
     if given.plates is not None:
         for aside in kept:
@@ -341,7 +376,21 @@ def main() -> None:
         begin=given.begin,
         drawn=given.drawn,
         aside=kept[True],
+        mates=mates,
     )
+
+
+def _gathered(meeting: Path, rank: int, count: int) -> Mates:
+    """Start the other processes of a crew with the same arguments, and meet them."""
+    if count == 1:
+        return Mates()
+    if rank == 0:
+        meeting.parent.mkdir(parents=True, exist_ok=True)
+        meeting.unlink(missing_ok=True)
+        for other in range(1, count):
+            same = [sys.executable, "-m", "anpr.train.recognise", *sys.argv[1:]]
+            subprocess.Popen([*same, "--rank", str(other)])
+    return Mates(rank, count, meeting)
 
 
 if __name__ == "__main__":
