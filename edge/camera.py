@@ -137,6 +137,7 @@ class VideoSource:
         fps = capture.get(cv2.CAP_PROP_FPS)
         fps = fps if 1 <= fps <= 240 else USUAL_FPS
         total = int(capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        log.info("video_began", file=self._path.name, frames=total, fps=fps)
         start, at, shown = time.monotonic(), -1, -1.0
         while not stop.is_set():
             due = start + (at + 1) / fps
