@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from anpr.corners import Corners, OnnxCorners
 from anpr.detector import Detection, Detector, OnnxDetector
+from anpr.machine import require_avx
 from anpr.plate import normalise, parse
 from anpr.reading import Candidate, FrameReads, Read
 from anpr.recogniser import Recognised
@@ -30,7 +31,8 @@ Quad = npt.NDArray[np.float32]
 CORNERS: Final = "corners.onnx"  # weights may come without: then the detector's corners stand
 BOXES_MAX: Final = 32  # plates of one picture worth reading, surest first
 MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
-MARGINS_AGAIN: Final = (0.0, 0.13)  # tried when the first reading is unsure
+MARGINS_AGAIN: Final = (0.02, 0.11)  # tried when the first reading is unsure
+MARGINS: Final = (0.03, 0.06)  # for a crop whose corners were put right
 HEIGHT_MIN: Final = 8.0  # pixels; what is lower has no strokes left
 TALL: Final = 64  # rectified crops are at least so high, or strokes vanish in resampling
 SIDE_MAX: Final = 1024  # and no larger than this, whatever shape a picture has
@@ -75,8 +77,10 @@ class Reader:
         `detector` makes the detector of a file and threads: another runtime, one being measured.
 
         Raises:
+            MachineError: the processor lacks what the runtime needs.
             WeightsError: a file is missing or differs from the manifest's SHA-256.
         """
+        require_avx()
         shipped = verify(weights_dir or FOLDER)
         found = detector(shipped.folder / DETECTOR, threads)
         recogniser = OnnxRecogniser.load(shipped.folder / RECOGNISER, threads)
@@ -105,14 +109,25 @@ class Reader:
             [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32
         )
         detected = time.perf_counter()
-        best, corners = self._recogniser.read(image), whole
-        if not parse(best.text, best.colour).valid or best.confidence < DOUBTFUL:
-            for slanted in slants(width, height):
-                other = self._recogniser.read(rectify(image, slanted, margin=0.0))
-                if _rank(other) > _rank(best):
-                    best, corners = other, slanted
-        read = self._judge(best, corners, corners is whole and self._sure(best))
+        first = self._recogniser.read(image)
+        sure = self._sure(first)
+        best, corners = (first, whole) if sure else self._tried(image, first, whole)
+        read = self._judge(best, corners, sure)
         return _frame(image, [read], started, detected)
+
+    def _tried(self, image: Picture, first: Recognised, whole: Quad) -> tuple[Recognised, Quad]:
+        """Read an unsure crop with its corners put right, then as slanted plates fill it."""
+        found = [(first, whole)]
+        if self._corners is not None:
+            right = self._corners.refine(image, whole)
+            found += [(self._recogniser.read(rectify(image, right, m)), right) for m in MARGINS]
+        best = _elected(found)
+        if not parse(best[0].text, best[0].colour).valid or best[0].confidence < DOUBTFUL:
+            height, width = image.shape[:2]
+            for slanted in slants(width, height):
+                found.append((self._recogniser.read(rectify(image, slanted, 0.0)), slanted))
+            best = _elected(found)
+        return best
 
     def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
         """Read one box; None when it is no plate."""
@@ -122,17 +137,14 @@ class Reader:
         best = self._recogniser.read(rectify(image, corners))
         sure = self._sure(best)
         if not sure:
-            best = max([best, *self._again(image, corners)], key=_rank)
+            others = [self._recogniser.read(rectify(image, corners, m)) for m in MARGINS_AGAIN]
+            best, _ = _elected([(found, corners) for found in (best, *others)])
         read = self._judge(best, corners, sure)
         badge = not parse(best.text, best.colour).valid and plate.score < BADGE_SCORE
         return None if badge else read
 
     def _refined(self, image: Picture, corners: Quad) -> Quad:
         return corners if self._corners is None else self._corners.refine(image, corners)
-
-    def _again(self, image: Picture, corners: Quad) -> list[Recognised]:
-        """Read with other margins: a corner a few pixels off costs a character."""
-        return [self._recogniser.read(rectify(image, corners, m)) for m in MARGINS_AGAIN]
 
     def _sure(self, found: Recognised) -> bool:
         valid = parse(found.text, found.colour).valid
@@ -189,8 +201,19 @@ def slants(width: int, height: int) -> Iterator[Quad]:
             yield np.array(corners, np.float32)
 
 
-def _rank(found: Recognised) -> tuple[bool, float]:
-    return parse(found.text, found.colour).valid, found.confidence
+def _elected(found: list[tuple[Recognised, Quad]]) -> tuple[Recognised, Quad]:
+    """Return the surest reading of the text that has most: a form first, then confidence."""
+    votes: dict[str, float] = {}
+    for read, _ in found:
+        votes[read.text] = votes.get(read.text, 0.0) + read.confidence
+    return max(
+        found,
+        key=lambda one: (
+            parse(one[0].text, one[0].colour).valid,
+            votes[one[0].text],
+            one[0].confidence,
+        ),
+    )
 
 
 def _thousandths(share: float) -> int:

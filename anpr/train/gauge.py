@@ -68,11 +68,14 @@ def overlap(a: Quad, b: Quad) -> float:
 
 
 def gauge_drawn(
-    detector: OnnxDetector, corners: OnnxCorners | None, scenes: Sequence[Scene]
+    detector: OnnxDetector,
+    corners: OnnxCorners | None,
+    scenes: Sequence[Scene],
+    frames: int = FRAMES,
 ) -> dict[str, float]:
     """Return share found, first places, and the spread of the corners' error in per cent."""
     errors, first, count = [], 0, 0
-    for image, quad in drawn_frames(scenes):
+    for image, quad in drawn_frames(scenes, frames):
         count += 1
         found = detector.detect(image)
         best = max(found, key=lambda plate: overlap(plate.corners, quad), default=None)
@@ -151,12 +154,13 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--plates", type=Path, required=True)
     parser.add_argument("--weights", type=Path, default=Path("anpr/weights"))
     parser.add_argument("--accept", type=int, default=944, help="thousandths")
+    parser.add_argument("--frames", type=int, default=FRAMES)
     parser.add_argument("--upright", action="store_true", help="read upright boxes, no corners")
     args = parser.parse_args(argv)
     detector = OnnxDetector(args.weights / DETECTOR, threads=1)
     file = args.weights / CORNERS
     corners = OnnxCorners(file) if file.exists() and not args.upright else None
-    print(json.dumps(gauge_drawn(detector, corners, load_scenes(args.plates))))
+    print(json.dumps(gauge_drawn(detector, corners, load_scenes(args.plates), args.frames)))
     recogniser = Recogniser.load(args.weights / RECOGNISER, threads=1)
     shipped = Shipped(args.weights, "measured", "0", args.accept, {})
     finder = Upright(detector) if args.upright else detector

@@ -14,7 +14,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,9 +29,11 @@ from anpr.shipped import DETECTOR, RECOGNISER
 from anpr.train.render import Picture
 from anpr.train.scenes import Quad, parse_box
 
-SIDES = (320, 416, 512, 640, 832)
+SIDES = (640, 416, 832, 320)
+MARGINS = (0.06, 0.0)
+ENOUGH = 0.8  # confidence of the labelled text, read without a slip, that ends the search
 SCORE_MIN = 0.04
-LOOKED_AT = 14  # candidates of a picture that are read
+LOOKED_AT = 16  # candidates of a picture that are read
 SAME_PLACE = 0.4  # overlap from which on two candidates are one
 ROUGH = 0.25  # overlap with a rough box that a place must have
 SURE = 0.97  # confidence from which on another plate of the picture is taken
@@ -50,15 +52,17 @@ class Teacher:
     def places(self, image: Picture, text: str, rough: Quad | None) -> list[Quad]:
         """Return the corners of the plate that says `text`, first, and of other sure plates."""
         best: tuple[float, Quad] | None = None
-        others = []
+        others: list[Quad] = []
         for plate in self._candidates(image, rough):
             quad = self._corners.refine(image, plate.corners) if self._corners else plate.corners
-            read = max((self._read(image, quad, m) for m in (0.06, 0.0)), key=_surely(text))
+            read = max((self._read(image, quad, m) for m in MARGINS), key=_surely(text))
             slip = slips(normalise(read.text), text)
             if slip <= SLIPS and (rough is None or overlap(quad, rough) >= ROUGH):
                 score = read.confidence - slip
                 if best is None or score > best[0]:
                     best = (score, quad)
+                if score >= ENOUGH:
+                    break
             elif read.confidence >= SURE and parse(read.text, read.colour).valid:
                 others.append(quad)
         if best is None:
@@ -68,36 +72,37 @@ class Teacher:
     def _read(self, image: Picture, quad: Quad, margin: float) -> Recognised:
         return self._recogniser.read(rectify(image, quad, margin))
 
-    def _candidates(self, image: Picture, rough: Quad | None) -> list[Detection]:
-        """Look in all sizes and parts; each place once, surest first."""
-        found = [
-            Detection(plate.score, (plate.corners + np.array(corner)).astype(np.float32))
-            for part, corner, sides in _parts(image)
-            for side in sides
-            for plate in self._detector.detect_at(part, side, SCORE_MIN)
-        ]
+    def _candidates(self, image: Picture, rough: Quad | None) -> Iterator[Detection]:
+        """Yield each place once: the rough box, what is seen whole, then in parts and sizes."""
+        kept: list[Quad] = []
         if rough is not None:
-            found = [plate for plate in found if overlap(plate.corners, rough) >= ROUGH]
-            found.append(Detection(0.0, rough))
-        kept: list[Detection] = []
-        for plate in sorted(found, key=lambda plate: -plate.score):
-            if np.ptp(plate.corners, axis=0).min() >= 5 and all(
-                overlap(plate.corners, other.corners) < SAME_PLACE for other in kept
-            ):
-                kept.append(plate)
-        return kept[:LOOKED_AT]
+            kept.append(rough)
+            yield Detection(0.0, rough)
+        for part, corner, sides in _parts(image):
+            found = [
+                Detection(plate.score, (plate.corners + np.array(corner)).astype(np.float32))
+                for side in sides
+                for plate in self._detector.detect_at(part, side, SCORE_MIN)
+            ]
+            for plate in sorted(found, key=lambda plate: -plate.score):
+                seen = any(overlap(plate.corners, other) >= SAME_PLACE for other in kept)
+                if seen or np.ptp(plate.corners, axis=0).min() < 5 or len(kept) >= LOOKED_AT:
+                    continue
+                kept.append(plate.corners)
+                yield plate
 
 
 def _parts(image: Picture) -> Iterator[tuple[Picture, tuple[int, int], tuple[int, ...]]]:
-    """Yield the picture in all sizes, then three parts of its lower two thirds, enlarged."""
+    """Yield the picture in two sizes, in others, then three parts of its lower two thirds."""
     height, width = image.shape[:2]
-    yield image, (0, 0), SIDES
+    yield image, (0, 0), SIDES[:2]
+    yield image, (0, 0), SIDES[2:]
     top = height // 3
     for left in (0, width // 5, width * 2 // 5):
         yield image[top:, left : left + width * 3 // 5], (left, top), (640,)
 
 
-def _surely(text: str) -> object:
+def _surely(text: str) -> Callable[[Recognised], float]:
     return lambda read: read.confidence - slips(normalise(read.text), text)
 
 
