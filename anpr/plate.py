@@ -25,7 +25,7 @@ _PROV: Final = (
     "(?:1[124-9]|2[0-9]|3[0-9]|4[0137-9]|5[0-9]|6[0-9]|7[0-9]|8[0-689]|9[02345789])"  # codes in use
 )
 _L20: Final = "[ABCDEFGHKLMNPSTUVXYZ]"  # the letters Vietnamese series use
-_CN: Final = f"[{PROVINCES_CN}][A-HJ-NP-Z]"
+_CN: Final = f"[{PROVINCES_CN}][A-HJ-Z]"  # O: the province's own police
 _X: Final = "[A-HJ-NP-Z0-9]"  # Chinese serials know neither I nor O
 
 # First fit wins: special series before motorcycles, which may carry the same two letters.
@@ -40,7 +40,11 @@ _GRAMMAR: Final[tuple[tuple[str, Country, re.Pattern[str]], ...]] = (
         ),
     ),
     ("series", "VN", re.compile(f"{_PROV}(?:R|RM|LD|DA|KT|MK|MD|CD|HC|TD|NN)[0-9]{{4,5}}")),
-    ("motorcycle", "VN", re.compile(f"{_PROV}{_L20}(?:{_L20}|[1-9])[0-9]{{4,5}}")),
+    (  # electric ones carry MĐ and a digit: 29-MĐ1 857.35
+        "motorcycle",
+        "VN",
+        re.compile(f"{_PROV}{_L20}(?:{_L20}|[1-9])[0-9]{{4,5}}|{_PROV}MD[1-9][0-9]{{5}}"),
+    ),
     ("temporary", "VN", re.compile(f"T{_PROV}[0-9]{{4,6}}")),
     ("military", "VN", re.compile("[ABHKPQTV][A-Z][0-9]{4,5}")),
     ("standard", "CN", re.compile(f"{_CN}{_X}{{5}}")),
@@ -103,7 +107,8 @@ def display(text: str) -> str:
 
 def _hyphenated(plain: str, kind: str) -> str:
     """Split series and number; a number of five digits gets its dot after the third."""
-    head = {"car": 3, "temporary": 3, "motorcycle": 4}.get(kind)
+    electric = len(plain) == 10  # PPMDn and five digits
+    head = {"car": 3, "temporary": 3, "motorcycle": 5 if electric else 4}.get(kind)
     if head is None:  # a series of one or two letters
         head = 4 if plain[3].isalpha() else 3
     number = plain[head:]
