@@ -15,6 +15,7 @@ import onnxruntime as ort
 
 Picture = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float64]
 
 WIDTH: Final = 144
 HEIGHT: Final = 48
@@ -53,18 +54,18 @@ class OnnxCorners:
         view, matrix = close_up(image, quad)
         planes = view[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
         answer = self._session.run(None, {self._input: np.ascontiguousarray(planes)})[0]
-        return carried(np.asarray(answer, np.float32).reshape(4, 2), np.linalg.inv(matrix))
+        return carried(np.asarray(answer, np.float32).reshape(4, 2), inverse(matrix))
 
 
-def close_up(image: Picture, quad: Quad) -> tuple[Picture, npt.NDArray[np.float64]]:
+def close_up(image: Picture, quad: Quad) -> tuple[Picture, Matrix]:
     """Return the plate set upright with `ROOM` around it, and the map from picture to it."""
     wide = spread(quad, ROOM)
     target = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
-    matrix = cv2.getPerspectiveTransform(wide, target)
+    matrix = np.asarray(cv2.getPerspectiveTransform(wide, target), np.float64)
     image, fine = _shrunk(image, wide)
     view = cv2.warpPerspective(
         image,
-        matrix @ np.linalg.inv(fine),
+        matrix @ inverse(fine),
         (WIDTH, HEIGHT),
         flags=cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
@@ -74,15 +75,20 @@ def close_up(image: Picture, quad: Quad) -> tuple[Picture, npt.NDArray[np.float6
 
 def spread(quad: Quad, room: float) -> Quad:
     """Return the corners moved outward by `room` of each side."""
-    return (quad + (quad - quad.mean(axis=0)) * np.float32(2 * room)).astype(np.float32)
+    return np.asarray(quad + (quad - quad.mean(axis=0)) * np.float32(2 * room), np.float32)
 
 
-def carried(points: Quad, matrix: npt.NDArray[np.float64]) -> Quad:
+def carried(points: Quad, matrix: Matrix) -> Quad:
     """Return points under a projective map."""
-    return cv2.perspectiveTransform(points[None].astype(np.float64), matrix)[0].astype(np.float32)
+    return np.asarray(cv2.perspectiveTransform(points[None], matrix)[0], np.float32)
 
 
-def _shrunk(image: Picture, quad: Quad) -> tuple[Picture, npt.NDArray[np.float64]]:
+def inverse(matrix: Matrix) -> Matrix:
+    """Return the map that leads back."""
+    return np.asarray(np.linalg.inv(matrix), np.float64)
+
+
+def _shrunk(image: Picture, quad: Quad) -> tuple[Picture, Matrix]:
     """Shrink a large plate's surroundings by areas first: warping takes single points.
 
     Returns the picture to warp and the map from the whole picture's pixels to its own.

@@ -61,7 +61,7 @@ class Net(nn.Module):
         low = self.up[0](low + third)
         low = functional.interpolate(self.across[1](low), scale_factor=2.0)
         maps = self.maps(self.up[1](low + second)).flatten(2).softmax(-1)
-        places: Tensor = self.places  # type: ignore[assignment]
+        places: Tensor = self.places
         return maps @ places
 
 

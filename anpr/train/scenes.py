@@ -164,11 +164,10 @@ def lettered(rng: Rng, image: Picture, quads: Sequence[Quad]) -> Picture:
         low, high = np.array([x - 4, y - tall - 4]), np.array([x + wide + 4, y + 8])
         if any(((q.max(0) > low) & (q.min(0) < high)).all() for q in quads):
             continue
-        shade = float(rng.choice([0, 20, 230, 255]))
-        colour = (shade, shade, shade)
-        if rng.random() < 0.4:
-            colour = tuple(float(v) for v in rng.uniform(0, 255, 3))
-        cv2.putText(out, words, (x, y), font, size, colour, thick, cv2.LINE_AA)
+        shade = np.full(3, float(rng.choice([0, 20, 230, 255])))
+        colour = rng.uniform(0, 255, 3) if rng.random() < 0.4 else shade
+        ink = tuple(float(v) for v in colour)
+        cv2.putText(out, words, (x, y), font, size, ink, thick, cv2.LINE_AA)
     return out
 
 
