@@ -3,23 +3,10 @@
 The fields come in order from `fees.receipt_notice`; this only writes them.
 """
 
-import tomllib
-from functools import cache
-from importlib import resources
-
 from lxml import etree
 
-from fees.receipt_notice import ErrorNotice, NoticeForm
+from fees.receipt_notice import ErrorNotice
 from gate.papers.elements import add
-
-
-@cache
-def notice_form() -> NoticeForm:
-    """The form as configured in `gate/data/papers.toml`."""
-    text = resources.files("gate").joinpath("data/papers.toml").read_text("utf-8")
-    form = tomllib.loads(text)["error_notice"]
-    kinds = tuple(sorted(form["kinds"].items()))
-    return NoticeForm(form["version"], form["number"], form["name"], kinds)
 
 
 def notice_xml(notice: ErrorNotice) -> etree._Element:

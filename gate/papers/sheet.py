@@ -7,7 +7,7 @@ blocks give the same bytes (no dates, no random names).
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import segno
 from reportlab.pdfgen.canvas import Canvas
@@ -179,7 +179,8 @@ def printed(
     pages = [list(blocks)] if not paper.height else _pages(blocks, (paper.height * MM) - 2 * margin)
     tall = paper.height * MM or sum(block.height for block in blocks) + 2 * margin
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, (wide, tall), invariant=1, pageCompression=1, initialFontName=face.NAME)
+    font: Any = face.NAME  # or a page begins with a face that is not embedded; stubs want a float
+    canvas = Canvas(buffer, (wide, tall), invariant=1, pageCompression=1, initialFontName=font)
     canvas.setTitle(title)
     canvas.setAuthor("malu")
     for number, page in enumerate(pages, start=1):

@@ -88,7 +88,7 @@ def test_long_names_wrap_and_nothing_is_cut_off(size: str, tmp_path: Path) -> No
         assert line.name_vi.replace(" ", "") in words
         assert line.name_zh in words
     tool = Path(need("pdftoppm")).with_name("pdftotext")
-    boxed = [tool, "-bbox", str(tmp_path / "paper.pdf"), "-"]
+    boxed: list[str | Path] = [tool, "-bbox", str(tmp_path / "paper.pdf"), "-"]
     boxes = subprocess.run(boxed, capture_output=True, check=True, timeout=60).stdout.decode()
     wide = LOOKS[size].paper.width * 72 / 25.4
     rights = [float(found) for found in re.findall(r'xMax="([\d.]+)"', boxes)]

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from fees.receipt import Party, ReceiptContent, Series
 from fees.receipt_notice import ErrorNotice, NoticeCause, WrongReceipt
+from gate.papers.configured import entered_until, notice_form, working_days
 from gate.papers.elements import parse, to_bytes
-from gate.papers.notice_xml import notice_form, notice_xml
+from gate.papers.notice_xml import notice_xml
 from gate.papers.problems import PaperError
 from gate.papers.receipt_xml import SPACE, check_schema, unsigned_bytes
 from tests.unit.gate.papers.samples import DECREASE, FULL, ORDINARY, SIGNED
@@ -76,3 +77,9 @@ def test_a_number_of_eight_digits_has_no_place_in_the_schema() -> None:
     with pytest.raises(PaperError) as error:
         unsigned_bytes(content, SIGNED)
     assert error.value.key == "paper.schema"
+
+
+def test_the_calendar_is_data_and_says_how_far_it_was_entered() -> None:
+    assert not working_days().works(date(2027, 1, 1))
+    assert working_days().works(date(2026, 11, 23))
+    assert entered_until() >= date(2026, 12, 31)

@@ -1,0 +1,38 @@
+"""Forms and calendar of receipts as configured in `gate/data/papers.toml`."""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from fees.receipt_notice import NoticeForm
+from fees.working_days import WorkingDays
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = resources.files("gate").joinpath("data/papers.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def notice_form() -> NoticeForm:
+    """The form of the error notice."""
+    form = _file()["error_notice"]
+    kinds = tuple(sorted(form["kinds"].items()))
+    return NoticeForm(form["version"], form["number"], form["name"], kinds)
+
+
+def working_days() -> WorkingDays:
+    """On which days offices work, as far as it was entered."""
+    days = _file()["working_days"]
+    return WorkingDays(_dates(days["holidays"]), _dates(days["made_up"]))
+
+
+def entered_until() -> date:
+    """The last day of which the calendar is sure; deadlines beyond it may move."""
+    return date.fromisoformat(_file()["working_days"]["entered_until"])
+
+
+def _dates(texts: list[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(text) for text in texts)
