@@ -7,7 +7,7 @@ without a code, or with a mistyped one, is left to a person.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -121,7 +121,7 @@ class Match:
 
 
 def match(
-    credit: Credit, *, account: str, charges: Mapping[str, Payable], seen: Collection[str]
+    credit: Credit, *, account: str, charges: Mapping[str, Payable], seen: Container[str]
 ) -> Match:
     """Judge one credit against our account number, the charges by code, and the keys seen before.
 
@@ -129,10 +129,10 @@ def match(
     its vehicle has gone; what nobody owes is kept for the payer.
     """
     codes = paycode.find(credit.text)
-    if not same_account(credit.account, account):
-        return Match(Outcome.WRONG_ACCOUNT, (), Dong(0), codes)
     if any(key in seen for key in credit.keys):
         return Match(Outcome.DUPLICATE, (), Dong(0), codes)
+    if not same_account(credit.account, account):
+        return Match(Outcome.WRONG_ACCOUNT, (), Dong(0), codes)
     if credit.currency.upper() != VND:
         return Match(Outcome.WRONG_CURRENCY, (), Dong(0), codes)
     named = [charges[code] for code in codes if code in charges]

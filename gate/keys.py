@@ -50,6 +50,14 @@ def ensure_token(folder: Path, node: str) -> Path:
     return path
 
 
+def ensure_secret(folder: Path, name: str) -> bytes:
+    """The secret shared with a service outside, made now if there was none (`<name>.secret`)."""
+    path = folder / f"{name}.secret"
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(32).encode() + b"\n")
+    return path.read_bytes().strip()
+
+
 def _read_pins(folder: Path) -> dict[str, dict[str, str]]:
     path = folder / PINS
     if not path.exists():

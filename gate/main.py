@@ -32,7 +32,7 @@ from gate.pins import Pinned
 from gate.service import present, watch, yardview
 from gate.service.decide import Reply
 from gate.service.loop import Loop
-from gate.service.money import Receipt
+from gate.service.money import BankCredit, Charge, Receipt
 from gate.service.ports import Committed
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
@@ -69,6 +69,7 @@ def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
         collector=Party(name=settings.collector),
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
         lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
+        bank=settings.bank(),
         shadow=settings.shadow,
     )
 
@@ -90,6 +91,8 @@ class Centre:
         self.shadow = settings.shadow
         self.tariff: Tariff = tariff
         self.yard: Yard = rules.yard
+        self.bank = rules.bank
+        self.bank_secret = b""  # what the bank's notices are signed with; none = none are taken
         self.clock = clock.now_us
         self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
@@ -183,6 +186,15 @@ class Centre:
     async def receipt(self, code: str) -> Receipt | None:
         """The receipt with this look-up code."""
         return await asyncio.to_thread(self.queries.receipt, code)
+
+    async def charge_of(self, code: str) -> Charge | None:
+        """The charge that a transfer with this code pays, as committed."""
+        return await asyncio.to_thread(self.queries.charge_of, code)
+
+    async def credits(self) -> list[BankCredit]:
+        """Money that the bank told of, newest first."""
+        state = await self._loop.settled()
+        return sorted(state.credits.values(), key=lambda c: (c.told_at, c.id), reverse=True)
 
     async def day_report(self, day: date) -> DayReport:
         """Finance's report of one Asia/Ho_Chi_Minh day of recording."""

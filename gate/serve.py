@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from fees.tariff import Status, Tariff, load_checked
 from gate.datafolder import open_folder
-from gate.keys import ensure_keys, ensure_token
+from gate.keys import ensure_keys, ensure_secret, ensure_token
 from gate.layout import NODES, TRAINING_LEDGER
 from gate.main import Centre
 from gate.pins import load_pinned
@@ -67,6 +67,7 @@ def build(settings: CentreSettings) -> tuple[Centre, Engine]:
     migrate(engine)
     pinned = load_pinned(folder.keys, kids, names[1:])
     centre = Centre(settings, folder.ledger, tariff, engine, pinned)
+    centre.bank_secret = ensure_secret(folder.keys, "bank-notice")
     _first_links(centre, folder.links, settings.port)
     for node in NODES:
         token = ensure_token(folder.keys, node.id).read_text("ascii").strip()

@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gate.layout import GATE
+from gate.service.work import TRAINING_BANK, BankAccount
 
 
 class CentreSettings(BaseSettings):
@@ -25,12 +26,30 @@ class CentreSettings(BaseSettings):
     collector: str = Field(
         "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng (minh hoạ)", title="Collector on receipts"
     )
+    bank_bin: str = Field(
+        TRAINING_BANK.bank_bin,
+        pattern=r"^[0-9]{6}$",
+        title="BIN of the bank",
+        description="Six digits from NAPAS; the default belongs to no bank.",
+    )
+    bank_account: str = Field(
+        TRAINING_BANK.account,
+        pattern=r"^[0-9A-Za-z]{1,19}$",
+        title="Account for transfers",
+        description="The dedicated account to which the fee is paid.",
+    )
+    bank_name: str = Field(TRAINING_BANK.bank, title="Name of the bank, as payers read it")
+    bank_holder: str = Field(TRAINING_BANK.holder, title="Holder of that account")
     tariff: Path | None = Field(None, title="Tariff file; empty: the illustrative one")
     shadow: bool = Field(
         False,
         title="Parallel run",
         description="Beside another programme: predicts, takes no money, moves no barrier.",
     )
+
+    def bank(self) -> BankAccount:
+        """Where transfers go."""
+        return BankAccount(self.bank_bin, self.bank_account, self.bank_name, self.bank_holder)
 
     def url(self) -> str:
         """The database's address."""

@@ -23,6 +23,11 @@ log = structlog.get_logger()
 _STATUS = {
     "auth.needed": 401,
     "login.wrong": 401,
+    "bank.signature": 401,
+    "bank.stale": 401,
+    "bank.no_secret": 401,
+    "credit.settled": 409,
+    "credit.nothing_owed": 409,
     "csrf.refused": 403,
     "policy.refused": 403,
     "link.loopback": 403,

@@ -103,6 +103,38 @@ class PayCash:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldCredit:
+    """Money on the bank account, as notice or statement has it; whole units of `currency`."""
+
+    account: str
+    amount: int
+    currency: str
+    text: str
+    reference: str
+    at: int  # µs since the epoch, when the bank booked it
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellCredits:
+    """The bank tells of money: one signed notice, or all credits of one statement file."""
+
+    channel: str  # notice | statement
+    credits: tuple[ToldCredit, ...]
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveCredit:
+    """A person deals with money that found no charge; `how` is `gate.service.money.Resolution`."""
+
+    credit_id: str
+    how: str
+    note: str
+    code: str = ""  # of the charge it is for
+
+
+@dataclass(frozen=True, slots=True)
 class Clear:
     """An agency's word: GIVEN, REFUSED or NEEDED (withdrawn, needs a reason).
 
@@ -444,6 +476,8 @@ Command = (
     | StateFacts
     | Assess
     | PayCash
+    | TellCredits
+    | ResolveCredit
     | Clear
     | Open
     | Choose

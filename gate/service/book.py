@@ -56,6 +56,11 @@ def post(work: Work, draft: Draft) -> None:
     )
 
 
+def next_number(work: Work) -> int:
+    """The number that the next entry of this decision will have."""
+    return _tail(work)[0] + 1
+
+
 def _tail(work: Work) -> tuple[int, str]:
     """Number and hash of the last entry, this decision's own included."""
     if work.entry_count >= 0:

@@ -21,6 +21,7 @@ from gate.journey.events import (
 from gate.journey.sighting import Passage, Sighting
 from gate.service import (
     arrive,
+    bank,
     booth,
     cargo,
     clear,
@@ -52,6 +53,7 @@ _NEEDS: dict[type[Command], Action] = {
     c.StateFacts: Action.STATE_FACTS,
     c.Assess: Action.ASSESS,
     c.PayCash: Action.TAKE_CASH,
+    c.ResolveCredit: Action.RESOLVE_CREDIT,
     c.Open: Action.OPEN_LANE,
     c.Choose: Action.CHOOSE_VISIT,
     c.Join: Action.JOIN_TURN,
@@ -87,6 +89,7 @@ _NEEDS: dict[type[Command], Action] = {
 # In a parallel run the barrier and the till are another programme's (docs/shadow.md).
 _NOT_IN_SHADOW: dict[type[Command], str] = {
     c.PayCash: "shadow.no_money",
+    c.ResolveCredit: "shadow.no_money",
     c.Open: "shadow.no_barrier",
     c.OverrideLane: "shadow.no_barrier",
     c.EmergencyLane: "shadow.no_barrier",
@@ -255,6 +258,8 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.StateFacts: booth.state_facts,
     c.Assess: lambda work, command: settle.assess(work, work.chargeable(command.visit_id)),
     c.PayCash: _pay,
+    c.TellCredits: bank.told,
+    c.ResolveCredit: bank.resolve,
     c.Clear: _clear,
     c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),
     c.Choose: booth.choose,

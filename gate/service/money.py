@@ -5,7 +5,9 @@ The arithmetic and the state table live in `fees`; these values tie it to a visi
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from fees.bankmatch import Outcome
 from fees.charge import ChargeState
 
 
@@ -24,6 +26,7 @@ class Charge:
     created_at: int
     created_by: str
     paid: int = 0
+    code: str = ""  # by which a transfer names it (`fees.paycode`); "" before it is due
 
     @property
     def outstanding(self) -> int:
@@ -38,12 +41,13 @@ class Payment:
     id: str
     charge_id: str
     visit_id: str
-    method: str  # cash
+    method: str  # cash | bank
     amount: int
     tendered: int
     change: int
     by: str
     at: int
+    via: str = ""  # the credit at the bank
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,44 @@ class BookEntry:
     raw: bytes
     hash: str
     prev: str
+
+
+class Resolution(StrEnum):
+    """How a person dealt with a credit at the bank."""
+
+    APPLIED = "APPLIED"  # the charge that it was meant for was found
+    RETURNED = "RETURNED"  # goes back to its payer, by the decision of two people
+    TOLD_TWICE = "TOLD_TWICE"  # the bank has it once
+    SEEN = "SEEN"  # nothing was booked and nothing follows
+
+
+@dataclass(frozen=True, slots=True)
+class BankCredit:
+    """Money that the bank told of, once; `text` is the payer's own and stays out of the book."""
+
+    id: str
+    channel: str  # notice | statement
+    file: str  # the statement it stood in
+    provider_id: str
+    account: str
+    reference: str
+    amount: int
+    currency: str
+    text: str
+    at: int  # when the bank booked it
+    told_at: int
+    told_by: str
+    outcome: Outcome
+    codes: tuple[str, ...]
+    kept: int  # whole đồng that belong to the payer and are still here
+    keys: tuple[str, ...]  # by which the same money is known again
+    resolved_at: int = 0
+    resolved_by: str = ""
+    resolution: str = ""
+    note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True while a person has to do something about it."""
+        odd = self.outcome in (Outcome.WRONG_ACCOUNT, Outcome.WRONG_CURRENCY, Outcome.DUPLICATE)
+        return not self.resolved_at and (odd or self.kept > 0)

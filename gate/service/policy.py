@@ -72,6 +72,8 @@ class Action(StrEnum):
     COUNT_YARD = "count_yard"
     CLOSE_FINDING = "close_finding"
     SEE_SHADOW = "see_shadow"
+    TELL_BANK = "tell_bank"
+    RESOLVE_CREDIT = "resolve_credit"
 
 
 _A = Action
@@ -132,7 +134,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
     Role.AGENCY: frozenset(
         {_A.SEE_AGENCY, _A.SEE_VISIT, _A.SEE_PICTURE, _A.CLEAR, _A.HOLD, _A.SEIZE}
     ),
-    Role.FINANCE: _MONEY | {_A.SEE_OVERSIGHT, _A.REVIEW_EXEMPTION},
+    Role.FINANCE: _MONEY
+    | {_A.SEE_OVERSIGHT, _A.REVIEW_EXEMPTION, _A.TELL_BANK, _A.RESOLVE_CREDIT},
     Role.MANAGER: _MONEY | _SECOND | {_A.SEE_YARD, _A.SEE_PICTURE, _A.ASK_PASS, _A.APPROVE_PASS},
     Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
     Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),

@@ -4,15 +4,21 @@ An issued charge is never recomputed: when the facts change before payment it is
 new one stands beside it.
 """
 
-from fees import ledger
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from fees import ledger, paycode
 from fees.assessment import Assessment
-from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, take_cash
+from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, step_of, take_cash
+from fees.reports import VIETNAM
 from gate.journey.commands import PayCash
 from gate.journey.errors import DomainError, Turn
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
 from gate.service import book, clear, exempt, goods, receipts
-from gate.service.money import Charge, Payment
+from gate.service.money import Charge, Payment, Receipt
 from gate.service.work import Work
 
 
@@ -142,6 +148,8 @@ def _charge(
         work.now,
         work.actor.name,
     )
+    if charge.state is ChargeState.DUE:
+        charge = replace(charge, code=_code(work))
     work.put(charge)
     if visit.left_at:
         work.heal(visit.id, "left_unassessed", outcome="assessed")
@@ -170,6 +178,13 @@ def _charge(
         )
     book.post(work, draft)
     return charge
+
+
+def _code(work: Work) -> str:
+    """The code of a charge, from the number of the entry that makes it due: no two on a day."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=work.now)
+    number = book.next_number(work) % paycode.NUMBERS
+    return paycode.make(moment.astimezone(VIETNAM).date(), number)
 
 
 def _why(work: Work, assessment: Assessment) -> dict[str, object]:
@@ -215,6 +230,45 @@ def _reverse(work: Work, old: Charge) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Money for one charge: how much of it is applied, and how it came."""
+
+    method: str  # cash | bank
+    amount: int
+    tendered: int = 0
+    change: int = 0
+    via: str = ""
+
+
+def receive(
+    work: Work, charge: Charge, money: Received, draft: Callable[..., ledger.Draft]
+) -> Receipt | None:
+    """Apply money to a charge that is owed: payment, state, double entry; the receipt when full."""
+    step = step_of(owed_vnd=charge.outstanding, applied_vnd=money.amount)
+    payment = Payment(
+        work.new_id(),
+        charge.id,
+        charge.visit_id,
+        money.method,
+        money.amount,
+        money.tendered or money.amount,
+        money.change,
+        work.actor.name,
+        work.now,
+        money.via,
+    )
+    paid = replace(charge, state=advance(charge.state, step), paid=charge.paid + money.amount)
+    work.put(payment)
+    work.put(paid)
+    body = {"payment": payment.id} | ({"via": money.via} if money.via else {})
+    book.post(
+        work,
+        draft(charge_id=charge.id, visit_id=charge.visit_id, amount_vnd=money.amount, body=body),
+    )
+    return receipts.issue(work, paid, payment) if step is ChargeEvent.PAY_FULL else None
+
+
 def pay_cash(work: Work, command: PayCash) -> dict[str, object]:
     """Take cash for a due charge; a full payment brings the next receipt number."""
     charge = work.charge(command.charge_id)
@@ -228,34 +282,13 @@ def pay_cash(work: Work, command: PayCash) -> dict[str, object]:
         )
     except PaymentError as error:
         raise DomainError(error.key, charge=charge.id) from error
-    payment = Payment(
-        work.new_id(),
-        charge.id,
-        charge.visit_id,
-        "cash",
-        taken.applied_vnd,
-        command.tendered,
-        taken.change_vnd,
-        work.actor.name,
-        work.now,
-    )
-    paid = replace(
-        charge, state=advance(charge.state, taken.event), paid=charge.paid + taken.applied_vnd
-    )
-    work.put(payment)
-    work.put(paid)
-    draft = ledger.cash_payment(
-        charge_id=charge.id,
-        visit_id=charge.visit_id,
-        amount_vnd=taken.applied_vnd,
-        cashier=work.actor.name,
-        body={"payment": payment.id},
-    )
-    book.post(work, draft)
-    issued = receipts.issue(work, paid, payment)
+    money = Received("cash", taken.applied_vnd, command.tendered, taken.change_vnd)
+    draft = partial(ledger.cash_payment, cashier=work.actor.name)
+    issued = receive(work, charge, money, draft)
+    assert issued is not None  # less than what is owed was refused above
     return {
-        "payment": payment.id,
-        "change": payment.change,
+        "payment": issued.payment_id,
+        "change": money.change,
         "receipt": issued.id,
         "code": issued.code,
         "number": issued.number,

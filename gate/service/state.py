@@ -20,7 +20,7 @@ from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass,
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
-from gate.service.money import BookEntry, Charge, Payment, Receipt
+from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
@@ -37,6 +37,7 @@ Entity = (
     | Payment
     | Receipt
     | BookEntry
+    | BankCredit
     | Opening
     | LaneSignal
     | RawEvent
@@ -74,6 +75,9 @@ class State:
     standing: dict[str, str] = field(default_factory=dict)  # lane -> sighting id
     charges: dict[str, Charge] = field(default_factory=dict)
     charges_of: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    charge_codes: dict[str, str] = field(default_factory=dict)  # code of a transfer -> charge
+    credits: dict[str, BankCredit] = field(default_factory=dict)  # every one that was ever told
+    credit_keys: dict[str, str] = field(default_factory=dict)  # what it is known by -> credit
     receipts_of: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     clearances: dict[str, dict[str, Clearance]] = field(default_factory=lambda: defaultdict(dict))
     findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
@@ -118,6 +122,8 @@ class State:
                 if entity.id not in self.charges:
                     self.charges_of[entity.visit_id].append(entity.id)
                 self.charges[entity.id] = entity
+                if entity.code:
+                    self.charge_codes[entity.code] = entity.id
                 self._settle(entity.visit_id)
             case Clearance():
                 self.clearances[entity.visit_id][entity.agency] = entity
@@ -130,6 +136,9 @@ class State:
                 self.receipt_last[entity.series] = max(last, entity.number)
                 if entity not in self.receipts_of[entity.visit_id]:
                     self.receipts_of[entity.visit_id].append(entity)
+            case BankCredit():
+                self.credits[entity.id] = entity
+                self.credit_keys |= dict.fromkeys(entity.keys, entity.id)
             case BookEntry():
                 self.entry_count, self.entry_prev = entity.id, entity.hash
             case Equipment() | Consignment() | Hold() | Override() | ExemptionAsk() | Review():
@@ -249,7 +258,9 @@ class State:
         self.unentered.pop(closed.id, None)
         self.known[closed.plate].discard(closed.id)
         for charge_id in self.charges_of.pop(closed.id, ()):
-            self.charges.pop(charge_id, None)
+            gone = self.charges.pop(charge_id, None)
+            if gone is not None:
+                self.charge_codes.pop(gone.code, None)
             self.reviewed.discard(charge_id)
         for found in self.findings.get(closed.id, ()):
             self._finding_of.pop(found.id, None)

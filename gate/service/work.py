@@ -25,7 +25,7 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
-from gate.service.money import Charge, Receipt
+from gate.service.money import BankCredit, Charge, Receipt
 from gate.service.records import Opening
 from gate.service.state import OWING, Entity, State
 from parking.yard import Yard
@@ -39,6 +39,20 @@ class Notice:
 
     topic: str  # booth | board | money
     visit_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """Where the fee is paid by transfer: the BIN that NAPAS gave the bank, and the account."""
+
+    bank_bin: str
+    account: str
+    bank: str
+    holder: str
+
+
+# No bank has this number: a payment app that reads the training code pays nobody.
+TRAINING_BANK = BankAccount("000000", "0000000000", "Ngân hàng minh hoạ", "Minh hoạ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,7 @@ class Rules:
     lanes: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # lane -> side, movement
     turn: TurnRule = field(default_factory=TurnRule)
     no_show_us: int = 3 * 24 * 3_600_000_000  # a declared vehicle is waited for so long
+    bank: BankAccount = TRAINING_BANK
     shadow: bool = False  # beside another programme: predicts, takes no money, opens nothing
 
 
@@ -83,6 +98,7 @@ class Work:
     _consignments: dict[str, Consignment] = field(default_factory=dict)
     _overrides: dict[str, Override] = field(default_factory=dict)
     _passages: dict[str, Passage] = field(default_factory=dict)
+    _credits: dict[str, BankCredit] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -121,6 +137,8 @@ class Work:
                 self._overrides[entity.id] = entity
             case Passage():
                 self._passages[entity.id] = entity
+            case BankCredit():
+                self._credits[entity.id] = entity
             case _:
                 pass
 
@@ -227,6 +245,20 @@ class Work:
         if found is None:
             raise DomainError("charge.not_found", charge=charge_id)
         return found
+
+    def charge_of(self, code: str) -> Charge | None:
+        """The charge at hand that a transfer with this code names, or None."""
+        mine = next((c for c in self._charges.values() if c.code == code and code), None)
+        return mine or self.state.charges.get(self.state.charge_codes.get(code, ""))
+
+    def credit(self, credit_id: str) -> BankCredit | None:
+        """The newest version of a credit at the bank, or None."""
+        return self._credits.get(credit_id) or self.state.credits.get(credit_id)
+
+    def credit_known(self, key: str) -> str:
+        """The id of the credit that is known by this key, "" = none."""
+        mine = (c.id for c in self._credits.values() if key in c.keys)
+        return next(mine, "") or self.state.credit_keys.get(key, "")
 
     def clearances(self, visit_id: str) -> dict[str, Clearance]:
         """The newest word of each agency."""

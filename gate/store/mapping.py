@@ -25,9 +25,10 @@ from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
-from gate.service.money import BookEntry, Charge, Payment, Receipt
+from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.store import tables as t
+from gate.store import tables_money as m
 from gate.store import tables_yard as y
 
 _PLAIN = (str, int, bool, bytes)
@@ -87,8 +88,8 @@ def _loader(hint: Any) -> Callable[[str], Any]:
 
 
 MAPPED: Mapping[type[Any], Mapped] = {
-    m.entity: m
-    for m in (
+    one.entity: one
+    for one in (
         _mapped(Visit, t.VisitRow, replaced=True),
         _mapped(Sighting, t.SightingRow, replaced=True),
         _mapped(Passage, t.PassageRow),
@@ -99,6 +100,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Payment, t.PaymentRow),
         _mapped(Receipt, t.ReceiptRow),
         _mapped(BookEntry, t.BookEntryRow),
+        _mapped(BankCredit, m.BankCreditRow, replaced=True),
         _mapped(Opening, t.OpeningRow, replaced=True),
         _mapped(LaneSignal, t.LaneSignalRow),
         _mapped(RawEvent, t.RawEventRow),

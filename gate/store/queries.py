@@ -51,6 +51,14 @@ class Queries:
         found: Receipt | None = MAPPED[Receipt].decode(row) if row else None
         return found
 
+    def charge_of(self, code: str) -> Charge | None:
+        """The charge with this code of a transfer."""
+        with self._reading() as connection:
+            query = select(_CHARGE).where(_CHARGE.c.code == code)
+            row = connection.execute(query).mappings().first()
+        found: Charge | None = MAPPED[Charge].decode(row) if row and code else None
+        return found
+
     def history(self, visit_id: str) -> list[Correction | HandOver]:
         """What people changed on this visit and where its goods went, oldest first.
 

@@ -20,7 +20,7 @@ from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
-from gate.service.money import BookEntry, Charge, Receipt
+from gate.service.money import BankCredit, BookEntry, Charge, Receipt
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import KEPT_US, OWING, Entity
@@ -167,6 +167,7 @@ class SqlStore:
             yield MAPPED[Visit].decode(row)
 
     def _counters(self, connection: Connection) -> Iterator[Entity]:
+        yield from self._all(connection, BankCredit, true())  # the same money is known for ever
         receipts, entries = table(Receipt), table(BookEntry)
         newest = select(receipts.c.series, func.max(receipts.c.number)).group_by(receipts.c.series)
         for series, number in connection.execute(newest):

@@ -196,6 +196,7 @@ class ChargeRow(SQLModel, table=True):
     created_at: int = Field(sa_column=_big(index=True))
     created_by: str
     paid: int = Field(sa_column=_big())
+    code: str = Field(index=True)
 
 
 class PaymentRow(SQLModel, table=True):
@@ -211,6 +212,7 @@ class PaymentRow(SQLModel, table=True):
     change: int = Field(sa_column=_big())
     by: str
     at: int = Field(sa_column=_big(index=True))
+    via: str
 
 
 class ReceiptRow(SQLModel, table=True):
