@@ -7,18 +7,30 @@ yet) are named by the tariff's ``[absent]`` table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
-from fees.axes import AXES
+from fees.axes import AXES, AXIS_INDEX, Earlier
 from fees.categories import Chargeable
-from fees.exemption import exemption_line, suspension_lines
-from fees.lines import AssessmentLine, price
-from fees.matcher import Key
-from fees.rules import Basis, Source, Tariff, Text
+from fees.exemption import (
+    Lines,
+    cap_lines,
+    exemption_line,
+    subtotal,
+    suspension_line,
+    window_for,
+)
+from fees.goods import deciding
+from fees.lines import AssessmentLine, line_from_json, price
+from fees.matcher import Key, Verdict
+from fees.policies import OnTurnedBack
+from fees.quantity import Missing
+from fees.rules import Suspension, Tariff
 
-__all__ = ["Assessment", "AssessmentLine", "assess"]
+__all__ = ["Assessment", "AssessmentLine", "assess", "axis_words", "in_force", "unchanged"]
+
+_CLASS = AXIS_INDEX["class"]
 
 OUTSIDE_EFFECT = "OUTSIDE_EFFECT"
 NOT_COVERED = "NOT_COVERED"
@@ -88,7 +100,7 @@ class Assessment:
             tariff=data["tariff"],
             version=data["version"],
             sha256=data["sha256"],
-            lines=tuple(_line_from_json(line) for line in data["lines"]),
+            lines=tuple(line_from_json(line) for line in data["lines"]),
             total_vnd=data.get("total_vnd"),
             forgone_vnd=data["forgone_vnd"],
             exemption=data["exemption"],
@@ -102,79 +114,147 @@ def assess(facts: Chargeable, tariff: Tariff) -> Assessment:
 
     Pure: the same facts and bytes give the same answer for ever.
     """
-    if facts.entered_at is not None and not _in_force(facts.entered_at, tariff):
+    if facts.entered_at is not None and not in_force(facts.entered_at, tariff):
         return _answer(tariff, refusal=OUTSIDE_EFFECT)
-    verdict = tariff.matcher.decide(axis_words(facts, tariff))
-    if verdict.impossible is not None:
-        return _answer(tariff, refusal=verdict.impossible.code)
-    if verdict.ask:
-        return _answer(tariff, missing=tuple(AXES[axis].fact for axis in verdict.ask))
-    rule = verdict.outcome
-    if verdict.exemption is not None:
-        grant = tariff.exemptions[verdict.exemption.ref]
-        priced = price(facts, tariff, rule) if rule and rule.ref >= 0 else None
-        if not isinstance(priced, AssessmentLine):
-            return _answer(tariff, total_vnd=0, exemption=grant.code)
-        lines = (priced, exemption_line(grant, priced))
-        return _answer(
-            tariff, lines=lines, total_vnd=0, exemption=grant.code, forgone_vnd=priced.amount_vnd
-        )
-    if rule is None:
-        return _answer(tariff, refusal=NOT_COVERED)
-    if rule.ref < 0:
-        return _answer(tariff, refusal=tariff.refusals[-1 - rule.ref].reason)
-    return _charge(facts, tariff, price(facts, tariff, rule))
+    key = axis_words(facts, tariff)
+    verdicts = []
+    for part in tariff.parts:
+        verdict = part.matcher.decide(key)
+        if verdict.impossible is not None:
+            return _answer(tariff, refusal=verdict.impossible.code)
+        if verdict.ask:
+            return _answer(tariff, missing=_facts_of(verdict.ask, facts))
+        verdicts.append(verdict)
+    if verdicts[0].exemption is not None:
+        return _exempt(facts, tariff, key, verdicts)
+    for verdict in verdicts:
+        if verdict.outcome is None:
+            return _answer(tariff, refusal=NOT_COVERED)
+        if verdict.outcome.ref < 0:
+            return _answer(tariff, refusal=tariff.refusals[-1 - verdict.outcome.ref].reason)
+    return _charge(facts, tariff, key, verdicts)
+
+
+def unchanged(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether two written assessments say the same, one perhaps before lines explained themselves.
+
+    An issued charge is not reversed and issued again only because it can now be explained.
+    """
+    return _bare(before) == _bare(now)
+
+
+def _bare(written: Mapping[str, Any]) -> dict[str, Any]:
+    lines = [
+        {key: value for key, value in line.items() if key not in ("inputs", "arithmetic")}
+        for line in written["lines"]
+    ]
+    return {**written, "lines": lines}
 
 
 def axis_words(facts: Chargeable, tariff: Tariff) -> Key:
     """The facts as one word per axis of the tariff.
 
-    Unknown ones as its ``[absent]`` table says, else ``None``.
+    Unknown ones as its ``[absent]`` table says, else ``None``. Where containers matter and nobody
+    said whether there is one, the class is not known either: a container settles it.
     """
-    absent = tariff.absent
+    absent, policy = tariff.absent, tariff.policy
+    box = facts.box
+    told = box is not None or facts.payload_kg is None or not tariff.asks_container
+    band = tariff.bands.classify(facts.payload_kg, box, facts.seats) if told else None
+    again = policy.on_turned_back is OnTurnedBack.CHARGED_AGAIN
     return (
         facts.licence_kind or absent.get("licence_kind"),
         facts.load or absent.get("load"),
         facts.flow or absent.get("flow"),
         facts.regime or absent.get("regime"),
-        facts.deciding_commodity or absent.get("commodity"),
-        facts.vehicle_class or absent.get("class"),
+        deciding(facts.goods, facts.commodity, policy.mixed_goods) or absent.get("commodity"),
+        facts.origin or absent.get("origin"),
+        facts.duty or absent.get("duty"),
+        band or absent.get("class"),
+        box or absent.get("container"),
         facts.journey or absent.get("journey"),
-        facts.earlier or absent.get("earlier_passages"),
+        facts.declared_at or absent.get("declared_at"),
+        facts.transport or absent.get("transport"),
+        Earlier.FIRST if again else facts.earlier or absent.get("earlier_passages"),
         facts.dwell or absent.get("dwell"),
     )
 
 
-def _charge(
-    facts: Chargeable, tariff: Tariff, priced: AssessmentLine | tuple[str, ...]
-) -> Assessment:
-    if not isinstance(priced, AssessmentLine):
-        return _answer(tariff, missing=priced)
-    if tariff.suspensions and facts.entered_at is None:
-        return _answer(tariff, missing=("entered_at",))
-    lines = (priced, *suspension_lines(tariff, facts.entered_at, priced))
-    total = sum(line.amount_vnd for line in lines)
-    return _answer(tariff, lines=lines, total_vnd=total, forgone_vnd=priced.amount_vnd - total)
-
-
-def _in_force(entered_at: int, tariff: Tariff) -> bool:
-    return tariff.effective_from <= entered_at and (
-        tariff.effective_to is None or entered_at < tariff.effective_to
+def in_force(moment: int, tariff: Tariff) -> bool:
+    """Whether the tariff's dates hold this moment (µs since the epoch)."""
+    return tariff.effective_from <= moment and (
+        tariff.effective_to is None or moment < tariff.effective_to
     )
+
+
+def _facts_of(axes: tuple[int, ...], facts: Chargeable) -> Missing:
+    """The facts to ask for; a payload already told leaves the container to be told."""
+    names = [
+        "container"
+        if axis == _CLASS and facts.payload_kg is not None and facts.box is None
+        else AXES[axis].fact
+        for axis in axes
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _priced(
+    facts: Chargeable, tariff: Tariff, key: Key, verdicts: Sequence[Verdict]
+) -> Lines | Missing:
+    """The lines of all components with their caps, or the facts still missing."""
+    lines: list[AssessmentLine] = []
+    missing: list[str] = []
+    for verdict in verdicts:
+        assert verdict.outcome is not None  # the caller looked
+        made = price(facts, tariff, verdict.outcome, verdict.outcome_words)
+        if isinstance(made, AssessmentLine):
+            lines.append(made)
+        else:
+            missing += made
+    if missing:
+        return tuple(dict.fromkeys(missing))
+    if len(lines) > 1:  # hours nobody was plugged in for are not worth a line
+        lines = [line for line in lines if line.quantity] or lines[:1]
+    charged = tuple(lines)
+    if not tariff.caps:
+        return charged
+    capped = cap_lines(tariff, key, charged)
+    return (*charged, *capped) if _are_lines(capped) else capped
+
+
+def _are_lines(found: Lines | Missing) -> TypeGuard[Lines]:
+    return all(isinstance(one, AssessmentLine) for one in found)
+
+
+def _exempt(facts: Chargeable, tariff: Tariff, key: Key, verdicts: Sequence[Verdict]) -> Assessment:
+    """Nothing is owed; the fee that is forgone is shown where it can be known."""
+    ground = verdicts[0]
+    assert ground.exemption is not None  # the caller looked
+    grant = tariff.exemptions[ground.exemption.ref]
+    known = all(verdict.outcome and verdict.outcome.ref >= 0 for verdict in verdicts)
+    priced = _priced(facts, tariff, key, verdicts) if known else ()
+    if not priced or not _are_lines(priced):
+        return _answer(tariff, total_vnd=0, exemption=grant.code)
+    lines = (*priced, exemption_line(grant, priced, ground.exemption_words))
+    return _answer(
+        tariff, lines=lines, total_vnd=0, exemption=grant.code, forgone_vnd=subtotal(priced)
+    )
+
+
+def _charge(facts: Chargeable, tariff: Tariff, key: Key, verdicts: Sequence[Verdict]) -> Assessment:
+    window = window_for(tariff, key, facts.entered_at) if tariff.suspensions else None
+    if isinstance(window, Suspension) and window.refuse:
+        return _answer(tariff, refusal=window.refuse)
+    priced = _priced(facts, tariff, key, verdicts)
+    if not _are_lines(priced):
+        return _answer(tariff, missing=priced)
+    if isinstance(window, tuple):
+        return _answer(tariff, missing=window)
+    before = subtotal(priced)
+    lines = (*priced, suspension_line(tariff, window, priced)) if window and before else priced
+    total = subtotal(lines)
+    return _answer(tariff, lines=lines, total_vnd=total, forgone_vnd=before - total)
 
 
 def _answer(tariff: Tariff, **answer: Any) -> Assessment:
     return Assessment(tariff=tariff.tariff, version=tariff.version, sha256=tariff.sha256, **answer)
-
-
-def _line_from_json(data: Mapping[str, Any]) -> AssessmentLine:
-    return AssessmentLine(
-        code=data["code"],
-        source=Source(**data["source"]),
-        basis=Basis(data["basis"]),
-        quantity=data["quantity"],
-        unit_vnd=data["unit_vnd"],
-        factor=data["factor"],
-        amount_vnd=data["amount_vnd"],
-        text=Text(**data["text"]),
-    )

@@ -83,17 +83,53 @@ class LicenceKind(StrEnum):
 
 
 class Container(StrEnum):
-    """The container carried, by length in feet."""
+    """The container carried, by length in feet; NONE = known to carry none (bulk, loose goods)."""
 
+    NONE = "NONE"
     FT20 = "20"
     FT40 = "40"
     TWO_FT20 = "2x20"
 
 
-class VehicleClass(StrEnum):
-    """Bands by licensed payload (or container) and by seats.
+class Origin(StrEnum):
+    """Where the goods were made."""
 
-    See ``fees.categories.vehicle_class``.
+    VN = "VN"
+    FOREIGN = "FOREIGN"
+
+
+class Duty(StrEnum):
+    """Whether import or export duty is owed on the goods."""
+
+    DUTIABLE = "DUTIABLE"
+    FREE = "FREE"
+
+
+class DeclaredAt(StrEnum):
+    """Whether the customs declaration was opened in the collecting province or city."""
+
+    HERE = "HERE"
+    ELSEWHERE = "ELSEWHERE"
+
+
+class Transport(StrEnum):
+    """How the goods come to or leave the gate or port."""
+
+    ROAD = "ROAD"
+    WATERWAY = "WATERWAY"
+
+
+class Measure(StrEnum):
+    """The unit the goods are declared in, where a row says "per tonne or m³"."""
+
+    TONNE = "TONNE"
+    M3 = "M3"
+
+
+class VehicleClass(StrEnum):
+    """Bands by licensed payload (or container) and by seats, shared by several provinces.
+
+    See ``fees.categories.vehicle_class``; a tariff may draw its own (``fees.bands``).
     """
 
     V0 = "V0"
@@ -132,6 +168,9 @@ class Axis:
     fact: str
 
 
+PAYLOAD_WORDS = tuple(f"V{n}" for n in range(8))
+SEAT_WORDS = tuple(f"S{n}" for n in range(4))
+
 # In the order in which a person would ask.
 AXES: tuple[Axis, ...] = (
     Axis("licence_kind", tuple(LicenceKind), "licence_kind"),
@@ -139,8 +178,13 @@ AXES: tuple[Axis, ...] = (
     Axis("flow", tuple(Flow), "flow"),
     Axis("regime", tuple(Regime), "regime"),
     Axis("commodity", tuple(Commodity), "commodity"),
-    Axis("class", tuple(VehicleClass), "payload_kg"),
+    Axis("origin", tuple(Origin), "origin"),
+    Axis("duty", tuple(Duty), "duty"),
+    Axis("class", (*PAYLOAD_WORDS, *SEAT_WORDS), "payload_kg"),
+    Axis("container", tuple(Container), "container"),
     Axis("journey", tuple(Journey), "journey"),
+    Axis("declared_at", tuple(DeclaredAt), "declared_at"),
+    Axis("transport", tuple(Transport), "transport"),
     Axis("earlier_passages", tuple(Earlier), "earlier_passages"),
     Axis("dwell", tuple(Dwell), "left_at"),
 )

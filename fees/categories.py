@@ -7,30 +7,38 @@ are microseconds since the epoch, UTC.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 from fees.axes import (
     Commodity,
     Container,
+    DeclaredAt,
+    Duty,
     Dwell,
     Earlier,
     Flow,
     Journey,
     LicenceKind,
     Load,
+    Measure,
+    Origin,
     Regime,
+    Transport,
     VehicleClass,
 )
+from fees.bands import SHARED
+from fees.fact_json import fault, parse_time, read_facts, show_fact
+from fees.goods import Goods, deciding
 from fees.problems import FactsError, Problem
 
 __all__ = [
     "Chargeable",
     "Commodity",
     "Container",
+    "DeclaredAt",
+    "Duty",
     "Dwell",
     "Earlier",
     "FactsError",
@@ -39,49 +47,28 @@ __all__ = [
     "Journey",
     "LicenceKind",
     "Load",
+    "Measure",
+    "Origin",
     "Regime",
+    "Transport",
     "VehicleClass",
+    "contradictions",
     "parse_time",
     "vehicle_class",
 ]
 
-_Word = TypeVar("_Word", bound=StrEnum)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_US = 24 * 3_600_000_000
-# Upper ends of the payload bands in kg, half-open: "từ 4 tấn đến dưới 10 tấn" is [4000, 10000).
-_PAYLOAD_BANDS = (
-    (2_000, VehicleClass.V0),
-    (4_000, VehicleClass.V1),
-    (10_000, VehicleClass.V2),
-    (18_000, VehicleClass.V3),
-)
-_SEAT_BANDS = ((16, VehicleClass.S0), (30, VehicleClass.S1))
-_CONTAINER_CLASS = {
-    Container.FT20: VehicleClass.V3,
-    Container.FT40: VehicleClass.V4,
-    Container.TWO_FT20: VehicleClass.V4,  # two 20-foot boxes pay as one 40-foot
-}
-# Sanity limits: a slipped digit is a question to a person, never a fee.
-MAX_WEIGHT_KG = 200_000
-MAX_SEATS = 200
-MAX_VOLUME_LITRES = 500_000
-MAX_VALUE_VND = 1_000_000_000_000
-MAX_PASSAGES = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """One kind of goods on the vehicle and its customs-declared value in đồng."""
-
-    commodity: Commodity
-    value_vnd: int
+_HOUR_US = 3_600_000_000
+BOX_FROM_KG = 2_000  # an empty 20-foot box alone weighs more than a smaller truck may carry
+MOST_OVERLOADED = 3  # times the licensed payload: more is a slipped digit
+LONGEST_STAY_US = 366 * _DAY_US
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chargeable:
     """Facts for one turn; ``None`` = unknown.
 
-    Weights in kg, volume in litres, times in µs since the epoch (UTC).
+    Weights in kg, volume in litres, times in µs since the epoch (UTC), plug in started hours.
     """
 
     flow: Flow | None = None
@@ -99,6 +86,12 @@ class Chargeable:
     entered_at: int | None = None
     left_at: int | None = None
     earlier_passages: int | None = None
+    origin: Origin | None = None
+    duty: Duty | None = None
+    declared_at: DeclaredAt | None = None
+    transport: Transport | None = None
+    measured_by: Measure | None = None
+    plug_hours: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse facts that contradict each other; raises ``FactsError``."""
@@ -108,7 +101,7 @@ class Chargeable:
             and self.left_at < self.entered_at
         ):
             raise FactsError(
-                [_fault("left_at", "leaves before it enters", "correct one of the two times")]
+                [fault("left_at", "leaves before it enters", "correct one of the two times")]
             )
         if (
             self.goods
@@ -117,7 +110,7 @@ class Chargeable:
         ):
             raise FactsError(
                 [
-                    _fault(
+                    fault(
                         "commodity",
                         "is not among the goods",
                         "state the goods and the commodity alike",
@@ -131,49 +124,26 @@ class Chargeable:
 
         Raises ``FactsError`` with every unknown name and unreadable value, each with its remedy.
         """
-        problems: list[Problem] = []
-        known: dict[str, Any] = {}
-        for name, raw in facts.items():
-            reader = _READERS.get(name)
-            if reader is None:
-                problems.append(
-                    _fault(
-                        name, "is not a fact the tariff knows", f"use one of: {', '.join(_READERS)}"
-                    )
-                )
-            elif raw is not None:
-                try:
-                    known[_FIELD.get(name, name)] = reader(raw)
-                except (TypeError, ValueError) as error:
-                    problems.append(_fault(name, f"cannot be {raw!r}", str(error)))
-        if problems:
-            raise FactsError(problems)
-        return cls(**known)
+        return cls(**read_facts(facts))
 
     def to_facts(self) -> dict[str, Any]:
         """Give back the FACTS object: integers and strings only, unknown facts left out."""
-        out: dict[str, Any] = {}
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value is None:
-                continue
-            match field.name:
-                case "volume_litres":
-                    out["volume_m3"] = _cubic_metres(value)
-                case "goods":
-                    out["goods"] = [
-                        {"commodity": str(g.commodity), "value_vnd": g.value_vnd} for g in value
-                    ]
-                case "entered_at" | "left_at":
-                    out[field.name] = _show_time(value)
-                case _:
-                    out[field.name] = value if isinstance(value, int) else str(value)
-        return out
+        known = ((field.name, getattr(self, field.name)) for field in fields(self))
+        return dict(show_fact(name, value) for name, value in known if value is not None)
 
     @property
     def vehicle_class(self) -> VehicleClass | None:
-        """The band of this vehicle, ``None`` while container, payload and seats are all unknown."""
+        """The shared band, ``None`` while container, payload and seats are all unknown."""
         return vehicle_class(self.payload_kg, self.container, self.seats)
+
+    @property
+    def box(self) -> Container | None:
+        """The container; NONE where there can be none: a bus, a truck too small for the box."""
+        if self.container is not None:
+            return self.container
+        if self.payload_kg is None:
+            return None if self.seats is None else Container.NONE
+        return Container.NONE if self.payload_kg < BOX_FROM_KG else None
 
     @property
     def dwell(self) -> Dwell | None:
@@ -193,135 +163,60 @@ class Chargeable:
     def deciding_commodity(self) -> Commodity | None:
         """The goods whose declared value is highest decide.
 
-        A tie between kinds is left to a person (``None``).
+        A tie between kinds is left to a person (``None`` until the commodity is stated).
         """
-        if not self.goods:
-            return self.commodity
-        highest = max(item.value_vnd for item in self.goods)
-        leading = {item.commodity for item in self.goods if item.value_vnd == highest}
-        return leading.pop() if len(leading) == 1 else None
+        return deciding(self.goods, self.commodity)
 
 
 def vehicle_class(
     payload_kg: int | None, container: Container | None, seats: int | None
 ) -> VehicleClass | None:
-    """Class of a vehicle by container, else by licensed payload in kg, else by seats.
-
-    Payload is what the inspection paper allows, never gross weight. A tractor with semi-trailer is
-    banded by its trailer or container, so a container settles the class alone.
-    """
-    if container is not None:
-        return _CONTAINER_CLASS[container]
-    if payload_kg is not None:
-        return next((band for end, band in _PAYLOAD_BANDS if payload_kg < end), VehicleClass.V4)
-    if seats is not None:
-        return next((band for end, band in _SEAT_BANDS if seats < end), VehicleClass.S2)
-    return None
+    """Class of a vehicle in the shared bands, as the booth and the reports show it."""
+    word = SHARED.classify(payload_kg, container, seats)
+    return None if word is None else VehicleClass(word)
 
 
-def parse_time(text: object) -> int:
-    """Read an RFC 3339 time with its offset into µs since the epoch.
-
-    Raises ``ValueError`` saying what is missing.
-    """
-    if not isinstance(text, str):
-        raise TypeError("write the time as text, for example 2026-11-22T10:15:00+07:00")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError("write the time like 2026-11-22T10:15:00+07:00") from None
-    if moment.tzinfo is None:
-        raise ValueError("add the offset from UTC, for example +07:00")
-    return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _show_time(us: int) -> str:
-    moment = _EPOCH + timedelta(microseconds=us)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _fault(name: str, what: str, remedy: str) -> Problem:
-    return Problem("facts.invalid", name, what, remedy)
-
-
-def _count(low: int, high: int) -> Callable[[object], int]:
-    def read(raw: object) -> int:
-        if type(raw) is not int:
-            raise TypeError("write a whole number")
-        if not low <= raw <= high:
-            raise ValueError(f"write a number from {low} to {high}")
-        return raw
-
-    return read
-
-
-def _word(kind: type[_Word]) -> Callable[[object], _Word]:
-    def read(raw: object) -> _Word:
-        try:
-            return kind(str(raw))
-        except ValueError:
-            raise ValueError(f"use one of: {', '.join(kind)}") from None
-
-    return read
-
-
-def _container(raw: object) -> Container:
-    return _word(Container)(str(raw) if type(raw) is int else raw)
-
-
-def _litres(raw: object) -> int:
-    """Cubic metres, whole or as decimal text (``"12.5"``), to litres.
-
-    Floats are refused like everywhere else.
-    """
-    text = str(raw) if type(raw) is int else raw
-    if not isinstance(text, str):
-        raise TypeError('write cubic metres as a whole number or as text, for example "12.5"')
-    whole, _, part = text.partition(".")
-    if not (
-        whole.isascii()
-        and whole.isdigit()
-        and len(part) <= 3
-        and (part or "0").isdecimal()
-        and part.isascii()
-    ):
-        raise ValueError('write cubic metres with at most three decimals, for example "12.5"')
-    return _count(0, MAX_VOLUME_LITRES)(int(whole) * 1000 + int(part.ljust(3, "0")))
-
-
-def _cubic_metres(litres: int) -> int | str:
-    whole, part = divmod(litres, 1000)
-    return f"{whole}.{part:03d}".rstrip("0") if part else whole
-
-
-def _goods(raw: object) -> tuple[Goods, ...]:
-    if not isinstance(raw, list | tuple) or not raw:
-        raise TypeError('write a list like [{"commodity": "AGRI", "value_vnd": 1000000}]')
-    items = []
-    for item in raw:
-        if not isinstance(item, Mapping) or set(item) != {"commodity", "value_vnd"}:
-            raise ValueError("each of the goods has exactly commodity and value_vnd")
-        items.append(
-            Goods(_word(Commodity)(item["commodity"]), _count(0, MAX_VALUE_VND)(item["value_vnd"]))
-        )
-    return tuple(items)
-
-
-_FIELD = {"volume_m3": "volume_litres"}
-_READERS: dict[str, Callable[[object], Any]] = {
-    "flow": _word(Flow),
-    "load": _word(Load),
-    "regime": _word(Regime),
-    "commodity": _word(Commodity),
-    "payload_kg": _count(1, MAX_WEIGHT_KG),
-    "container": _container,
-    "seats": _count(1, MAX_SEATS),
-    "licence_kind": _word(LicenceKind),
-    "journey": _word(Journey),
-    "weight_kg": _count(1, MAX_WEIGHT_KG),
-    "volume_m3": _litres,
-    "goods": _goods,
-    "entered_at": parse_time,
-    "left_at": parse_time,
-    "earlier_passages": _count(0, MAX_PASSAGES),
-}
+def contradictions(facts: Chargeable) -> tuple[Problem, ...]:
+    """What cannot be true of one vehicle at once: asked of new statements, never of old records."""
+    has_box = facts.container not in (None, Container.NONE)
+    payload = facts.payload_kg
+    small = payload is not None and payload < BOX_FROM_KG
+    stay = None
+    if facts.entered_at is not None and facts.left_at is not None:
+        stay = facts.left_at - facts.entered_at
+    hours = None if stay is None else max(1, -(-stay // _HOUR_US))
+    found = (
+        (
+            has_box and small,
+            fault(
+                "container", "does not go on so small a truck", "correct container or payload_kg"
+            ),
+        ),
+        (
+            has_box and facts.licence_kind is LicenceKind.MOTORCYCLE,
+            fault("container", "does not go on a motorcycle", "correct container or licence_kind"),
+        ),
+        (
+            facts.load is Load.EMPTY and bool(facts.goods),
+            fault("goods", "are stated for an empty vehicle", "remove the goods or correct load"),
+        ),
+        (
+            payload is not None
+            and facts.weight_kg is not None
+            and facts.weight_kg > MOST_OVERLOADED * payload,
+            fault(
+                "weight_kg",
+                f"is more than {MOST_OVERLOADED} times the licensed payload",
+                "correct weight_kg or payload_kg (both in kg)",
+            ),
+        ),
+        (
+            stay is not None and stay > LONGEST_STAY_US,
+            fault("left_at", "is more than a year after entering", "correct one of the two times"),
+        ),
+        (
+            hours is not None and (facts.plug_hours or 0) > hours,
+            fault("plug_hours", "are more than the stay", "correct plug_hours or the times"),
+        ),
+    )
+    return tuple(problem for wrong, problem in found if wrong)

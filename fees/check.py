@@ -9,16 +9,16 @@ shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations, islice
 from typing import Any
 
 from fees.assessment import Assessment, assess
 from fees.axes import AXES
 from fees.categories import Chargeable
-from fees.matcher import Key, Matcher, Rule, RuleKind, blank_key
+from fees.matcher import Key, Matcher, RuleKind, blank_key
 from fees.problems import FactsError, Problem
-from fees.rules import Example, Tariff
+from fees.rules import Example, Suspension, Tariff, When
 
 MAX_REPORTED = 20
 
@@ -28,12 +28,18 @@ def check_tariff(tariff: Tariff) -> list[Problem]:
 
     Empty when the tariff is whole.
     """
-    found = _Findings(tariff.matcher)
-    for mask, key in tariff.matcher.masks(blank_key()).items():
-        if tariff.matcher.possible(mask):
-            found.look(key, mask)
+    walked = []
+    for part in tariff.parts:
+        found = _Findings(part.matcher, f"part {part.name}, lines" if part.name else "lines")
+        for mask, key in part.matcher.masks(blank_key()).items():
+            if part.matcher.possible(mask):
+                found.look(key, mask)
+        walked.append(found)
+    chosen = {code for found in walked for code in found.chosen}
     return [
-        *found.problems(),
+        *(problem for found in walked for problem in found.problems()),
+        *_never(tariff, chosen),
+        *_overlapping_windows(tariff.suspensions),
         *_unsourced(tariff),
         *(fault for case in tariff.examples for fault in _failing(case, tariff)),
     ]
@@ -42,8 +48,9 @@ def check_tariff(tariff: Tariff) -> list[Problem]:
 class _Findings:
     """What the walk over all combinations has met so far."""
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, where: str) -> None:
         self.matcher = matcher
+        self.where = where
         self.gap: Key | None = None
         self.overlaps: dict[tuple[str, ...], Key] = {}
         self.chosen: set[str] = set()
@@ -62,7 +69,11 @@ class _Findings:
             shown = self._smallest(self.gap, lambda mask: self.matcher.settle(mask) == (None, None))
             remedy = "add a line, an exemption, a refusal or an [[impossible]] rule for it"
             yield Problem(
-                "tariff.gap", "lines", "no rule covers a combination that can occur", remedy, shown
+                "tariff.gap",
+                self.where,
+                "no rule covers a combination that can occur",
+                remedy,
+                shown,
             )
         for codes, key in islice(self.overlaps.items(), MAX_REPORTED):
             shown = self._smallest(key, self._tie(codes))
@@ -74,9 +85,6 @@ class _Findings:
                 remedy,
                 shown,
             )
-        for rule in self._never():
-            remedy = "remove it or correct its conditions or priority"
-            yield Problem("tariff.never_applies", rule.code, "can never apply", remedy)
 
     def _tie(self, codes: tuple[str, ...]) -> Callable[[int], bool]:
         def tied(mask: int) -> bool:
@@ -86,12 +94,6 @@ class _Findings:
             )
 
         return tied
-
-    def _never(self) -> list[Rule]:
-        rules = {
-            rule.code: rule for rule in self.matcher.rules if rule.kind is not RuleKind.IMPOSSIBLE
-        }
-        return [rule for code, rule in rules.items() if code not in self.chosen]
 
     def _smallest(self, key: Key, shows: Callable[[int], bool]) -> str:
         """Leave out every word without which the fault still shows whatever that word is."""
@@ -107,6 +109,56 @@ class _Findings:
             if word is not None
         ]
         return ", ".join(said) or "any vehicle"
+
+
+def _never(tariff: Tariff, chosen: set[str]) -> Iterator[Problem]:
+    """Rules that no vehicle can fall under, in any component."""
+    codes = [
+        *(rule.code for rule in tariff.exemptions),
+        *(rule.code for rule in tariff.lines),
+        *(rule.code for rule in tariff.refusals),
+    ]
+    for code in codes:
+        if code not in chosen:
+            remedy = "remove it or correct its conditions or priority"
+            yield Problem("tariff.never_applies", code, "can never apply", remedy)
+
+
+def _overlapping_windows(windows: Sequence[Suspension]) -> Iterator[Problem]:
+    """Two suspensions of equal priority that can hold the same vehicle at the same time."""
+    for first, second in combinations(windows, 2):
+        if first.priority != second.priority or not _meet_in_time(first, second):
+            continue
+        words = _both(first.when, second.when)
+        if words is not None:
+            shown = ", ".join(f"{axis} = {word}" for axis, word in words.items())
+            yield Problem(
+                "tariff.overlap",
+                f"{first.code}, {second.code}",
+                "reduce the fee of the same vehicle at the same time with equal priority",
+                "narrow one of them or give one a higher priority",
+                shown or "any vehicle",
+            )
+
+
+def _meet_in_time(first: Suspension, second: Suspension) -> bool:
+    return all(
+        one.end is None or other.start is None or other.start < one.end
+        for one, other in ((first, second), (second, first))
+    )
+
+
+def _both(first: When, second: When) -> dict[str, str] | None:
+    """One word per axis on which both stand, or ``None`` when they exclude each other."""
+    words = {}
+    for axis in AXES:
+        sets = [set(when[axis.name]) for when in (first, second) if axis.name in when]
+        if sets:
+            common = [word for word in axis.values if all(word in each for each in sets)]
+            if not common:
+                return None
+            words[axis.name] = str(common[0])
+    return words
 
 
 def _unsourced(tariff: Tariff) -> Iterator[Problem]:

@@ -1,19 +1,38 @@
 """From a rule that applies to one line with an amount.
 
-Quantity × unit price × factor, rounded once.
+Quantity × unit price × factor, rounded once. What led to the line is kept beside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fees.categories import Chargeable, Container
+from fees.axes import AXIS_NAMES, Container
+from fees.categories import Chargeable
+from fees.explain import Arithmetic, arithmetic
+from fees.fact_json import cubic_metres
 from fees.matcher import Rule
 from fees.money import dong, round_to
+from fees.quantity import Counted, Missing, count
 from fees.rules import Basis, Line, Source, Tariff, Text
 
-_DAY_US = 24 * 3_600_000_000
+Inputs = tuple[tuple[str, str | int], ...]
+"""What decided a line: axis words in the order of the axes, then measures and what it refers to."""
+
+MEASURES = (
+    "payload_kg",
+    "seats",
+    "weight_kg",
+    "volume_m3",
+    "plug_hours",
+    "lines",
+    "base_vnd",
+    "rate",
+    "max_vnd",
+)
+_ORDER = {name: rank for rank, name in enumerate((*AXIS_NAMES, *MEASURES))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +41,8 @@ class AssessmentLine:
 
     Negative lines take off.
 
-    ``quantity`` counts turns, containers or started days; kilograms for PER_TONNE and litres for
-    PER_M3.
+    ``quantity`` counts turns, containers, days, blocks or hours; kilograms for PER_TONNE and litres
+    for PER_M3. ``inputs`` are the facts that decided.
     """
 
     code: str
@@ -34,11 +53,19 @@ class AssessmentLine:
     factor: str
     amount_vnd: int
     text: Text
+    inputs: Inputs = ()
 
     def __post_init__(self) -> None:
         dong(self.unit_vnd)
         dong(self.amount_vnd, signed=True)
         dong(self.quantity)
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """How the amount came about, in words; made only when somebody reads it."""
+        return arithmetic(
+            self.basis, self.quantity, self.unit_vnd, self.factor, self.amount_vnd, self.inputs
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Integers, strings and one boolean."""
@@ -51,54 +78,80 @@ class AssessmentLine:
             "factor": self.factor,
             "amount_vnd": self.amount_vnd,
             "text": self.text.to_json(),
+            "inputs": dict(self.inputs),
+            "arithmetic": self.arithmetic.to_json(),
         }
 
 
-def price(facts: Chargeable, tariff: Tariff, rule: Rule) -> AssessmentLine | tuple[str, ...]:
-    """The line this rule yields, or the names of the facts its basis still needs."""
-    line = tariff.lines[rule.ref]
-    priced = (
-        next(base for base in tariff.lines if base.code == line.multiplier_of)
-        if line.multiplier_of
-        else line
+def line_from_json(data: Mapping[str, Any]) -> AssessmentLine:
+    """What ``to_json`` wrote, now or before lines carried their inputs."""
+    return AssessmentLine(
+        code=data["code"],
+        source=Source(**data["source"]),
+        basis=Basis(data["basis"]),
+        quantity=data["quantity"],
+        unit_vnd=data["unit_vnd"],
+        factor=data["factor"],
+        amount_vnd=data["amount_vnd"],
+        text=Text(**data["text"]),
+        inputs=in_order(data.get("inputs", {}).items()),
     )
-    counted = _quantity(priced.basis, facts)
-    if isinstance(counted, tuple):
+
+
+def price(facts: Chargeable, tariff: Tariff, rule: Rule, words: Inputs) -> AssessmentLine | Missing:
+    """The line this rule yields, or the names of the facts its basis still needs.
+
+    ``words`` are those that led to the rule.
+    """
+    line = tariff.lines[rule.ref]
+    priced = tariff.priced[line.multiplier_of] if line.multiplier_of else line
+    counted = count(priced.basis, facts, tariff)
+    if not isinstance(counted, Counted):
         return counted
+    basis, quantity = counted
     unit = _unit(priced, rule)
     fraction = line.fraction
     amount = round_to(
-        unit * counted * fraction.numerator,
-        fraction.denominator * priced.basis.scale,
+        unit * quantity * fraction.numerator,
+        fraction.denominator * basis.scale,
         tariff.rounding.to,
         tariff.rounding.mode,
     )
     return AssessmentLine(
-        line.code, line.source, priced.basis, counted, unit, line.factor, amount, line.text
+        line.code,
+        line.source,
+        basis,
+        quantity,
+        unit,
+        line.factor,
+        amount,
+        line.text,
+        _inputs(words, facts, rule, basis),
     )
 
 
 def _unit(line: Line, rule: Rule) -> int:
-    return line.by_class[rule.vehicle_class] if line.amount is None else line.amount
+    return line.columns[1][rule.column[1]] if line.amount is None else line.amount
 
 
-def _quantity(basis: Basis, facts: Chargeable) -> int | tuple[str, ...]:
-    match basis:
-        case Basis.PER_TURN:
-            return 1
-        case Basis.PER_TONNE:
-            return ("weight_kg",) if facts.weight_kg is None else facts.weight_kg
-        case Basis.PER_M3:
-            return ("volume_m3",) if facts.volume_litres is None else facts.volume_litres
-        case Basis.PER_CONTAINER:
-            if facts.container is None:
-                return ("container",)
-            return 2 if facts.container is Container.TWO_FT20 else 1
-    return _days(facts)
+def _inputs(words: Inputs, facts: Chargeable, rule: Rule, basis: Basis) -> Inputs:
+    """The words that led here and the numbers behind them: of the class, and what was weighed."""
+    found: list[tuple[str, str | int]] = []
+    if "class" in rule.when or rule.column[0] == "class":
+        box = facts.container
+        if box is not None and box is not Container.NONE:
+            found += [("container", str(box))] if "container" not in rule.when else []
+        elif facts.payload_kg is not None:
+            found.append(("payload_kg", facts.payload_kg))
+        elif facts.seats is not None:
+            found.append(("seats", facts.seats))
+    if basis is Basis.PER_TONNE:
+        found.append(("weight_kg", facts.weight_kg or 0))
+    elif basis is Basis.PER_M3:
+        found.append(("volume_m3", cubic_metres(facts.volume_litres or 0)))
+    return in_order((*words, *found)) if found else words
 
 
-def _days(facts: Chargeable) -> int | tuple[str, ...]:
-    """Started days of 24 hours from entering; a stay of no time is one day."""
-    if facts.entered_at is None or facts.left_at is None:
-        return tuple(name for name in ("entered_at", "left_at") if getattr(facts, name) is None)
-    return max(1, -((facts.entered_at - facts.left_at) // _DAY_US))
+def in_order(inputs: Iterable[tuple[str, str | int]]) -> Inputs:
+    """Inputs as they are always written: axes first, in the order in which a person would ask."""
+    return tuple(sorted(inputs, key=lambda item: _ORDER[item[0]]))

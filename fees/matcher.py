@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from fees.axes import AXES
+from fees.axes import AXES, AXIS_INDEX
 
 Key = tuple[str | None, ...]
 """One word per axis, in the order of ``AXES``; ``None`` = unknown."""
@@ -32,7 +32,8 @@ class RuleKind(IntEnum):
 class Rule:
     """One atomic outcome, equal only to itself.
 
-    ``ref`` is its position in the owner's list; ``vehicle_class`` narrows a line priced by class.
+    ``ref`` is its position in the owner's list; ``column`` (axis, word) narrows a line priced by
+    class or by container to one of its prices.
     """
 
     kind: RuleKind
@@ -40,37 +41,43 @@ class Rule:
     ref: int
     when: Mapping[str, tuple[str, ...]]
     priority: int = 0
-    vehicle_class: str = ""
+    column: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the facts settle: rules, or the axes that must be asked for next.
 
-    All empty = no rule covers these facts.
+    All empty = no rule covers these facts. The ``*_words`` are the words that led to the rule, with
+    their axes, in the order of ``AXES``.
     """
 
     impossible: Rule | None = None
     exemption: Rule | None = None
     outcome: Rule | None = None
     ask: tuple[int, ...] = ()
+    exemption_words: tuple[tuple[str, str], ...] = ()
+    outcome_words: tuple[tuple[str, str], ...] = ()
 
 
 class Matcher:
-    """The compiled rules of one tariff.
+    """The compiled rules of one component of a tariff.
 
-    Ties of priority resolve in file order; ``fees.check`` refuses such tariffs.
+    ``classes`` are the words of the class axis that exist under its bands. Ties of priority resolve
+    in file order; ``fees.check`` refuses such tariffs.
     """
 
-    __slots__ = ("_all", "_memo", "_peers", "_tables", "groups", "kinds", "rules")
+    __slots__ = ("_all", "_memo", "_peers", "_tables", "groups", "kinds", "rules", "words")
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    def __init__(self, rules: Sequence[Rule], classes: tuple[str, ...]) -> None:
+        self.words = tuple(classes if axis.name == "class" else axis.values for axis in AXES)
         self.rules = tuple(sorted(rules, key=lambda rule: (rule.kind, -rule.priority)))
         self.kinds = {kind: self._bits(kind) for kind in RuleKind}
         self._peers = tuple(self._equals(rule) for rule in self.rules)
         self._all = (1 << len(self.rules)) - 1
         self._tables = tuple(
-            {word: self._standing(axis.name, word) for word in axis.values} for axis in AXES
+            {word: self._standing(axis.name, word) for word in words}
+            for axis, words in zip(AXES, self.words, strict=True)
         )
         # Words that leave the same rules standing are one word as far as this tariff is concerned.
         self.groups = tuple(
@@ -111,11 +118,12 @@ class Matcher:
         """
         found = {self._known(key): key}
         for axis, given in enumerate(key):
-            if given is not None or axis == hold:
-                continue
+            groups = self.groups[axis]
+            if given is not None or axis == hold or len(groups) == 1:
+                continue  # a word that no rule looks at leaves everything standing
             wider: dict[int, Key] = {}
             for mask, example in found.items():
-                for standing, word in self.groups[axis]:
+                for standing, word in groups:
                     words = (*example[:axis], word, *example[axis + 1 :])
                     wider.setdefault(mask & standing, words)
             found = wider
@@ -145,14 +153,21 @@ class Matcher:
         if exemption is not None:
             forgone = {self.first(mask, RuleKind.OUTCOME) for mask in possible}
             outcome = forgone.pop() if len(forgone) == 1 else None
-        return Verdict(exemption=exemption, outcome=outcome)
+        return Verdict(
+            exemption=exemption,
+            outcome=outcome,
+            exemption_words=_led(exemption, key),
+            outcome_words=_led(outcome, key),
+        )
 
     def _ask(self, key: Key) -> tuple[int, ...]:
         """Axes needed whatever the others turn out to be.
 
         If there is none, the first that can matter at all.
         """
-        unknown = [axis for axis, word in enumerate(key) if word is None]
+        unknown = [
+            axis for axis, word in enumerate(key) if word is None and len(self.groups[axis]) > 1
+        ]
         needed = tuple(axis for axis in unknown if all(self._varies(key, axis)))
         return needed or (next(axis for axis in unknown if any(self._varies(key, axis))),)
 
@@ -183,15 +198,23 @@ class Matcher:
         )
 
     def _standing(self, axis: str, word: str) -> int:
-        """The rules that allow this word; a line priced by class stands only for its own class."""
+        """The rules that allow this word; one price of a line stands only for its own column."""
         mask = 0
         for bit, rule in enumerate(self.rules):
             allowed = rule.when.get(axis, (word,))
-            if axis == "class" and rule.vehicle_class and rule.vehicle_class != word:
+            if axis == rule.column[0] and rule.column[1] != word:
                 continue
             if word in allowed:
                 mask |= 1 << bit
         return mask
+
+
+def _led(rule: Rule | None, key: Key) -> tuple[tuple[str, str], ...]:
+    """The known words of the axes that the rule looks at."""
+    if rule is None:
+        return ()
+    axes = sorted(AXIS_INDEX[name] for name in {*rule.when, rule.column[0]} - {""})
+    return tuple((AXES[axis].name, str(word)) for axis in axes if (word := key[axis]) is not None)
 
 
 def blank_key() -> Key:

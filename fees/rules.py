@@ -1,4 +1,4 @@
-"""What a tariff is made of: lines, refusals, exemptions, suspensions, policies, and their sources.
+"""What a tariff is made of: lines, refusals, exemptions, caps, suspensions, and their sources.
 
 Plain frozen values. Reading them from a file, proving them whole and assessing by them are the
 business of other modules.
@@ -13,8 +13,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from fees.matcher import Matcher
+from fees.axes import AXIS_INDEX
+from fees.bands import Bands
+from fees.matcher import Key, Matcher
 from fees.money import RoundingMode
+from fees.policies import Policies
 
 
 @lru_cache(maxsize=256)
@@ -37,15 +40,21 @@ class Status(StrEnum):
 class Basis(StrEnum):
     """What one unit is.
 
-    The quantity of a line counts turns, containers or days, kilograms for PER_TONNE, litres for
-    PER_M3.
+    The quantity of a line counts turns, containers, days, hours or blocks of the day; kilograms for
+    PER_TONNE, litres for PER_M3. PER_TONNE_OR_M3 becomes the one the goods are measured in.
+    PER_DAY counts started 24 hours, PER_DAYTIME and PER_NIGHT the blocks 06:00-22:00 and
+    22:00-06:00 (UTC+7) that a stay touches, PER_HOUR started hours on the plug.
     """
 
     PER_TURN = "PER_TURN"
     PER_TONNE = "PER_TONNE"
     PER_M3 = "PER_M3"
+    PER_TONNE_OR_M3 = "PER_TONNE_OR_M3"
     PER_CONTAINER = "PER_CONTAINER"
     PER_DAY = "PER_DAY"
+    PER_DAYTIME = "PER_DAYTIME"
+    PER_NIGHT = "PER_NIGHT"
+    PER_HOUR = "PER_HOUR"
 
     @property
     def scale(self) -> int:
@@ -94,12 +103,26 @@ class LegalBasis:
 When = Mapping[str, tuple[str, ...]]
 
 
+def applies(when: When, key: Key) -> bool | int:
+    """Whether the facts of ``key`` meet ``when``: yes, no, or the axis that must be asked first."""
+    unknown = -1
+    for name, allowed in when.items():
+        axis = AXIS_INDEX[name]
+        word = key[axis]
+        if word is None:
+            unknown = axis if unknown < 0 else min(unknown, axis)
+        elif word not in allowed:
+            return False
+    return True if unknown < 0 else unknown
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One price.
 
-    For whom (``when``), how counted, how much per unit, flat or by class, or a multiple of another
-    line.
+    For whom (``when``), how counted, how much per unit, flat, by class or by container, or a
+    multiple of another line. ``part`` names a component that is charged beside the others, such as
+    the hours on the plug beside the parking; "" = the tariff has one.
     """
 
     code: str
@@ -110,18 +133,30 @@ class Line:
     priority: int = 0
     amount: int | None = None
     by_class: Mapping[str, int] = field(default_factory=dict)
+    by_container: Mapping[str, int] = field(default_factory=dict)
     multiplier_of: str = ""
     factor: str = "1"
+    part: str = ""
 
     @property
     def fraction(self) -> Fraction:
         """The factor as an exact number."""
         return exact(self.factor)
 
+    @property
+    def columns(self) -> tuple[str, Mapping[str, int]]:
+        """The axis its prices are drawn along, and the price of each word; "" = one price."""
+        if self.by_container:
+            return "container", self.by_container
+        return ("class", self.by_class) if self.by_class else ("", {})
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A named reason to charge nothing and say so, such as a row that was never published."""
+    """A named reason to charge nothing and say so, such as a row that was never published.
+
+    ``part`` "" = it holds for every component of the tariff.
+    """
 
     code: str
     when: When
@@ -129,6 +164,7 @@ class Refusal:
     source: Source
     text: Text
     priority: int = 0
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +192,33 @@ class Exemption:
     priority: int = 0
 
 
+class CapPer(StrEnum):
+    """What a cap holds down: each line, or all lines of the turn together."""
+
+    LINE = "LINE"
+    TURN = "TURN"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most that a line or a turn may cost; what is above it is taken off and not forgone."""
+
+    code: str
+    when: When
+    per: CapPer
+    max_vnd: int
+    source: Source
+    text: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A window [start, end) in which the fee is multiplied by ``factor`` (``"0"`` = zero rate).
+    """A window [start, end) of entry times in which the fee is multiplied by ``factor``.
 
-    Times in µs since the
-    epoch, ``None`` = open.
+    ``"0"`` is the zero rate, ``"0.5"`` a reduction by half; ``when`` narrows it to some vehicles.
+    Where ``refuse`` is named instead, it is known that the fee was suspended but not for whom or
+    how far: nobody is charged on a guess. Times in µs since the epoch, ``None`` = open. Of several
+    that apply, only the one of highest priority does.
     """
 
     code: str
@@ -170,11 +227,24 @@ class Suspension:
     factor: str
     source: Source
     text: Text
+    when: When = field(default_factory=dict)
+    priority: int = 0
+    refuse: str = ""
 
     @property
     def fraction(self) -> Fraction:
         """The factor as an exact number."""
         return exact(self.factor)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the time of entry matters."""
+        return self.start is not None or self.end is not None
+
+    def holds_at(self, moment: int) -> bool:
+        """Whether the window holds this time of entry (µs)."""
+        begun = self.start is None or self.start <= moment
+        return begun and (self.end is None or moment < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +278,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One component of the tariff and its compiled rules."""
+
+    name: str
+    matcher: Matcher
+
+
+@dataclass(frozen=True, slots=True)
 class Tariff:
     """A tariff as read.
 
-    ``sha256`` is that of the file's bytes, times are µs since the epoch (UTC).
+    ``sha256`` is that of the file's bytes, times are µs since the epoch (UTC). ``policies`` are the
+    answers with their articles, ``policy`` the same answers typed. ``priced`` holds the lines by
+    code, ``asks_container`` says whether any rule tells containers apart. ``retained_percent`` is
+    ``None`` where the share was not read.
     """
 
     tariff: str
@@ -224,17 +305,29 @@ class Tariff:
     sha256: str
     legal_basis: tuple[LegalBasis, ...]
     budget_code: str
-    retained_percent: int
+    retained_percent: int | None
+    collector: str
     rounding: Rounding
     policies: Mapping[str, Policy]
+    policy: Policies
+    bands: Bands
     absent: Mapping[str, str]
+    plug_hours_absent: int | None
     lines: tuple[Line, ...]
     refusals: tuple[Refusal, ...]
     impossible: tuple[Impossible, ...]
     exemptions: tuple[Exemption, ...]
+    caps: tuple[Cap, ...]
     suspensions: tuple[Suspension, ...]
     examples: tuple[Example, ...]
-    matcher: Matcher = field(repr=False, compare=False)
+    parts: tuple[Part, ...] = field(repr=False, compare=False)
+    asks_container: bool = field(repr=False, compare=False)
+    priced: Mapping[str, Line] = field(repr=False, compare=False)
+
+    @property
+    def matcher(self) -> Matcher:
+        """The compiled rules of the first component; most tariffs have no other."""
+        return self.parts[0].matcher
 
     @property
     def illustrative(self) -> bool:

@@ -63,13 +63,25 @@ class Reader:
             self.fault("tariff.empty", key, "is empty", f"fill in {key}")
         return text
 
-    def whole(self, key: str, default: Any = _REQUIRED, *, low: int = 0) -> int:
-        """A whole number from ``low`` to ``MAX_NUMBER``."""
+    def whole(
+        self, key: str, default: Any = _REQUIRED, *, low: int = 0, high: int = MAX_NUMBER
+    ) -> int:
+        """A whole number from ``low`` to ``high``."""
         number: int = self.take(key, int, default, example=f"{key} = 1000")
-        if type(self.data.get(key)) is int and not low <= number <= MAX_NUMBER:
-            remedy = f"write a whole number from {low} to {MAX_NUMBER}"
+        if type(self.data.get(key)) is int and not low <= number <= high:
+            remedy = f"write a whole number from {low} to {high}"
             self.fault("tariff.out_of_range", key, f"is {number}", remedy)
         return number
+
+    def rising(self, key: str, *, most: int) -> tuple[int, ...]:
+        """Upper ends of bands: whole numbers above zero, each larger than the one before."""
+        ends = self.take(key, list, example=f"{key} = [2000, 4000]")
+        whole = [end for end in ends if type(end) is int and 0 < end <= MAX_NUMBER]
+        if whole != ends or sorted(set(whole)) != whole or len(whole) > most:
+            remedy = f"write at most {most} whole numbers, each larger than the one before"
+            self.fault("tariff.bands", key, f"is {ends!r}", remedy, f"{key} = [2000, 4000]")
+            return ()
+        return tuple(whole)
 
     def flag(self, key: str, default: Any = _REQUIRED) -> bool:
         """True or false."""

@@ -45,7 +45,7 @@ def need_of(visit: Visit) -> VehicleNeed:
 
 
 def _length(facts: Chargeable) -> int:
-    if facts.container is not None:
+    if _boxed(facts):
         return 1_200 if facts.container is Container.FT20 else LONGEST_CM
     if facts.payload_kg is None:
         return _bus_length(facts.seats)
@@ -65,4 +65,9 @@ def _use(facts: Chargeable) -> str:
         return "hazmat"
     if facts.journey is Journey.TRANSSHIP:
         return "transship"
-    return "container" if facts.container is not None else "truck"
+    return "container" if _boxed(facts) else "truck"
+
+
+def _boxed(facts: Chargeable) -> bool:
+    """Whether it is known to carry a container."""
+    return facts.container not in (None, Container.NONE)

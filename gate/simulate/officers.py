@@ -152,7 +152,7 @@ class Marshals:
             self._served(visit_id)
             return
         cold = card.visit.facts.get("commodity") == "FROZEN"
-        long = bool(card.visit.trailer) or "container" in card.visit.facts
+        long = bool(card.visit.trailer) or card.visit.facts.get("container", "NONE") != "NONE"
         fit = [b for b in free if b.length_cm >= (1_650 if long else 0)]
         bay = min(fit, key=lambda b: (b.plug is not cold, b.length_cm, b.id), default=None)
         if bay and await self.world.attempt(Move(visit_id, bay.id), MARSHAL) is not None:

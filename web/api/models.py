@@ -7,7 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from fees.axes import Commodity, Container, Flow, Journey, LicenceKind, Load, Regime
+from fees.axes import (
+    Commodity,
+    Container,
+    DeclaredAt,
+    Duty,
+    Flow,
+    Journey,
+    LicenceKind,
+    Load,
+    Measure,
+    Origin,
+    Regime,
+    Transport,
+)
 from gate.journey.errors import DomainError
 from web import text
 
@@ -68,6 +81,12 @@ class Facts(Strict):
     entered_at: str | None = None
     left_at: str | None = None
     earlier_passages: int | None = Field(None, strict=True)
+    origin: Origin | None = None
+    duty: Duty | None = None
+    declared_at: DeclaredAt | None = None
+    transport: Transport | None = None
+    measured_by: Measure | None = None
+    plug_hours: int | None = Field(None, strict=True)
 
     def stated(self) -> dict[str, object]:
         """The facts that were sent."""

@@ -20,6 +20,7 @@ from fees.categories import (
     Load,
     Regime,
     VehicleClass,
+    contradictions,
     parse_time,
     vehicle_class,
 )
@@ -40,6 +41,12 @@ _EVERY_FACT: dict[str, Any] = {
     "entered_at": "2026-11-22T03:10:12.482Z",
     "left_at": "2026-11-22T08:00:00.000Z",
     "earlier_passages": 0,
+    "origin": "VN",
+    "duty": "DUTIABLE",
+    "declared_at": "ELSEWHERE",
+    "transport": "WATERWAY",
+    "measured_by": "M3",
+    "plug_hours": 7,
 }
 
 
@@ -79,7 +86,7 @@ def test_a_container_may_be_given_as_number_and_a_time_with_offset() -> None:
         ("payload_kg", True, "whole number"),
         ("payload_kg", -1, "from 1 to"),
         ("weight_kg", 10**9, "from 1 to"),
-        ("container", "45", "use one of: 20, 40, 2x20"),
+        ("container", "45", "use one of: NONE, 20, 40, 2x20"),
         ("volume_m3", 1.5, "as text"),
         ("volume_m3", "1.2345", "three decimals"),
         ("volume_m3", "-1", "three decimals"),
@@ -89,6 +96,11 @@ def test_a_container_may_be_given_as_number_and_a_time_with_offset() -> None:
         ("goods", "rice", "write a list"),
         ("goods", [{"commodity": "AGRI"}], "exactly commodity and value_vnd"),
         ("goods", [7], "exactly commodity and value_vnd"),
+        ("goods", [{"commodity": "AGRI", "value_vnd": 1}] * 101, "at most 100 goods"),
+        ("goods", [{"commodity": "AGRI", "value_vnd": 1, "currency": "CNY"}], "in đồng"),
+        ("volume_m3", "9" * 5000, "three decimals"),
+        ("origin", "CN", "use one of: VN, FOREIGN"),
+        ("plug_hours", -1, "from 0"),
         ("goods", [{"commodity": "RICE", "value_vnd": 1}], "use one of"),
         ("entered_at", 1_700_000_000, "as text"),
         ("entered_at", "yesterday", "like 2026-"),
@@ -116,6 +128,53 @@ def test_facts_that_contradict_each_other_are_refused() -> None:
         Chargeable(entered_at=2, left_at=1)
     with pytest.raises(FactsError, match="not among the goods"):
         Chargeable(commodity=Commodity.FROZEN, goods=(Goods(Commodity.AGRI, 1),))
+
+
+@pytest.mark.parametrize(
+    ("facts", "where"),
+    [
+        ({"container": "40", "payload_kg": 1_999}, ["container"]),
+        ({"container": "20", "licence_kind": "MOTORCYCLE"}, ["container"]),
+        ({"load": "EMPTY", "goods": [{"commodity": "AGRI", "value_vnd": 1}]}, ["goods"]),
+        ({"weight_kg": 4_501, "payload_kg": 1_500}, ["weight_kg"]),
+        (
+            {"entered_at": "2025-01-01T00:00:00Z", "left_at": "2026-11-01T00:00:00Z"},
+            ["left_at"],
+        ),
+        (
+            {
+                "entered_at": "2026-11-20T00:00:00Z",
+                "left_at": "2026-11-20T01:00:01Z",
+                "plug_hours": 3,
+            },
+            ["plug_hours"],
+        ),
+        ({"container": "40", "payload_kg": 2_000, "weight_kg": 6_000}, []),
+        ({"container": "NONE", "payload_kg": 1_000, "load": "EMPTY"}, []),
+        (
+            {
+                "entered_at": "2026-11-20T00:00:00Z",
+                "left_at": "2026-11-20T01:00:01Z",
+                "plug_hours": 2,
+            },
+            [],
+        ),
+    ],
+)
+def test_what_cannot_be_true_at_once_is_named_with_a_remedy(
+    facts: dict[str, Any], where: list[str]
+) -> None:
+    found = contradictions(Chargeable.from_facts(facts))
+    assert [problem.where for problem in found] == where
+    assert all("correct" in problem.remedy for problem in found)
+
+
+def test_where_there_can_be_no_container_none_is_asked_for() -> None:
+    assert Chargeable(seats=29).box is Container.NONE
+    assert Chargeable(payload_kg=1_999).box is Container.NONE
+    assert Chargeable(payload_kg=2_000).box is None
+    assert Chargeable().box is None
+    assert Chargeable(payload_kg=1_999, container=Container.FT40).box is Container.FT40
 
 
 @pytest.mark.parametrize(
@@ -153,6 +212,10 @@ def test_goods_of_the_highest_value_decide_and_a_tie_does_not() -> None:
     assert Chargeable(goods=(agri, ore)).deciding_commodity is Commodity.MINERAL
     tied = Chargeable(goods=(agri, Goods(Commodity.FROZEN, 5)))
     assert tied.deciding_commodity is None
+    settled = Chargeable(goods=tied.goods, commodity=Commodity.FROZEN)
+    assert settled.deciding_commodity is Commodity.FROZEN
+    parts = Chargeable(goods=(agri, agri, ore))
+    assert parts.deciding_commodity is Commodity.AGRI  # two lots of five are worth ten
     assert Chargeable(commodity=Commodity.AGRI).deciding_commodity is Commodity.AGRI
 
 

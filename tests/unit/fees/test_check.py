@@ -19,8 +19,20 @@ def test_the_shipped_tariff_is_whole() -> None:
 def test_the_proof_agrees_with_walking_every_single_combination() -> None:
     """Brute force over the axes the tariff uses most, the others at their usual word."""
     matcher = tariff().matcher
-    usual = {"licence_kind": "ORDINARY", "earlier_passages": "FIRST", "dwell": "UP_TO_24H"}
-    axes = [(usual[axis.name],) if axis.name in usual else axis.values for axis in AXES]
+    usual = {
+        "licence_kind": "ORDINARY",
+        "earlier_passages": "FIRST",
+        "dwell": "UP_TO_24H",
+        "origin": "VN",
+        "duty": "FREE",
+        "container": "NONE",
+        "declared_at": "HERE",
+        "transport": "ROAD",
+    }
+    axes = [
+        (usual[axis.name],) if axis.name in usual else words
+        for axis, words in zip(AXES, matcher.words, strict=True)
+    ]
     for key in product(*axes):
         (mask,) = matcher.masks(key)
         if matcher.possible(mask):
