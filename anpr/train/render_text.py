@@ -167,6 +167,8 @@ def fits(text: str, kind: Kind) -> bool:
     family = kind.family
     if is_han(text[0]) != (kind.country == "CN"):
         return False
+    if not 6 <= len(text) <= 10:
+        return False
     if kind.country == "CN":
         last = {"挂": "gua", "警": "police", "学": "learner", "试": "learner", "超": "learner"}
         wanted = last.get(text[-1], "black" if is_han(text[-1]) else "std")
