@@ -2,13 +2,15 @@
 
 A crop becomes one strip of 32 x 160 pixels: a two-line plate is cut and its lines laid side by
 side, so that one small network reads every plate of both countries. When a crop's proportions allow
-both, both are read and the grammar and the network's own certainty decide. It never invents a
-character to please a grammar.
+both, both are read and the grammar and the network's own certainty decide. An unsure plate is cut
+in a few other ways, and the mean of what all of them say stands. It never invents a character to
+please a grammar.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
+from anpr.grammar import rerank
 from anpr.plate import PROVINCES_CN, SUFFIXES_CN, parse
 
 Picture = npt.NDArray[np.uint8]
@@ -31,6 +34,11 @@ TWO_LINES_TO: Final = 1.75  # ... and below which it has two
 UPPER: Final = 0.54  # the upper line lies above this share of the height
 LOWER: Final = 0.40  # the lower line lies below this one
 BEAMS: Final = 6
+FAINTEST: Final = 2e-4  # probability of a symbol in a frame below which it is not followed
+SURE: Final = 0.9  # calibrated confidence from which one cut of a plate is enough
+CUTS: Final = ((0.47, 0.33), (0.61, 0.47))  # other places where the two lines may part
+INSETS: Final = (0.05, -0.05)  # of a crop's height: a little less, a little more around the plate
+RIVAL: Final = 0.02  # of the best layout's standing, below which another is not looked at again
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,13 +53,16 @@ class Recognised:
     lines: int
 
 
-def prepare(crop: Picture, lines: int) -> Picture:
-    """Return the 32 x 160 x 3 strip the network reads; two lines are laid side by side."""
+def prepare(crop: Picture, lines: int, cut: tuple[float, float] = (UPPER, LOWER)) -> Picture:
+    """Return the 32 x 160 x 3 strip the network reads; two lines are laid side by side.
+
+    `cut` says where the upper line ends and the lower one begins, as shares of the height.
+    """
     if lines == 1:
         return _fitted(crop, WIDTH)
     height = crop.shape[0]
-    upper = crop[: max(1, round(height * UPPER))]
-    lower = crop[min(height - 1, round(height * LOWER)) :]
+    upper = crop[: max(1, round(height * cut[0]))]
+    lower = crop[min(height - 1, round(height * cut[1])) :]
     return np.hstack([_fitted(upper, WIDTH // 2), _fitted(lower, WIDTH // 2)])
 
 
@@ -84,29 +95,92 @@ class Recogniser:
         return cls(session, float(kept.get("temperature", "1.0")))
 
     def read(self, crop: Picture) -> Recognised:
-        """Read a rectified plate (height x width x 3, blue-green-red) of any proportion."""
+        """Read a rectified plate (height x width x 3, blue-green-red) of any proportion.
+
+        When no reading of a known form is sure, the plate is cut in other ways as well, and each
+        text gets the mean of the probabilities that all cuts give it.
+        """
         ratio = crop.shape[1] / crop.shape[0]
         layouts = [n for n in (1, 2) if (n == 1 or ratio < ONE_LINE_FROM)]
         if ratio < TWO_LINES_TO:
             layouts = [2]
-        strips = np.stack([prepare(crop, lines) for lines in layouts])
-        frames, colours = self.score(strips)
-        heard = [
+        heard = self._heard([(prepare(crop, lines), lines) for lines in layouts])
+        best = weighed(max(heard, key=_standing))
+        if best.confidence >= SURE and parse(best.text, best.colour).valid:
+            return best
+        floor = RIVAL * _standing(best)[0]
+        rivals = [one for one in heard if _standing(one)[0] >= floor]
+        others = self._heard([cut for one in rivals for cut in _other_cuts(crop, one.lines)])
+        views = ([one, *(other for other in others if other.lines == one.lines)] for one in rivals)
+        return max((weighed(together(view)) for view in views), key=_standing)
+
+    def _heard(self, strips: Sequence[tuple[Picture, int]]) -> list[Recognised]:
+        """Read strips, each with its number of lines, in one go."""
+        frames, colours = self.score(np.stack([strip for strip, _ in strips]))
+        return [
             _heard(frames[index], colours[index], lines, self._temperature)
-            for index, lines in enumerate(layouts)
+            for index, (_, lines) in enumerate(strips)
         ]
-        return max(heard, key=_standing)
 
     def read_strip(self, strip: Picture, lines: int) -> Recognised:
         """Read a strip that `prepare` made of a plate of so many lines."""
-        frames, colours = self.score(strip[None])
-        return _heard(frames[0], colours[0], lines, self._temperature)
+        return self._heard([(strip, lines)])[0]
 
     def score(self, strips: Picture) -> tuple[Frames, Frames]:
         """Return log probabilities (n x 40 x characters+1, blank first) and colour scores."""
         batch = np.ascontiguousarray(strips.transpose(0, 3, 1, 2), dtype=np.float32) / 255
         frames, colours = self._session.run(None, {"strip": batch})
         return np.asarray(frames, np.float32), np.asarray(colours, np.float32)
+
+
+def _other_cuts(crop: Picture, lines: int) -> list[tuple[Picture, int]]:
+    """Return strips of the same plate, cut in other places and with other rims."""
+    cuts = [prepare(crop, lines, cut) for cut in CUTS] if lines == 2 else []
+    return [(strip, lines) for strip in (*cuts, *(prepare(_inset(crop, i), lines) for i in INSETS))]
+
+
+def _inset(crop: Picture, share: float) -> Picture:
+    """Cut a rim off, or add one that repeats the edge when `share` of the height is negative."""
+    high, wide = (
+        round(abs(share) * side * k) for side, k in zip(crop.shape[:2], (1, 0.6), strict=True)
+    )
+    if share >= 0:
+        return crop[high : crop.shape[0] - high, wide : crop.shape[1] - wide]
+    return cv2.copyMakeBorder(crop, high, high, wide, wide, cv2.BORDER_REPLICATE).astype(np.uint8)
+
+
+def together(heard: Sequence[Recognised]) -> Recognised:
+    """Return what several looks at one plate say together: the mean probability of each text.
+
+    A look that does not offer a text gives it nothing, so agreement is what makes a reading sure.
+
+    Raises:
+        ValueError: there is no look.
+    """
+    if not heard:
+        raise ValueError("no look at the plate")
+    shares: dict[str, float] = {}
+    for one in heard:
+        for text, p in one.candidates:
+            shares[text] = shares.get(text, 0.0) + p / len(heard)
+    ranked = sorted(shares.items(), key=lambda pair: -pair[1])
+    text, confidence = ranked[0]
+    said = [one for one in heard if one.text == text]
+    clearest = max(said or heard, key=lambda one: one.confidence)
+    tints = [one.colour for one in heard]
+    colour = max(tints, key=tints.count)
+    probs = clearest.probs if said else (confidence,) * len(text)
+    return Recognised(text, probs, confidence, ranked[:BEAMS], colour, clearest.lines)
+
+
+def weighed(heard: Recognised) -> Recognised:
+    """Return the reading after grammar, colour and look-alikes have had their say on candidates."""
+    ranked = rerank(heard.candidates, heard.colour)
+    text, confidence = ranked[0]
+    probs = heard.probs if text == heard.text else (confidence,) * len(text)
+    return dataclasses.replace(
+        heard, text=text, probs=probs, confidence=confidence, candidates=ranked
+    )
 
 
 def _heard(frames: Frames, colours: Frames, lines: int, temperature: float) -> Recognised:
@@ -147,13 +221,17 @@ def beams(frames: Frames, width: int = BEAMS) -> list[tuple[str, float]]:
     shares = np.exp(frames)
     ended: dict[tuple[int, ...], list[float]] = {(): [1.0, 0.0]}  # ends in blank, in its symbol
     for share in shares:
-        likely = [int(k) for k in np.argsort(-share)[:4] if share[k] > 1e-4]
+        likely = np.flatnonzero(share > FAINTEST)
+        if len(likely) > 4:
+            likely = likely[np.argsort(-share[likely])[:4]]
+        chances = [(int(k), float(share[k])) for k in likely]
         grown: dict[tuple[int, ...], list[float]] = {}
         for prefix, (blank, symbol) in ended.items():
-            for k in likely:
-                _grow(grown, prefix, k, float(share[k]), blank, symbol)
-        best = sorted(grown.items(), key=lambda item: -sum(item[1]))[:width]
-        ended = dict(best)
+            for k, p in chances:
+                _grow(grown, prefix, k, p, blank, symbol)
+        if len(grown) > width:
+            grown = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:width])
+        ended = grown
     found = [("".join(ALPHABET[k - 1] for k in p), min(sum(e), 1.0)) for p, e in ended.items()]
     return sorted(found, key=lambda pair: -pair[1])
 

@@ -19,7 +19,7 @@ import numpy as np
 import onnx
 
 from anpr.plate import parse
-from anpr.recogniser import COLOURS, Frames, Recogniser, beams
+from anpr.recogniser import COLOURS, Frames, Picture, Recogniser, beams
 from anpr.train.crops import load_sources, rendered
 from anpr.train.looks import Source, look, upright
 
@@ -79,14 +79,14 @@ def calibrate(recogniser: Path, real: Sequence[Source], *, count: int = 3000) ->
     )
 
 
-def _drawn_strips(count: int) -> Iterator[tuple[Frames, str]]:
+def _drawn_strips(count: int) -> Iterator[tuple[Picture, str]]:
     rng = np.random.default_rng(SEED)
     for _ in range(count):
         source = rendered(rng)
         yield look(rng, source, float(rng.uniform(0.2, 0.8))).image, source.text
 
 
-def _real_strips(real: Sequence[Source]) -> Iterator[tuple[Frames, str]]:
+def _real_strips(real: Sequence[Source]) -> Iterator[tuple[Picture, str]]:
     """Each plate as the reader would get it, and a few times from corners a little off."""
     rng = np.random.default_rng(SEED)
     for source in real:
@@ -95,7 +95,7 @@ def _real_strips(real: Sequence[Source]) -> Iterator[tuple[Frames, str]]:
             yield look(rng, source, float(rng.uniform(0.05, 0.35))).image, source.text
 
 
-def _trials(reader: Recogniser, strips: Iterator[tuple[Frames, str]]) -> Iterator[_Trial]:
+def _trials(reader: Recogniser, strips: Iterator[tuple[Picture, str]]) -> Iterator[_Trial]:
     ready = list(strips)
     for first in range(0, len(ready), BATCH):
         part = ready[first : first + BATCH]

@@ -33,6 +33,7 @@ PHOTOGRAPHED = 0.5  # share of looks at photographs, when there are any
 POOL = 4_000  # plates drawn on the way when no pool was drawn before
 FRESH = 0.25  # share of looks that then draw a new plate
 RARE = {"red": 2.5, "yellow": 1.6, "green": 2.5, "blue": 1.2}
+TWO_LINES_TO = 2.4  # width over height; long plates reach 3.1, short ones 2.0
 _GROUPS = {"tilt": 4.0, "yellow": 2.0, "yunnan": 3.0, "army": 1.0}
 
 
@@ -49,8 +50,8 @@ def load_sources(
     Args:
         plates: folder of photographs.
         aside: the rows kept for calibration instead of those that teach.
-        pointed: places found in scenes without boxes, one JSON object per line with `file`,
-            `corners` (4 x 2) and `lines`; the text is the manifest's.
+        pointed: what `anpr.train.teach` found in scenes, one JSON object per line with `file` and
+            `corners`, the labelled plate's first; they go before the manifest's box.
         without: file names, one per line, whose labels contradict a trained reader; left out.
     """
     with (plates / "manifest.csv").open(encoding="utf-8", newline="") as file:
@@ -64,25 +65,33 @@ def load_sources(
             continue
         if row["file"] in doubted:
             continue
-        if (row["kind"] == "crop" or row["box"]) and row["layout"]:
-            lines = 2 if row["layout"] == "two-line" else 1
-            quad = parse_box(row["box"])[0] if row["box"] and row["kind"] == "scene" else None
-            sources.append(_source(plates, row, text, lines, quad))
-        elif row["file"] in found:
-            quad, lines = found[row["file"]]
-            sources.append(_source(plates, row, text, lines, quad))
+        place = found.get(row["file"])
+        if place is None and row["box"] and row["kind"] == "scene":
+            place = parse_box(row["box"])[0]
+        if place is not None or (row["kind"] == "crop" and row["layout"]):
+            sources.append(_source(plates, row, text, place))
     return _evened(sources)
 
 
-def _pointed(path: Path | None) -> dict[str, tuple[Quad, int]]:
+def _pointed(path: Path | None) -> dict[str, Quad]:
     if path is None:
         return {}
     lines = path.read_text(encoding="utf-8").splitlines()
     found = (json.loads(line) for line in lines)
-    return {one["file"]: (np.array(one["corners"], np.float32), one["lines"]) for one in found}
+    return {one["file"]: np.array(one["corners"][0], np.float32) for one in found}
 
 
-def _source(plates: Path, row: dict[str, str], text: str, lines: int, quad: Quad | None) -> Source:
+def _lines(layout: str, quad: Quad | None) -> int:
+    """Return how many lines a plate has; where nobody says, its proportions do."""
+    if layout or quad is None:
+        return 2 if layout == "two-line" else 1
+    across = np.linalg.norm(quad[1] - quad[0]) + np.linalg.norm(quad[2] - quad[3])
+    down = np.linalg.norm(quad[3] - quad[0]) + np.linalg.norm(quad[2] - quad[1])
+    return 2 if across < TWO_LINES_TO * down else 1
+
+
+def _source(plates: Path, row: dict[str, str], text: str, quad: Quad | None) -> Source:
+    lines = _lines(row["layout"], quad)
     image = cv2.imread(str(plates / row["file"]), cv2.IMREAD_COLOR)
     if image is None:
         raise ValueError(f"{row['file']}: not a picture that OpenCV reads")

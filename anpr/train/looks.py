@@ -129,12 +129,12 @@ def _framed(rng: Rng, source: Source, width: float, height: float, harsh: float)
     axes = axes + np.stack([source.quad[2] - source.quad[3], source.quad[2] - source.quad[1]])
     across, down = axes / 2 / np.array([[width], [height]])
     chance = rng.random()
-    if chance < 0.70:  # corners of a detector
+    if chance < 0.64:  # corners of a detector
         room = np.array([rng.uniform(-0.015, 0.075) * width, rng.uniform(-0.04, 0.11) * height])
         rough = rng.uniform(0.02, 0.05 + 0.06 * harsh)
         slip = rng.normal(0, rough, (4, 2)) + rng.normal(0, 0.5 * rough, (1, 2))
         out = room * _SIGN + slip * min(height, width / 2)
-    elif chance < 0.86:  # a box drawn loosely
+    elif chance < 0.80:  # a box drawn loosely
         low, high = rng.uniform(-0.03, 0.16, (2, 2)) * (0.6 * width, 1.2 * height)
         left, upper, right, lower = -low[0], -low[1], high[0], high[1]
         out = np.array([[left, upper], [right, upper], [right, lower], [left, lower]])

@@ -17,9 +17,10 @@ from torch import nn
 from anpr.train.looks import Source, look
 
 HARDEST = 3.0  # nats per plate beyond which it gets no harder
+HOPELESS = 9.0  # nats beyond which there is nothing to learn: unreadable, or another plate
 SURE = 0.95  # probability of the other text
 UNLIKELY = 7.0  # nats of the label
-AGAIN = 3  # times in a row
+AGAIN = 2  # times in a row
 KEPT = 0.5  # share of the former hardness that stays
 
 
@@ -54,7 +55,7 @@ class Mining:
                 other = said[index] != target and sure[index] > SURE and label[index] > UNLIKELY
                 place = first + index
                 self._against[place] = self._against[place] + 1 if other else 0
-                hard = min(float(label[index]), HARDEST)
+                hard = min(float(label[index]), HARDEST) if label[index] < HOPELESS else 0.0
                 self._hard[place] = KEPT * self._hard[place] + (1 - KEPT) * hard
         self._weights[:] = (0.5 + self._hard) * (self._against < AGAIN)
 

@@ -29,13 +29,13 @@ from anpr.train.looks import Sample, Source, flat, look
 from anpr.train.mining import Mining
 from anpr.train.network import Net, export
 
-TARGET_MAX = 10
+TARGET_MAX = 12
 BATCH = 64
 RATE = 2e-3
 SMOOTH = 0.998
 HINTED = 1200  # steps over which the hints about places fade
 APART = 12  # steps between two meetings of processes that train together
-SURVEY = 600.0  # seconds between two surveys of what is hard
+SURVEY = 1200.0  # seconds between two surveys of what is hard
 TRIED = 400  # drawn plates tried at a checkpoint
 
 Batch = tuple[Tensor, Tensor, Tensor, Tensor, Tensor]
@@ -268,7 +268,7 @@ def train(
     )
     trial = _unseen(drawn)
     last, mean, begun = time.monotonic(), 0.0, run.steps
-    saved = surveyed = run.seconds
+    saved, surveyed = run.seconds, -SURVEY
     for parts in loader:
         done = (run.steps - begun) / steps if steps else run.seconds / (minutes * 60)
         if done >= 1 and (run.mates.count == 1 or run.steps % APART == 0):
@@ -276,7 +276,7 @@ def train(
         now = time.monotonic()
         loss = run.step(parts, _rate(done, run.looks // batch), now - last)
         last, mean = now, loss if mean == 0 else 0.98 * mean + 0.02 * loss
-        if run.seconds - surveyed > SURVEY and len(real):
+        if run.seconds - surveyed >= SURVEY and len(real):
             surveyed = run.seconds
             _survey(run, mining, real)
         if run.mates.rank:
