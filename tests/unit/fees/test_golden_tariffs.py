@@ -86,6 +86,18 @@ def test_every_folder_names_its_source(folder: Path) -> None:
     assert source.startswith("Source: ")
 
 
-def test_there_are_enough_folders() -> None:
+def test_there_are_enough_folders_and_every_tariff_has_some() -> None:
     stems = [tariff_of(folder) for folder in FOLDERS]
-    assert len(stems) >= 100
+    assert len(stems) >= 150
+    assert len([stem for stem in stems if not stem.startswith("mlt-")]) >= 60
+    assert set(stems) == set(TARIFFS)
+
+
+def test_a_published_amount_names_the_resolution_it_was_worked_from() -> None:
+    """The number in the page of why is one the tariff file itself rests on."""
+    for folder in FOLDERS:
+        stem = tariff_of(folder)
+        if not stem.startswith("mlt-"):
+            numbers = [basis.number for basis in tariff(stem).legal_basis]
+            page = (folder / "why.md").read_text("utf-8")
+            assert any(number and number in page for number in numbers), folder.name
