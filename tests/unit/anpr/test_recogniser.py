@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from anpr.recogniser import ALPHABET, HEIGHT, WIDTH, beams, prepare
+from anpr.recogniser import ALPHABET, HEIGHT, WIDTH, Recognised, beams, prepare, together, weighed
 
 Frames = npt.NDArray[np.float32]
 
@@ -57,3 +57,47 @@ def test_the_second_line_stands_to_the_right_of_the_first() -> None:
 @pytest.mark.parametrize("lines", [1, 2])
 def test_a_crop_of_any_size_becomes_a_strip(size: tuple[int, int], lines: int) -> None:
     assert prepare(np.zeros((*size, 3), np.uint8), lines).shape == (HEIGHT, WIDTH, 3)
+
+
+def test_the_two_lines_may_part_elsewhere() -> None:
+    crop = np.zeros((100, 200, 3), np.uint8)
+    crop[:40] = 50
+    crop[60:] = 200
+    assert prepare(crop, 2, (0.3, 0.6))[:, : WIDTH // 2].min() == 50
+    assert prepare(crop, 2, (0.3, 0.6))[:, WIDTH // 2 :].min() == 200
+
+
+def heard(*candidates: tuple[str, float], colour: str = "white", lines: int = 1) -> Recognised:
+    """Return what one look says, likeliest candidate first."""
+    text, p = candidates[0]
+    return Recognised(text, (p,) * len(text), p, list(candidates), colour, lines)
+
+
+def test_looks_that_agree_are_believed() -> None:
+    said = together([heard(("25C01234", 0.6)), heard(("25C01234", 0.8)), heard(("25C01284", 0.7))])
+    assert said.text == "25C01234"
+    assert said.confidence == pytest.approx((0.6 + 0.8) / 3)
+    assert dict(said.candidates)["25C01284"] == pytest.approx(0.7 / 3)
+
+
+def test_a_text_that_no_look_prefers_may_be_what_all_of_them_say() -> None:
+    looks = [
+        heard(("25C01284", 0.5), ("25C01234", 0.45), colour="yellow"),
+        heard(("25G01234", 0.5), ("25C01234", 0.45), colour="yellow"),
+    ]
+    said = together(looks)
+    assert said.text == "25C01234"
+    assert said.probs == pytest.approx([0.45] * 8)
+    assert said.colour == "yellow"
+
+
+def test_no_look_says_nothing() -> None:
+    with pytest.raises(ValueError, match="no look"):
+        together([])
+
+
+def test_a_text_of_no_known_form_yields_to_a_plate_that_was_nearly_as_likely() -> None:
+    said = weighed(heard(("2SC01234", 0.5), ("25C01234", 0.4)))
+    assert said.text == "25C01234"
+    assert len(said.probs) == 8
+    assert weighed(heard(("HELLO", 0.9))).text == "HELLO"
