@@ -19,9 +19,9 @@ import numpy as np
 import onnx
 
 from anpr.plate import parse
-from anpr.recogniser import COLOURS, Frames, Picture, Recogniser, beams
+from anpr.recogniser import Frames, Picture, Recogniser, beams, prepare
 from anpr.train.crops import load_sources, rendered
-from anpr.train.looks import Source, look, upright
+from anpr.train.looks import Source, flat, glimpse
 
 SEED = 900_001  # far from every teaching seed
 TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.45, 1.6, 1.8, 2.0, 2.3, 2.6, 3.0)
@@ -29,7 +29,7 @@ WRONG_RENDERED, WRONG_REAL = 0.001, 0.005
 ACCEPT_LEAST = 0.80
 LOOKS = 3  # at each real plate, besides the one as it is
 BINS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 1.0)
-BATCH = 64
+TEMPERED = 1500  # trials from which the temperature is taken
 
 Shares = np.ndarray[tuple[int], np.dtype[np.float64]]
 Truths = np.ndarray[tuple[int], np.dtype[np.bool_]]
@@ -51,20 +51,23 @@ class Calibration:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Trial:
-    frames: Frames
-    colour: str
+    crop: Picture
+    lines: int
     text: str
 
 
 def calibrate(recogniser: Path, real: Sequence[Source], *, count: int = 3000) -> Calibration:
-    """Choose temperature and threshold for the ONNX file and write the temperature into it."""
-    reader = Recogniser.load(recogniser, threads=1)
-    drawn = list(_trials(reader, _drawn_strips(count)))
-    seen = list(_trials(reader, _real_strips(real)))
-    temperature = min(TEMPERATURES, key=lambda t: _surprise([*drawn, *seen], t))
+    """Choose temperature and threshold for the ONNX file and write the temperature into it.
+
+    The temperature is that of single strips; the threshold that of whole readings, as the reader
+    gets them: other cuts of unsure plates and the grammar's say included.
+    """
+    drawn, seen = list(_drawn(count)), list(_photographed(real))
+    temperature = _temperature(Recogniser.load(recogniser, threads=1), [*drawn, *seen])
     _stamp(recogniser, temperature)
-    sure, true = _judged(drawn, temperature)
-    sure_real, true_real = _judged(seen, temperature)
+    reader = Recogniser.load(recogniser, threads=1)
+    sure, true = _judged(reader, drawn)
+    sure_real, true_real = _judged(reader, seen)
     accept = max(
         ACCEPT_LEAST,
         threshold(sure, true, WRONG_RENDERED),
@@ -79,54 +82,55 @@ def calibrate(recogniser: Path, real: Sequence[Source], *, count: int = 3000) ->
     )
 
 
-def _drawn_strips(count: int) -> Iterator[tuple[Picture, str]]:
+def _drawn(count: int) -> Iterator[_Trial]:
     rng = np.random.default_rng(SEED)
     for _ in range(count):
         source = rendered(rng)
-        yield look(rng, source, float(rng.uniform(0.2, 0.8))).image, source.text
+        crop, _ = glimpse(rng, source, float(rng.uniform(0.2, 0.8)))
+        yield _Trial(crop, source.lines, source.text)
 
 
-def _real_strips(real: Sequence[Source]) -> Iterator[tuple[Picture, str]]:
+def _photographed(real: Sequence[Source]) -> Iterator[_Trial]:
     """Each plate as the reader would get it, and a few times from corners a little off."""
     rng = np.random.default_rng(SEED)
     for source in real:
-        yield upright(source), source.text
+        yield _Trial(flat(source), source.lines, source.text)
         for _ in range(LOOKS):
-            yield look(rng, source, float(rng.uniform(0.05, 0.35))).image, source.text
+            crop, _ = glimpse(rng, source, float(rng.uniform(0.05, 0.35)))
+            yield _Trial(crop, source.lines, source.text)
 
 
-def _trials(reader: Recogniser, strips: Iterator[tuple[Picture, str]]) -> Iterator[_Trial]:
-    ready = list(strips)
-    for first in range(0, len(ready), BATCH):
-        part = ready[first : first + BATCH]
-        frames, colours = reader.score(np.stack([strip for strip, _ in part]))
-        for index, (_, text) in enumerate(part):
-            yield _Trial(frames[index], COLOURS[int(colours[index].argmax())], text)
+def _temperature(reader: Recogniser, trials: Sequence[_Trial]) -> float:
+    """Return the temperature at which single strips are least surprised by the truth."""
+    part = trials[:: max(1, len(trials) // TEMPERED)]
+    frames = [reader.score(prepare(trial.crop, trial.lines)[None])[0][0] for trial in part]
+    texts = [trial.text for trial in part]
+    return min(TEMPERATURES, key=lambda t: _surprise(frames, texts, t))
 
 
-def _cooled(trial: _Trial, temperature: float) -> Frames:
-    cool = trial.frames / temperature
-    return cool - np.log(np.exp(cool).sum(axis=1, keepdims=True))
-
-
-def _surprise(trials: Sequence[_Trial], temperature: float) -> float:
-    """Return the mean cost, in nats, of saying how likely the best text is to be right."""
+def _surprise(frames: Sequence[Frames], texts: Sequence[str], temperature: float) -> float:
+    """Return the cost, in nats, of saying how likely each best text is to be right."""
     cost = 0.0
-    for trial in trials[:: max(1, len(trials) // 900)]:
-        text, p = beams(_cooled(trial, temperature))[0]
+    for one, true in zip(frames, texts, strict=True):
+        text, p = beams(_cooled(one, temperature))[0]
         p = min(max(p, 1e-4), 1 - 1e-4)
-        cost -= float(np.log(p if text == trial.text else 1 - p))
+        cost -= float(np.log(p if text == true else 1 - p))
     return cost
 
 
-def _judged(trials: Sequence[_Trial], temperature: float) -> tuple[Shares, Truths]:
-    """Return each best text's confidence (0 outside every grammar) and whether it is right."""
+def _cooled(frames: Frames, temperature: float) -> Frames:
+    cool = frames / temperature
+    return cool - np.log(np.exp(cool).sum(axis=1, keepdims=True))
+
+
+def _judged(reader: Recogniser, trials: Sequence[_Trial]) -> tuple[Shares, Truths]:
+    """Return each reading's confidence (0 outside every grammar) and whether it is right."""
     sure = np.zeros(len(trials))
     true = np.zeros(len(trials), bool)
     for index, trial in enumerate(trials):
-        text, p = beams(_cooled(trial, temperature))[0]
-        sure[index] = p if parse(text, trial.colour).valid else 0.0
-        true[index] = text == trial.text
+        read = reader.read(trial.crop)
+        sure[index] = read.confidence if parse(read.text, read.colour).valid else 0.0
+        true[index] = read.text == trial.text
     return sure, true
 
 
@@ -185,9 +189,12 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="ONNX file; its temperature is set")
     parser.add_argument("--plates", type=Path, help="folder with manifest.csv; train rows only")
     parser.add_argument("--pointed", type=Path, help="places in scenes without boxes (JSON lines)")
+    parser.add_argument("--without", type=Path, help="file names whose labels are wrong")
     parser.add_argument("--count", type=int, default=3000, help="rendered plates")
     given = parser.parse_args()
-    real = load_sources(given.plates, aside=True, pointed=given.pointed) if given.plates else []
+    real: list[Source] = []
+    if given.plates is not None:
+        real = load_sources(given.plates, aside=True, pointed=given.pointed, without=given.without)
     found = calibrate(given.file, real, count=given.count)
     print(json.dumps(dataclasses.asdict(found), indent=1))
 

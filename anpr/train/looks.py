@@ -76,6 +76,14 @@ def shrunk(source: Source) -> Source:
 
 def look(rng: Rng, source: Source, harsh: float) -> Sample:
     """Look at a plate once: corners a little off, any distance, any light; `harsh` 0 to 1."""
+    crop, colour = glimpse(rng, source, harsh)
+    target = tuple(ALPHABET.index(char) + 1 for char in source.text)
+    tint = COLOURS.index(colour) if colour else -1
+    return Sample(prepare(crop, source.lines), target, places(source.text, source.lines), tint)
+
+
+def glimpse(rng: Rng, source: Source, harsh: float) -> tuple[Picture, str]:
+    """Return what a look sees before it becomes a strip, and the ground's colour there."""
     width, height = _size(source.quad)
     quad = _framed(rng, source, width, height, harsh)
     wide, high = _size(quad)
@@ -97,14 +105,7 @@ def look(rng: Rng, source: Source, harsh: float) -> Sample:
     if rng.random() < GREY:
         grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
         crop = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR).astype(np.uint8)
-    target = tuple(ALPHABET.index(char) + 1 for char in source.text)
-    tint = COLOURS.index(colour) if colour else -1
-    return Sample(prepare(crop, source.lines), target, places(source.text, source.lines), tint)
-
-
-def upright(source: Source) -> Picture:
-    """Return the strip of a plate as the reader would cut it: a crop whole, else a rim around."""
-    return prepare(flat(source), source.lines)
+    return crop, colour
 
 
 def flat(source: Source) -> Picture:
