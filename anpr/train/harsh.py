@@ -30,9 +30,9 @@ SEED = 7_310_000_000  # teaching seeds stay below 10 million
 COUNT = 1_000
 ONE_LINE = (16, 60)  # pixels: a plate's height, a power law over its logarithm
 TWO_LINES = (28, 60)  # two lines need twice the pixels: below, a person reads them no more
-STRENGTH = (0.45, 0.85)  # of the camera's faults, as `degrade` counts them
+STRENGTH = (0.6, 1.05)  # of the camera's faults, as `degrade` counts them
 MARGIN = 0.12  # of the plate's height, left around it
-SLOPE = 0.21  # rise over run of the lines, standard deviation: the camera stands beside the lane
+SLOPE = 0.24  # rise over run of the lines, standard deviation: the camera stands beside the lane
 FARAWAY = 1.5  # small plates oftener than large ones: the greater, the smaller
 
 _SHARES: tuple[tuple[str, float], ...] = (
@@ -76,7 +76,7 @@ def _stood(rng: Rng, plate: Picture, tall: int) -> Picture:
     flat[:, 0] *= float(rng.uniform(0.72, 1.0))
     flat *= 1 + np.sign(flat[:, :1]) * float(np.clip(rng.normal(0, 0.05), -0.12, 0.12))
     flat[:, 0] += flat[:, 1] * float(rng.normal(0, 0.15))
-    flat[:, 1] += flat[:, 0] * float(np.clip(rng.normal(0, SLOPE), -0.38, 0.38))
+    flat[:, 1] += flat[:, 0] * float(np.clip(rng.normal(0, SLOPE), -0.40, 0.40))
     low, high = flat.min(axis=0) - rim, flat.max(axis=0) + rim
     quad = (flat - low).astype(np.float32)
     near = cv2.resize(

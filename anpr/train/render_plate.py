@@ -119,8 +119,8 @@ def _inked(rng: Rng, picture: Floats, mask: Picture, ink: Floats) -> Floats:
         step = max(1, round(height * 0.012))
         down, across = int(rng.choice([-step, step])), int(rng.integers(-step, step + 1))
         lit = np.roll(mask, (down, across), (0, 1))
-        light = np.full((3, 1), rng.uniform(-0.16, 0.16), np.float32)
-        picture = cv2.add(picture, cv2.transform(lit.astype(np.float32), light)).astype(np.float32)
+        light = lit * np.float32(rng.uniform(-0.16, 0.16))
+        picture = cv2.add(picture, cv2.merge((light, light, light))).astype(np.float32)
     alpha = mask.astype(np.float32)
     alpha *= np.float32(rng.uniform(0.82, 1.0) / 255)
     if rng.random() < 0.2:

@@ -6,7 +6,8 @@ a reader must not learn where it happens to stand from where pictures happen to 
 
 from __future__ import annotations
 
-import numpy as np
+import bisect
+import itertools
 
 from anpr.train.render_kinds import ALL_KINDS, KINDS, Kind, Rng
 
@@ -158,8 +159,8 @@ def guess_kind(rng: Rng, text: str | None) -> Kind:
     pool = [k for k in ALL_KINDS if text is None or fits(text, k)]
     if not pool:
         raise ValueError(f"no kind of plate carries the text {text!r}")
-    weights = np.array([k.weight for k in pool])
-    return pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
+    heap = list(itertools.accumulate(k.weight for k in pool))
+    return pool[bisect.bisect(heap, float(rng.random()) * heap[-1], hi=len(pool) - 1)]
 
 
 def fits(text: str, kind: Kind) -> bool:

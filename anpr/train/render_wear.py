@@ -67,7 +67,8 @@ def veil(picture: Floats, cover: Floats, colour: Floats) -> Floats:
     """Lay one colour (BGR) over the plate as far as `cover` (0..1) says."""
     keep = cv2.subtract(1.0, cover)
     kept = cv2.multiply(picture, cv2.merge((keep, keep, keep)))
-    return cv2.add(kept, cv2.transform(cover, colour.reshape(3, 1))).astype(np.float32)
+    blue, green, red = (cover * np.float32(tone) for tone in colour)
+    return cv2.add(kept, cv2.merge((blue, green, red))).astype(np.float32)
 
 
 # ------------------------------------------------------------------------------- bolts and frames

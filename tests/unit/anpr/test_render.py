@@ -6,6 +6,7 @@ import pytest
 from anpr.plate import parse
 from anpr.train.render import ALPHABET, KINDS, degrade, render_plate, sheet
 from anpr.train.render_camera import _STEPS
+from anpr.train.render_signs import SIGNS, draw_sign
 from anpr.train.render_strokes import MAKERS, TALL, stroked
 from anpr.train.render_text import fits, guess_kind, rows
 
@@ -97,3 +98,12 @@ def test_every_fault_of_a_camera_keeps_the_pictures_size() -> None:
 def test_the_contact_sheet_shows_every_kind() -> None:
     drawn = sheet(1, columns=8, each=1, quality=0.3)
     assert drawn.shape == (130 * -(-len(KINDS) // 8), 260 * 8, 3)
+
+
+def test_lettering_that_is_no_plate_is_drawn_alike_from_equal_seeds() -> None:
+    for draw in (*SIGNS, draw_sign):
+        for seed in range(6):
+            drawn = draw(np.random.default_rng(seed))
+            assert drawn.shape[1] > drawn.shape[0]
+            assert drawn.dtype == np.uint8
+            assert (drawn == draw(np.random.default_rng(seed))).all()
