@@ -6,7 +6,7 @@ corners; overlapping answers are one plate. It decides nothing about text.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 import cv2
 import numpy as np
@@ -25,6 +25,9 @@ GREY: Final = 114
 SCORE_MIN: Final = 0.2
 OVERLAP_MAX: Final = 0.45
 PLATES_MAX: Final = 40
+SIDES_AGAIN: Final = (640, 416, 832)  # a patient search looks at all of these
+WEAK: Final = 0.06  # and believes answers from this score on
+SEARCHED_MAX: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class Detector(Protocol):
 
     def detect(self, image: Picture) -> list[Detection]:
         """Return the plates of the picture, surest first."""
+
+
+@runtime_checkable
+class Searcher(Protocol):
+    """A detector that can also look longer, where a first look gave nothing to rely on."""
+
+    def search(self, image: Picture) -> list[Detection]:
+        """Return what may be plates, surest first; more, and more doubtful ones."""
 
 
 class OnnxDetector:
@@ -65,6 +76,27 @@ class OnnxDetector:
             return found
         again = self.detect_at(image, SIDE if large else SIDE_LARGE)
         return max(found, again, key=lambda plates: plates[0].score if plates else 0.0)
+
+    def search(self, image: Picture) -> list[Detection]:
+        """Look patiently: weaker answers, other sizes, and parts of the picture enlarged.
+
+        It takes some five times as long as `detect`, whose plates are not left out.
+        """
+        height, width = image.shape[:2]
+        found = [plate for side in SIDES_AGAIN for plate in self.detect_at(image, side, WEAK)]
+        top, wide = height // 3, width * 3 // 5
+        for left in (0, width // 5, width - wide):  # plates are rarely in the uppermost third
+            part = np.ascontiguousarray(image[top:, left : left + wide])
+            corner = np.array([left, top], np.float32)
+            found += [
+                Detection(plate.score, np.asarray(plate.corners + corner, np.float32))
+                for plate in self.detect_at(part, SIDE_LARGE, WEAK)
+            ]
+        kept: list[Detection] = []
+        for plate in sorted(found, key=lambda plate: -plate.score):
+            if all(overlap(plate.corners, other.corners) <= OVERLAP_MAX for other in kept):
+                kept.append(plate)
+        return kept[:SEARCHED_MAX]
 
     def detect_at(self, image: Picture, side: int, score_min: float = SCORE_MIN) -> list[Detection]:
         """Return the plates seen when the picture's longer side is brought to `side` pixels."""
@@ -115,6 +147,14 @@ def decode(
         if len(found) == PLATES_MAX:
             break
     return found
+
+
+def overlap(a: Quad, b: Quad) -> float:
+    """Return intersection over union of the upright boxes around two plates' corners."""
+    return _overlap(
+        np.concatenate([a.min(axis=0), a.max(axis=0)]),
+        np.concatenate([b.min(axis=0), b.max(axis=0)]),
+    )
 
 
 def _overlap(a: npt.NDArray[np.float32], b: npt.NDArray[np.float32]) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anpr.corners import Corners, OnnxCorners
-from anpr.detector import Detection, Detector, OnnxDetector
+from anpr.detector import Detection, Detector, OnnxDetector, Searcher, overlap
 from anpr.machine import require_avx
 from anpr.plate import normalise, parse
 from anpr.reading import Candidate, FrameReads, Read
@@ -40,6 +40,7 @@ LENGTH_MIN: Final = 5  # shorter than any plate
 BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
 CANDIDATES_MAX: Final = 5
 SLANTS: Final = (0.2, 0.3)  # of a crop's height by which one end of a plate may lie lower
+SAME: Final = 0.3  # overlap from which on two boxes are one plate
 DOUBTFUL: Final = 0.6  # confidence below which a crop is tried as a slanted plate
 
 
@@ -92,14 +93,35 @@ class Reader:
         """`name`, `version` and `weights` (one digest over all files) of this reader."""
         return self._shipped.identity
 
-    def read(self, image: Picture) -> FrameReads:
-        """Read every plate of a picture (height x width x 3, eight bits, blue-green-red)."""
+    def read(self, image: Picture, *, patient: bool = False) -> FrameReads:
+        """Read every plate of a picture (height x width x 3, eight bits, blue-green-red).
+
+        `patient` looks longer where nothing could be accepted: right for a single picture, too slow
+        for film, where the next frame comes anyway.
+        """
         started = time.perf_counter()
         found = self._detector.detect(image)
         detected = time.perf_counter()
-        reads = [self._read_plate(image, plate) for plate in found[:BOXES_MAX]]
-        kept = _each_once([read for read in reads if read is not None])
-        return _frame(image, kept, started, detected)
+        reads = self._read_plates(image, found[:BOXES_MAX])
+        if patient and not any(read.accept for read in reads):
+            reads += self._searched(image, reads)
+        return _frame(image, _each_once(reads), started, detected)
+
+    def _read_plates(self, image: Picture, plates: list[Detection]) -> list[Read]:
+        reads = [self._read_plate(image, plate) for plate in plates]
+        return [read for read in reads if read is not None]
+
+    def _searched(self, image: Picture, reads: list[Read]) -> list[Read]:
+        """Look longer where nothing stands yet; only what has a plate's form is reported."""
+        if not isinstance(self._detector, Searcher):
+            return []
+        known = [_corners(read) for read in reads if read.text and read.reason != "no known form"]
+        plates = [
+            plate
+            for plate in self._detector.search(image)
+            if all(overlap(plate.corners, corners) < SAME for corners in known)
+        ]
+        return [read for read in self._read_plates(image, plates) if read.country]
 
     def read_crop(self, image: Picture) -> FrameReads:
         """Read a picture that is one plate already cut out; corners are those of the plate."""
@@ -219,6 +241,10 @@ def _elected(found: list[tuple[Recognised, Quad]]) -> tuple[Recognised, Quad]:
 def _thousandths(share: float) -> int:
     """Round down, so that nothing becomes certain by rounding."""
     return max(0, min(999, int(share * 1000)))
+
+
+def _corners(read: Read) -> Quad:
+    return np.array(read.corners, np.float32)
 
 
 def _points(corners: Quad) -> tuple[tuple[int, int], ...]:

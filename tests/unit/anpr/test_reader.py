@@ -184,3 +184,41 @@ def test_a_weights_file_that_is_gone_is_refused(tmp_path: Path) -> None:
     (weights(tmp_path) / "detector.onnx").unlink()
     with pytest.raises(WeightsError, match=r"detector\.onnx"):
         verify(tmp_path)
+
+
+@dataclass
+class Searches(Boxes):
+    """A detector that finds more when it looks longer."""
+
+    more: list[Detection]
+
+    def search(self, image: npt.NDArray[np.uint8]) -> list[Detection]:
+        return self.more
+
+
+def test_a_single_picture_is_looked_at_longer_until_something_stands() -> None:
+    detector = Searches([], [box()])
+    found = Reader(detector, Says([says("25C01234", 0.9994)]), SHIPPED)
+    assert found.read(FRAME).reads == ()
+    (read,) = found.read(FRAME, patient=True).reads
+    assert (read.text, read.accept) == ("25C01234", True)
+
+
+def test_a_longer_look_reports_only_what_has_the_form_of_a_plate() -> None:
+    detector = Searches([], [box(), box(x=220)])
+    answers = [says("HINO500", 0.9), says("HINO500", 0.9), says("HINO500", 0.9)]
+    found = Reader(detector, Says([*answers, says("25C01234", 0.9)]), SHIPPED)
+    assert [read.text for read in found.read(FRAME, patient=True).reads] == ["25C01234"]
+
+
+def test_a_plate_already_read_is_not_read_again_by_looking_longer() -> None:
+    detector = Searches([box()], [box(x=53), box(x=220)])
+    answers = [says("25C01234", 0.8)] * 3 + [says("51F12345", 0.99)]
+    found = Reader(detector, Says(answers), SHIPPED)
+    assert [r.text for r in found.read(FRAME, patient=True).reads] == ["51F12345", "25C01234"]
+
+
+def test_where_a_plate_stands_already_nobody_looks_longer() -> None:
+    detector = Searches([box()], [box(x=220)])
+    found = Reader(detector, Says([says("25C01234", 0.9994)]), SHIPPED)
+    assert len(found.read(FRAME, patient=True).reads) == 1
