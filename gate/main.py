@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import Engine
 
 from fees.receipt import Party, Series
+from fees.receipt_usage import SeriesUsage
 from fees.reports import DayReport
 from fees.tariff import Tariff
 from gate import clock
@@ -28,11 +29,14 @@ from gate.journey.visit import Correction
 from gate.layout import NODES
 from gate.mqtt import Broker
 from gate.notices import Notices
+from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
+from gate.papers.sealing import Sealing
 from gate.pins import Pinned
 from gate.service import present, watch, yardview
 from gate.service.decide import Reply
 from gate.service.loop import Loop
 from gate.service.money import BankCredit, Charge, Receipt
+from gate.service.paper_rows import SignedPaper
 from gate.service.ports import Committed
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
@@ -43,7 +47,8 @@ from gate.shadow.tables import day_table
 from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.events import ReceivedEvents
 from gate.store.oversight import Doings, Rejected, SecondLooks
-from gate.store.queries import Queries
+from gate.store.queries import Queries, day_bounds
+from gate.store.receipts import Papers
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
 from parking.yard import Yard, load_yard
@@ -65,13 +70,24 @@ def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
         tariff=tariff,
         yard=load_yard(yard),
         requirements=load_requirements(clearances),
-        receipt_series=Series(settings.receipt_prefix, datetime.now(UTC).year),
+        receipt_series=Series(
+            settings.receipt_prefix, datetime.now(UTC).year, settings.receipt_form
+        ),
+        lookup_site=f"{settings.public_url}/public",
         collector=Party(name=settings.collector),
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
         lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
         bank=settings.bank(),
         shadow=settings.shadow,
     )
+
+
+def open_seal(settings: CentreSettings) -> Seal:
+    """The key that signs receipts: the collector's PKCS#12 file, or the training one."""
+    if settings.receipt_pkcs12 is not None:
+        return load_pkcs12(settings.receipt_pkcs12, settings.receipt_password.get_secret_value())
+    folder = settings.data / "keys"
+    return ensure_training_seal(folder, settings.collector, datetime.now(UTC))
 
 
 class Centre:
@@ -103,6 +119,10 @@ class Centre:
         self.working: asyncio.Task[None] | None = None
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
+        self._papers = Papers(engine)
+        self.sealing = Sealing(
+            open_seal(settings), self._papers.unsigned, self._loop.submit, clock.now_us
+        )
         self._broker = Broker(
             settings.gate,
             settings.broker_host,
@@ -131,12 +151,13 @@ class Centre:
         boards = asyncio.create_task(self._boards(), name="boards")
         self.working = asyncio.create_task(_first_to_end(writer, feeder, ticker, boards))
         nights = asyncio.create_task(self._nights(), name="nightly")
+        papers = asyncio.create_task(self.sealing.run(), name="papers")
         self._broker.start(self.ingest.greet)
         try:
             yield self
         finally:
             self._broker.stop()
-            tasks = (self.working, nights, ticker, boards, feeder, writer)
+            tasks = (self.working, nights, papers, ticker, boards, feeder, writer)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -195,6 +216,19 @@ class Centre:
         """Money that the bank told of, newest first."""
         state = await self._loop.settled()
         return sorted(state.credits.values(), key=lambda c: (c.told_at, c.id), reverse=True)
+
+    async def signed_paper(self, receipt_id: str) -> SignedPaper | None:
+        """The signed XML of a receipt; None in the moment before it is signed."""
+        return await asyncio.to_thread(self._papers.signed, receipt_id)
+
+    async def unsigned_receipts(self) -> int:
+        """How many receipts wait for their signature."""
+        return await asyncio.to_thread(self._papers.waiting)
+
+    async def receipt_usage(self, first: date, end: date) -> tuple[SeriesUsage, ...]:
+        """What was used of each registered series, `first` to before `end`."""
+        bounds = day_bounds(first)[0], day_bounds(end)[0]
+        return await asyncio.to_thread(self._papers.usage, *bounds)
 
     async def day_report(self, day: date) -> DayReport:
         """Finance's report of one Asia/Ho_Chi_Minh day of recording."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gate.layout import GATE
@@ -40,6 +40,18 @@ class CentreSettings(BaseSettings):
     )
     bank_name: str = Field(TRAINING_BANK.bank, title="Name of the bank, as payers read it")
     bank_holder: str = Field(TRAINING_BANK.holder, title="Holder of that account")
+    receipt_form: str = Field("01BLP0-001", title="Form code of receipts")
+    receipt_pkcs12: Path | None = Field(
+        None,
+        title="PKCS#12 file that signs receipts",
+        description="Empty: a self-made key in the data folder, for training only.",
+    )
+    receipt_password: SecretStr = Field(SecretStr(""), title="Password of that file")
+    public_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s/]+)?$",
+        title="Address of the public pages, as printed on receipts",
+    )
     tariff: Path | None = Field(None, title="Tariff file; empty: the illustrative one")
     shadow: bool = Field(
         False,

@@ -135,6 +135,38 @@ class ResolveCredit:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterSeries:
+    """A receipt series, registered with the tax authority; `last` 0 = as far as numbers go."""
+
+    prefix: str
+    year: int
+    form: str
+    first: int = 1
+    last: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SealReceipt:
+    """The signed XML of a receipt, brought by the centre's own signing task."""
+
+    receipt_id: str
+    visit_id: str
+    xml: bytes
+    certificate: str
+    owner: str
+    signed_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """A receipt goes to the printer: the original, or a copy."""
+
+    receipt_id: str
+    visit_id: str
+    copy: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Clear:
     """An agency's word: GIVEN, REFUSED or NEEDED (withdrawn, needs a reason).
 
@@ -476,6 +508,9 @@ Command = (
     | StateFacts
     | Assess
     | PayCash
+    | RegisterSeries
+    | SealReceipt
+    | PrintReceipt
     | TellCredits
     | ResolveCredit
     | Clear

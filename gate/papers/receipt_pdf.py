@@ -23,7 +23,7 @@ A5 = Format(width=148, height=210, margin=11)
 _ZH = 0.8  # how much smaller the Chinese is
 METHODS = {
     "cash": ("Tiền mặt", "现金"),
-    "transfer": ("Chuyển khoản", "转账"),
+    "bank": ("Chuyển khoản", "转账"),
     "prepaid": ("Tài khoản trả trước", "预付账户"),
 }
 

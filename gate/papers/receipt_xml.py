@@ -18,7 +18,7 @@ from gate.papers.problems import PaperError
 
 SPACE = "urn:malu:bien-lai:1"
 VERSION = "1.0"
-_METHODS = {"cash": "TM", "transfer": "CK", "prepaid": "TK"}  # tiền mặt, chuyển khoản, tài khoản
+_METHODS = {"cash": "TM", "bank": "CK", "prepaid": "TK"}  # tiền mặt, chuyển khoản, tài khoản
 
 
 def receipt_xml(content: Mapping[str, Any], signed_at_us: int) -> etree._Element:

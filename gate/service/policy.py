@@ -40,6 +40,8 @@ class Action(StrEnum):
     CLEAR_ON_PAPER = "clear_on_paper"
     OPEN_LANE = "open_lane"
     EXPORT_REPORT = "export_report"
+    REGISTER_SERIES = "register_series"
+    PRINT_RECEIPT = "print_receipt"
     MANAGE_USERS = "manage_users"
     SEE_YARD = "see_yard"
     SEE_OVERSIGHT = "see_oversight"
@@ -103,6 +105,7 @@ _BOOTH = _GROUND | {
     _A.STATE_FACTS,
     _A.ASSESS,
     _A.TAKE_CASH,
+    _A.PRINT_RECEIPT,
     _A.OPEN_LANE,
     _A.LEAVE_BY,
     _A.OVERRIDE_LANE,
@@ -135,7 +138,14 @@ _GRANTS: dict[str, frozenset[Action]] = {
         {_A.SEE_AGENCY, _A.SEE_VISIT, _A.SEE_PICTURE, _A.CLEAR, _A.HOLD, _A.SEIZE}
     ),
     Role.FINANCE: _MONEY
-    | {_A.SEE_OVERSIGHT, _A.REVIEW_EXEMPTION, _A.TELL_BANK, _A.RESOLVE_CREDIT},
+    | {
+        _A.SEE_OVERSIGHT,
+        _A.REVIEW_EXEMPTION,
+        _A.TELL_BANK,
+        _A.RESOLVE_CREDIT,
+        _A.REGISTER_SERIES,
+        _A.PRINT_RECEIPT,
+    },
     Role.MANAGER: _MONEY | _SECOND | {_A.SEE_YARD, _A.SEE_PICTURE, _A.ASK_PASS, _A.APPROVE_PASS},
     Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
     Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),

@@ -5,16 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from fees import receipt
-from fees.receipt import Party, ReceiptContent, ReceiptLine
-from gate.service import book
+from fees.receipt import Party, ReceiptContent, ReceiptError, ReceiptLine, Registration
+from gate.journey.errors import DomainError, Turn
+from gate.service import book, papers
 from gate.service.money import Charge, Payment, Receipt
 from gate.service.work import Work
 
 
 def issue(work: Work, charge: Charge, payment: Payment) -> Receipt:
     """The receipt of a charge paid in full."""
-    series = work.rules.receipt_series
-    number = receipt.next_number(work.last_receipt(series.symbol))
+    run = papers.run_now(work)
+    series = run.series
+    number = _number(work, run)
     visit = work.known(charge.visit_id)
     content = ReceiptContent(
         series=series,
@@ -31,7 +33,7 @@ def issue(work: Work, charge: Charge, payment: Payment) -> Receipt:
         visit_id=charge.visit_id,
         tariff=charge.tariff,
         lookup=receipt.lookup_code(_noise(work)),
-        lookup_site="/public",
+        lookup_site=work.rules.lookup_site,
     )
     issued = Receipt(
         f"{series.symbol}/{number}",
@@ -50,6 +52,14 @@ def issue(work: Work, charge: Charge, payment: Payment) -> Receipt:
     body: dict[str, str | int] = {"series": series.symbol, "number": number, "amount": charge.total}
     book.act(work, "receipt", charge.visit_id, issued.id, body)
     return issued
+
+
+def _number(work: Work, run: Registration) -> int:
+    """The next number of the run; raises `receipt.*` when it has none to give."""
+    try:
+        return run.number_after(work.last_receipt(run.series.symbol), work.now)
+    except ReceiptError as error:
+        raise DomainError(error.key, Turn.COLLEAGUE, series=run.series.symbol) from error
 
 
 def _noise(work: Work) -> bytes:

@@ -21,6 +21,7 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt
+from gate.service.paper_rows import SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
@@ -36,6 +37,8 @@ Entity = (
     | Charge
     | Payment
     | Receipt
+    | SeriesRun
+    | SignedPaper
     | BookEntry
     | BankCredit
     | Opening
@@ -85,6 +88,7 @@ class State:
     occupied: dict[str, str] = field(default_factory=dict)  # bay -> visit
     last_turn: dict[str, Visit] = field(default_factory=dict)  # plate -> last visit that left
     receipt_last: dict[str, int] = field(default_factory=dict)  # series -> last number
+    series: dict[str, SeriesRun] = field(default_factory=dict)  # registered ones, by symbol
     equipment: dict[str, Equipment] = field(default_factory=dict)
     consignments: dict[str, Consignment] = field(default_factory=dict)
     holds: dict[str, dict[str, Hold]] = field(default_factory=lambda: defaultdict(dict))
@@ -139,6 +143,8 @@ class State:
             case BankCredit():
                 self.credits[entity.id] = entity
                 self.credit_keys |= dict.fromkeys(entity.keys, entity.id)
+            case SeriesRun():
+                self.series[entity.id] = entity
             case BookEntry():
                 self.entry_count, self.entry_prev = entity.id, entity.hash
             case Equipment() | Consignment() | Hold() | Override() | ExemptionAsk() | Review():

@@ -72,6 +72,7 @@ class Rules:
     turn: TurnRule = field(default_factory=TurnRule)
     no_show_us: int = 3 * 24 * 3_600_000_000  # a declared vehicle is waited for so long
     bank: BankAccount = TRAINING_BANK
+    lookup_site: str = "/public"  # where a receipt can be checked, as printed on it
     shadow: bool = False  # beside another programme: predicts, takes no money, opens nothing
 
 

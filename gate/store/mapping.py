@@ -26,9 +26,11 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt
+from gate.service.paper_rows import SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.store import tables as t
 from gate.store import tables_money as m
+from gate.store import tables_receipts as r
 from gate.store import tables_yard as y
 
 _PLAIN = (str, int, bool, bytes)
@@ -99,6 +101,8 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Charge, t.ChargeRow, replaced=True),
         _mapped(Payment, t.PaymentRow),
         _mapped(Receipt, t.ReceiptRow),
+        _mapped(SeriesRun, r.ReceiptSeriesRow),
+        _mapped(SignedPaper, r.SignedPaperRow),
         _mapped(BookEntry, t.BookEntryRow),
         _mapped(BankCredit, m.BankCreditRow, replaced=True),
         _mapped(Opening, t.OpeningRow, replaced=True),

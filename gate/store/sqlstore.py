@@ -21,6 +21,7 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.money import BankCredit, BookEntry, Charge, Receipt
+from gate.service.paper_rows import SeriesRun
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import KEPT_US, OWING, Entity
@@ -146,7 +147,7 @@ class SqlStore:
         yield from self._all(connection, Override, unsigned)
         charged = select(table(Charge).c.id).where(table(Charge).c.visit_id.in_(at_hand))
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
-        for kind in (Pass, Device, StockTake):
+        for kind in (Pass, Device, StockTake, SeriesRun):
             yield from self._all(connection, kind, true())
         takes = table(StockTake)
         newest = select(takes.c.id).order_by(takes.c.started_at.desc(), takes.c.id.desc()).limit(1)

@@ -9,8 +9,10 @@ from sqlalchemy import text
 import gate.store
 from gate.journey.visit import Custody, Finding, Visit
 from gate.store.engine import migrate, open_engine
+from gate.store.receipts import Papers
 from gate.store.sqlstore import SqlStore
 
+FIRST_MOMENT = 1_795_305_600_000_000
 FIRST = {
     "state": "INSIDE",
     "plate": "25C01234",
@@ -56,3 +58,27 @@ async def test_vehicles_inside_at_the_update_are_still_inside(tmp_path: Path) ->
     assert (visit.link, visit.merged_into, visit.calls) == ("", "", 0)
     assert (visit.enter_passage, visit.leave_passage, visit.lacks_entry) == ("p1", "", False)
     assert (found.closed_at, found.outcome) == (0, "")
+
+
+async def test_a_series_used_before_the_update_counts_as_registered(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/centre.sqlite")
+    config = Config()
+    folder = Path(gate.store.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003_shadow")
+        for number in (1, 2):
+            connection.execute(
+                text(
+                    "INSERT INTO receipt (id, series, number, code, charge_id, payment_id, "
+                    'visit_id, amount, at, "by", content) VALUES (:id, :series, :number, :id, :id, '
+                    "'p', 'v', 300000, :number, 'lan', '{}')"
+                ),
+                {"id": f"MH-26E/{number}", "series": "MH-26E", "number": number},
+            )
+    migrate(engine)
+    (run,) = Papers(engine).registered().runs
+    assert (run.series.symbol, run.first, run.registered_at_us) == ("MH-26E", 1, 1)
+    assert run.number_after(2, FIRST_MOMENT) == 3
+    assert Papers(engine).waiting() == 2

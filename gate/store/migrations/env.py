@@ -5,8 +5,10 @@ from sqlmodel import SQLModel
 
 import gate.store.tables
 import gate.store.tables_accounts
+import gate.store.tables_money
+import gate.store.tables_receipts
 import gate.store.tables_shadow
-import gate.store.tables_yard  # noqa: F401  # importing all four fills the metadata
+import gate.store.tables_yard  # noqa: F401  # importing all of them fills the metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

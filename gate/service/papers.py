@@ -1,0 +1,94 @@
+"""Receipts as papers: registering a series, keeping the signed file, noting what was printed.
+
+The XML is signed beside the loop (`gate.papers.sealing`), never by it: a payment does not wait for
+a signature. The loop keeps the file and writes its digest in the ledger.
+"""
+
+import hashlib
+from dataclasses import replace
+
+from fees.receipt import MAX_NUMBER, ReceiptError, Registration, Series
+from fees.receipt_series import local_time
+from gate.journey.commands import PrintReceipt, RegisterSeries, SealReceipt
+from gate.journey.errors import DomainError, Turn
+from gate.service import book
+from gate.service.paper_rows import SeriesRun, SignedPaper
+from gate.service.work import Work
+
+SYSTEM = "system"  # the role of the centre's own tasks; no person has it
+
+
+def run_now(work: Work) -> Registration:
+    """The registered series of this year, from which the next number comes.
+
+    The training series registers itself at first use; for any other somebody must have done it.
+    Raises `receipt.unregistered`.
+    """
+    series = replace(work.rules.receipt_series, year=local_time(work.now).year)
+    known = work.state.series.get(series.symbol)
+    if known is not None:
+        return known.registration()
+    if not series.training:
+        raise DomainError("receipt.unregistered", Turn.COLLEAGUE, series=series.symbol)
+    return _register(work, Registration(series, SYSTEM, work.now))
+
+
+def register(work: Work, command: RegisterSeries) -> dict[str, object]:
+    """Register a series before its first number is used; raises `receipt.*`."""
+    try:
+        series = Series(command.prefix, command.year, command.form)
+        last = command.last or MAX_NUMBER
+        new = Registration(series, work.actor.name, work.now, command.first, last)
+    except ReceiptError as error:
+        raise DomainError(error.key, series=f"{command.prefix}-{command.year}") from error
+    if series.symbol in work.state.series:
+        raise DomainError("receipt.series_twice", series=series.symbol)
+    _register(work, new)
+    return {"series": series.symbol, "first": new.first, "last": new.last}
+
+
+def _register(work: Work, new: Registration) -> Registration:
+    series = new.series
+    run = SeriesRun(
+        series.symbol,
+        series.prefix,
+        series.year,
+        series.form,
+        new.first,
+        new.last,
+        new.registered_by,
+        new.registered_at_us,
+    )
+    work.put(run)
+    body: dict[str, str | int] = {"form": series.form, "first": new.first, "last": new.last}
+    book.act(work, "series_registered", "", series.symbol, body)
+    return new
+
+
+def seal(work: Work, command: SealReceipt) -> dict[str, object]:
+    """Keep a signed file and its digest; only the centre's own task may bring one."""
+    if work.actor.role != SYSTEM:
+        raise DomainError(
+            "policy.refused", Turn.SYSTEM, role=work.actor.role, action="seal_receipt"
+        )
+    digest = hashlib.sha256(command.xml).hexdigest()
+    work.put(
+        SignedPaper(
+            command.receipt_id,
+            command.xml,
+            digest,
+            command.certificate,
+            command.owner,
+            command.signed_at,
+        )
+    )
+    body: dict[str, str | int] = {"sha256": digest, "certificate": command.certificate}
+    book.act(work, "receipt_signed", command.visit_id, command.receipt_id, body)
+    return {"receipt": command.receipt_id, "sha256": digest}
+
+
+def printed(work: Work, command: PrintReceipt) -> dict[str, object]:
+    """Write down that a receipt went to the printer, and whether as a copy."""
+    body: dict[str, str | int] = {"copy": int(command.copy)}
+    book.act(work, "receipt_printed", command.visit_id, command.receipt_id, body)
+    return {"receipt": command.receipt_id, "copy": command.copy}

@@ -1,0 +1,34 @@
+"""The tables of receipts as papers: registered series, and the signed XML, kept for ever.
+
+Same rules as `gate.store.tables`; both are only ever added to.
+"""
+
+from sqlmodel import Field, SQLModel
+
+from gate.store.tables import _big, _bytes
+
+
+class ReceiptSeriesRow(SQLModel, table=True):
+    """A series as registered; `id` is its symbol."""
+
+    __tablename__ = "receipt_series"
+    id: str = Field(primary_key=True)
+    prefix: str
+    year: int
+    form: str
+    first: int
+    last: int
+    registered_by: str
+    registered_at: int = Field(sa_column=_big())
+
+
+class SignedPaperRow(SQLModel, table=True):
+    """The signed XML of a receipt; `id` is the receipt's."""
+
+    __tablename__ = "receipt_paper"
+    id: str = Field(primary_key=True)
+    xml: bytes = Field(sa_column=_bytes())
+    sha256: str
+    certificate: str
+    owner: str
+    at: int = Field(sa_column=_big(index=True))
