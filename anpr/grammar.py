@@ -18,7 +18,7 @@ Answer: TypeAlias = Literal["plate", "outside", "unreadable", "no plate"]
 # Of 6,200 true texts of teaching pictures 0.3 % fit no grammar, while half of the misread ones do
 # not: a text outside is some fifty times rarer than one inside that the network likes as much.
 OUTSIDE: Final = 0.02
-ODD_COLOUR: Final = 0.3  # a colour that this kind does not wear: the colour may be misjudged too
+ODD_COLOUR: Final = 0.6  # a colour that this kind does not wear: it is misjudged nearly as often
 UNREADABLE: Final = 0.08  # below it not even one character in a row of eight is sure (0.73 each)
 SHORTEST: Final = 4  # characters; less is an ornament, or the corner of something
 
