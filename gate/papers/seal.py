@@ -49,9 +49,12 @@ class Seal:
 
     @property
     def owner(self) -> str:
-        """Whose certificate it is, for the paper: the common name."""
-        (name,) = self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[:1]
-        return str(name.value)
+        """Whose certificate it is, for the paper: the organisation, or else the common name."""
+        subject = self.certificate.subject
+        for kind in (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME):
+            for found in subject.get_attributes_for_oid(kind):
+                return str(found.value)
+        return subject.rfc4514_string()
 
     def check_valid(self, at_us: int) -> None:
         """Raise `PaperError` unless the certificate is valid at that time (µs UTC)."""
@@ -102,7 +105,13 @@ def ensure_training_seal(folder: Path, owner: str, now: datetime) -> Seal:
 
 def _make(private: Path, public: Path, owner: str, now: datetime) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, owner[:64])])
+    short = owner.encode()[:64].decode("utf-8", "ignore")  # a common name has 64 bytes at most
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, owner[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, short),
+        ]
+    )
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -134,3 +134,8 @@ def test_production_brings_its_own_pkcs12(seal: Seal, tmp_path: Path) -> None:
     for path, password in ((file, "sai"), (tmp_path / "none.p12", "mat khau")):
         with pytest.raises(DataFolderError, match="PKCS#12"):
             load_pkcs12(path, password)
+
+
+def test_a_long_name_of_the_collector_is_kept_whole(tmp_path: Path) -> None:
+    name = "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng (minh hoạ)"
+    assert ensure_training_seal(tmp_path, name, datetime(2026, 1, 1, tzinfo=UTC)).owner == name
