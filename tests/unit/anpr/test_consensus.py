@@ -1,5 +1,7 @@
 """Several frames of one truck: who wins the vote, and when a person must look."""
 
+from dataclasses import replace
+
 import pytest
 
 from anpr.consensus import settle
@@ -19,9 +21,9 @@ def test_nothing_cannot_be_settled() -> None:
         settle([])
 
 
-def test_frames_that_agree_are_accepted_with_more_confidence_but_never_certainty() -> None:
+def test_frames_that_agree_are_as_sure_as_one_of_them_because_they_err_together() -> None:
     settled = settle([read("25C01234", 995, accept=True)] * 8)
-    assert (settled.text, settled.accept, settled.confidence) == ("25C01234", True, 999)
+    assert (settled.text, settled.accept, settled.confidence) == ("25C01234", True, 995)
     assert settled.candidates == (Candidate("25C01234", 1000),)
 
 
@@ -52,6 +54,24 @@ def test_reads_no_frame_accepted_are_not_accepted_together() -> None:
 def test_a_lone_accepted_frame_among_many_others_is_not_enough() -> None:
     settled = settle([read("25C01234", 990, accept=True)] + [read("98H11111", 700)] * 3)
     assert not settled.accept
+
+
+def test_a_near_plate_speaks_louder_than_a_far_one() -> None:
+    near = ((0, 0), (200, 0), (200, 50), (0, 50))
+    far = [read("25C01284", 700)] * 2
+    settled = settle([*far, replace(read("25C01234", 990, accept=True), corners=near)])
+    assert (settled.text, settled.accept) == ("25C01234", False)
+
+
+def test_what_its_other_frames_hardly_believe_is_not_accepted() -> None:
+    doubted = [read("25C01234", 850)] * 3
+    assert not settle([read("25C01234", 970, accept=True), *doubted]).accept
+    assert settle([read("25C01234", 970, accept=True)] * 3 + doubted).accept
+
+
+def test_candidates_alone_make_no_text() -> None:
+    blank = read(None, 0, others=(Candidate("1K1", 154),))
+    assert settle([blank, blank]).text is None
 
 
 def test_a_text_that_is_only_a_candidate_may_win_but_is_never_accepted() -> None:
