@@ -92,7 +92,7 @@ def read_source(
         image = load_image(source.path)
     except ImageError as error:
         return Outcome(problem=error)
-    frame = reader.read_crop(image) if crop else reader.read(image)
+    frame = reader.read_crop(image) if crop else reader.read(image, patient=True)
     shown = [Shown(image, frame.reads)] if show else []
     return Outcome([_line(source.name, frame, frame.reads)], None, shown)
 

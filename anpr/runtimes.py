@@ -66,6 +66,9 @@ class UltralyticsDetector:
     def __init__(self, path: Path, threads: int = 2) -> None:
         os.environ.setdefault("YOLO_OFFLINE", "true")
         os.environ.setdefault("OMP_NUM_THREADS", str(threads))
+        from anpr.train.torchfix import declare_missing_operators
+
+        declare_missing_operators()
         from ultralytics import YOLO
 
         self._model: Any = YOLO(str(path), task="pose", verbose=False)
