@@ -54,6 +54,7 @@ __all__ = [
     "VehicleClass",
     "contradictions",
     "parse_time",
+    "refuse_contradictions",
     "vehicle_class",
 ]
 
@@ -220,3 +221,10 @@ def contradictions(facts: Chargeable) -> tuple[Problem, ...]:
         ),
     )
     return tuple(problem for wrong, problem in found if wrong)
+
+
+def refuse_contradictions(facts: Chargeable) -> None:
+    """Raise ``FactsError`` with everything that cannot be true of one vehicle at once."""
+    found = contradictions(facts)
+    if found:
+        raise FactsError(found)

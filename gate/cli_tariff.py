@@ -1,25 +1,36 @@
-"""`malu tariff`: check a tariff file, and assess one vehicle under it, without a centre.
+"""`malu tariff`: check a tariff file, assess one vehicle under it, try a draft on past visits.
 
-Both only read. What is wrong goes to stderr with its remedy and exit code 2; the answer alone goes
-to stdout, so that it can be piped. A tariff with a hole or an overlap assesses nobody.
+All only read, beside a running centre too. What is wrong goes to stderr with its remedy and exit
+code 2; the answer alone goes to stdout, so that it can be piped. A tariff with a hole or an overlap
+assesses nobody.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
 from fees.assessment import assess
-from fees.categories import Chargeable
+from fees.categories import Chargeable, refuse_contradictions
+from fees.dryrun import DryRun, Group, dry_run
+from fees.money import figures
 from fees.problems import FactsError, Problem, TariffError
 from fees.tariff import Tariff, check, load_tariff
+from gate.datafolder import DataFolderError
+from gate.datafolder import check as check_folder
+from gate.dry_run import past_visits
+from gate.settings import CentreSettings
+from gate.store.engine import open_engine
 
 BAD_INPUT = 2
+MOST_DAYS = 3_700
 
 app = typer.Typer(
     help="Check tariff files and assess single vehicles under them.",
@@ -36,10 +47,7 @@ def check_command(
     file: Annotated[Path, typer.Argument(help="The tariff file (TOML).", show_default=False)],
 ) -> None:
     """Prove that every possible vehicle has exactly one outcome, and run the embedded examples."""
-    tariff = _load(file)
-    problems = check(tariff)
-    if problems:
-        _fail(problems, file)
+    tariff = _whole(file)
     name = f"{tariff.tariff} {tariff.version}"
     typer.echo(f"{name} ({tariff.status.value}): whole, {len(tariff.lines)} lines,", nl=False)
     typer.echo(f" {len(tariff.examples)} examples pass")
@@ -62,18 +70,110 @@ def assess_command(
     ] = None,
 ) -> None:
     """Print one assessment as JSON: lines and total, exemption, refusal, or the facts missing."""
-    tariff = _load(file)
-    problems = check(tariff)
-    if problems:
-        _fail(problems, file)
+    tariff = _whole(file)
     source = "stdin" if facts is None or str(facts) == "-" else str(facts)
     try:
         chargeable = Chargeable.from_facts(_read_facts(facts, source))
+        refuse_contradictions(chargeable)
     except FactsError as error:
         _fail(error.problems, source)
     result = assess(chargeable, tariff)
     answer = {"status": tariff.status.value, **result.to_json()}
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+
+
+class Form(StrEnum):
+    """How a dry run is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@app.command(
+    "dry-run",
+    epilog="Example: malu tariff dry-run draft.toml --from 2026-10-01 --to 2026-10-31",
+)
+def dry_run_command(
+    file: Annotated[Path, typer.Argument(help="The draft (TOML).", show_default=False)],
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="First day of entry.")],
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, included.")],
+    form: Annotated[Form, typer.Option("--format", help="A table, or JSON.")] = Form.TABLE,
+    data: Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")] = Path("var"),
+) -> None:
+    """Past visits under a draft: who pays more or less, and the revenue, by class and regime."""
+    draft = _whole(file)
+    days = _days(first, last)
+    try:
+        ledger = check_folder(data)
+    except DataFolderError as error:
+        _fail([Problem("data.unusable", "data", str(error), "name the folder with --data")], data)
+    if ledger is None or not (data / "centre.sqlite").exists():
+        remedy = "name the data folder with --data"
+        _fail([Problem("data.no_books", "data", "holds no books yet", remedy)], data)
+    engine = open_engine(CentreSettings(data=data).url())
+    try:
+        run = dry_run(past_visits(engine, *days), draft)
+    finally:
+        engine.dispose()
+    if form is Form.JSON:
+        head = {"tariff": draft.tariff, "version": draft.version, "sha256": draft.sha256}
+        span = {"from": first, "to": last}
+        typer.echo(json.dumps({**head, **span, **run.to_json()}, ensure_ascii=False, indent=1))
+    else:
+        for line in _table(run):
+            typer.echo(line)
+
+
+def _days(first: str, last: str) -> tuple[date, date]:
+    days = []
+    for name, text in (("--from", first), ("--to", last)):
+        try:
+            days.append(date.fromisoformat(text))
+        except ValueError:
+            remedy = "write it as YYYY-MM-DD"
+            _fail([Problem("dry_run.day", name, f"{text} is not a day", remedy)], "dry-run")
+    if not 0 <= (days[1] - days[0]).days <= MOST_DAYS:
+        remedy = f"write a first day, and a last day at most {MOST_DAYS} days after it"
+        _fail([Problem("dry_run.span", "--to", "does not follow --from", remedy)], "dry-run")
+    return days[0], days[1]
+
+
+def _table(run: DryRun) -> Iterable[str]:
+    """The dry run for a terminal."""
+    money = "".join(f"{name:>18}" for name in ("now, đ", "draft, đ", "change, đ"))
+    yield f"{'':22}{'visits':>9}{money}{'more':>8}{'less':>8}"
+    yield _row("all compared", run.total)
+    parts: Mapping[str, Mapping[str, Group]] = {
+        "class": run.by_class,
+        "regime": run.by_regime,
+        "payer": run.by_payer,
+    }
+    for title, groups in parts.items():
+        for name in sorted(groups):
+            yield _row(f"{title} {name}", groups[name])
+    yield f"visits seen: {run.seen}; forgone under the draft: {figures(run.forgone_vnd)} đ"
+    if run.uncharged.visits:
+        yield _row("not charged before", run.uncharged)
+    for title, counted in (("refused", run.refused), ("facts missing", run.missing)):
+        for name, count in sorted(counted.items()):
+            yield f"{title}: {name}: {count}"
+    if run.unreadable:
+        yield f"facts that cannot be read: {run.unreadable}"
+
+
+def _row(name: str, group: Group) -> str:
+    change = group.draft_vnd - group.now_vnd
+    money = "".join(f"{figures(n):>18}" for n in (group.now_vnd, group.draft_vnd, change))
+    return f"{name:22}{group.visits:>9}{money}{group.more:>8}{group.less:>8}"
+
+
+def _whole(file: Path) -> Tariff:
+    """The tariff, proved whole; exits with every fault otherwise."""
+    tariff = _load(file)
+    problems = check(tariff)
+    if problems:
+        _fail(problems, file)
+    return tariff
 
 
 def _load(file: Path) -> Tariff:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from fees import ledger, paycode
-from fees.assessment import Assessment
+from fees.assessment import Assessment, unchanged
 from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, step_of, take_cash
 from fees.reports import VIETNAM
 from gate.journey.commands import PayCash
@@ -120,7 +120,7 @@ def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
     for old in work.charges(visit.id):
         if old.state is ChargeState.REVERSED:
             continue
-        if old.assessment == why and old.payer == visit.payer:
+        if unchanged(old.assessment, why) and old.payer == visit.payer:
             return old
         _reverse(work, old)
     return _charge(work, visit, assessment, assessment.total_vnd or 0)

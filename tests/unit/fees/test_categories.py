@@ -22,6 +22,7 @@ from fees.categories import (
     VehicleClass,
     contradictions,
     parse_time,
+    refuse_contradictions,
     vehicle_class,
 )
 
@@ -167,6 +168,11 @@ def test_what_cannot_be_true_at_once_is_named_with_a_remedy(
     found = contradictions(Chargeable.from_facts(facts))
     assert [problem.where for problem in found] == where
     assert all("correct" in problem.remedy for problem in found)
+    if where:
+        with pytest.raises(FactsError, match=where[0]):
+            refuse_contradictions(Chargeable.from_facts(facts))
+    else:
+        refuse_contradictions(Chargeable.from_facts(facts))
 
 
 def test_where_there_can_be_no_container_none_is_asked_for() -> None:

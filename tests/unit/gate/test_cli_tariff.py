@@ -2,11 +2,17 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from sqlalchemy import Table, insert
+from typer.testing import CliRunner, Result
 
 from gate.cli_tariff import app
+from gate.journey.visit import Visit
+from gate.service.money import Charge
+from gate.store.engine import migrate, open_engine
+from gate.store.sqlstore import table
 
 ROOT = Path(__file__).parents[3]
 TARIFF = str(ROOT / "fees/tariffs/mlt-fee-2026a.toml")
@@ -84,6 +90,93 @@ def test_a_missing_facts_file(tmp_path: Path) -> None:
     assert "file.unreadable" in result.stderr
 
 
-@pytest.mark.parametrize("command", ["check", "assess"])
+@pytest.mark.parametrize("command", ["check", "assess", "dry-run"])
 def test_help_shows_an_example(command: str) -> None:
     assert f"malu tariff {command}" in CLI.invoke(app, [command, "--help"]).stdout
+
+
+def _books(folder: Path, *visits: dict[str, Any]) -> None:
+    """A data folder with these visits, each with what was charged for it (None = nothing)."""
+    (folder / "malu.json").write_text('{"format": 1, "ledger": "MLT-TRAIN"}', "utf-8")
+    engine = open_engine(f"sqlite:///{folder / 'centre.sqlite'}")
+    migrate(engine)
+    visit, charge = table(Visit), table(Charge)
+    with engine.begin() as connection:
+        for number, told in enumerate(visits):
+            row = {**_blank(visit), "id": f"v{number}", "state": "LEFT", "entered_at": ENTERED}
+            more = {"facts": json.dumps(told["facts"]), "payer": json.dumps(told.get("payer", {}))}
+            connection.execute(insert(visit), [{**row, **more}])
+            for index, (state, total) in enumerate(told["charges"]):
+                made = {**_blank(charge), "id": f"c{number}-{index}", "visit_id": f"v{number}"}
+                empty = {"assessment": "{}", "payer": "{}", "state": state, "total": total}
+                connection.execute(insert(charge), [{**made, **empty}])
+    engine.dispose()
+
+
+def _blank(of: Table) -> dict[str, object]:
+    return {c.name: 0 if c.type.python_type in (int, bool) else "" for c in of.columns}
+
+
+ENTERED = 1_795_305_600_000_000  # 2026-11-22, 07:00 at the gate
+BUS = {"seats": 29}
+
+
+def _dry_run(folder: Path, *more: str) -> Result:
+    days = ("--from", "2026-11-22", "--to", "2026-11-22", "--data", str(folder))
+    return CLI.invoke(app, ["dry-run", TARIFF, *days, *more])
+
+
+def test_a_dry_run_compares_what_was_charged_with_the_draft(tmp_path: Path) -> None:
+    _books(
+        tmp_path,
+        {"facts": BUS, "charges": [("REVERSED", 9), ("PAID", 30_000)], "payer": {"name": "A"}},
+        {"facts": BUS, "charges": [("EXEMPT", 40_000)], "payer": {"tax_code": "5600128057"}},
+        {"facts": BUS, "charges": []},
+        {"facts": {}, "charges": [("PAID", 1)]},
+        {"facts": {"flow": "UP"}, "charges": [("PAID", 1)]},
+    )
+    told = json.loads(_dry_run(tmp_path, "--format", "json").stdout)
+    assert (told["seen"], told["unreadable"], told["missing"]) == (5, 1, {"payload_kg": 1})
+    assert (told["total"]["now_vnd"], told["total"]["draft_vnd"]) == (30_000, 80_000)
+    assert {name: group["more"] for name, group in told["by_payer"].items()} == {
+        "COMPANY": 1,
+        "PERSON": 1,
+    }
+    assert told["uncharged"]["draft_vnd"] == 40_000
+    shown = _dry_run(tmp_path).stdout
+    assert "all compared" in shown
+    assert "80.000" in shown
+    assert "facts missing: payload_kg: 1" in shown
+    assert "facts that cannot be read: 1" in shown
+
+
+def test_a_dry_run_takes_no_plate_and_no_name_with_it(tmp_path: Path) -> None:
+    _books(tmp_path, {"facts": BUS, "charges": [("PAID", 1)], "payer": {"name": "Nguyễn Văn A"}})
+    assert "Nguyễn" not in _dry_run(tmp_path).stdout
+    assert "not charged before" not in _dry_run(tmp_path).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "yesterday", "--to", "2026-11-22"], "is not a day"),
+        (["--from", "2026-11-23", "--to", "2026-11-22"], "does not follow"),
+        (["--from", "2026-11-22", "--to", "2026-11-22"], "holds no books yet"),
+    ],
+)
+def test_a_dry_run_over_nothing(tmp_path: Path, arguments: list[str], said: str) -> None:
+    result = CLI.invoke(app, ["dry-run", TARIFF, *arguments, "--data", str(tmp_path)])
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_dry_run_over_another_programmes_folder(tmp_path: Path) -> None:
+    (tmp_path / "malu.json").write_text("[]", "utf-8")
+    assert _dry_run(tmp_path).exit_code == 2
+
+
+def test_facts_that_cannot_be_true_at_once() -> None:
+    typed = '{"container": "40", "payload_kg": 1500}'
+    result = CLI.invoke(app, ["assess", TARIFF], input=typed)
+    assert result.exit_code == 2
+    assert "container: does not go on so small a truck" in result.stderr

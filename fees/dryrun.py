@@ -1,0 +1,174 @@
+"""Past visits under a draft: who would pay more or less, and what would come in.
+
+A pure fold. A vehicle whose facts do not suffice for the draft, or that the draft refuses, is
+counted by name and kept out of the comparison: a sum is never made up. The draft's own dates are
+set aside, because it is asked about a time before it; its windows of suspension stay where they
+are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fees.assessment import Assessment, assess
+from fees.categories import Chargeable
+from fees.rules import Basis, Tariff
+
+MIXED = "-"
+_EARLIEST = -(2**62)
+_DAY_US = 24 * 3_600_000_000
+_TIMED = frozenset({Basis.PER_DAY, Basis.PER_DAYTIME, Basis.PER_NIGHT})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One past visit: its facts without times, its times (µs), what was charged, and whom.
+
+    ``facts`` ``None`` = what was written down cannot be read; ``charged_vnd`` ``None`` = nothing
+    was ever charged; ``payer`` is a kind, never a name.
+    """
+
+    facts: Chargeable | None
+    entered_at: int | None
+    left_at: int | None
+    charged_vnd: int | None
+    payer: str = MIXED
+
+
+@dataclass(slots=True)
+class Group:
+    """Visits compared and their sums, in đồng."""
+
+    visits: int = 0
+    now_vnd: int = 0
+    draft_vnd: int = 0
+    more: int = 0
+    less: int = 0
+    same: int = 0
+
+    def add(self, now_vnd: int, draft_vnd: int) -> None:
+        """Count one visit that has both amounts."""
+        self.visits += 1
+        self.now_vnd += now_vnd
+        self.draft_vnd += draft_vnd
+        if draft_vnd > now_vnd:
+            self.more += 1
+        elif draft_vnd < now_vnd:
+            self.less += 1
+        else:
+            self.same += 1
+
+    def to_json(self) -> dict[str, int]:
+        """Integers only."""
+        return {
+            "visits": self.visits,
+            "now_vnd": self.now_vnd,
+            "draft_vnd": self.draft_vnd,
+            "difference_vnd": self.draft_vnd - self.now_vnd,
+            "more": self.more,
+            "less": self.less,
+            "same": self.same,
+        }
+
+
+@dataclass(slots=True)
+class DryRun:
+    """What the draft would have meant.
+
+    ``total`` and the breakdowns hold visits with an amount on both sides; every other visit is in
+    exactly one of ``uncharged`` (an amount under the draft, none before), ``refused``, ``missing``
+    and ``unreadable``. The last three name what stands against an amount under the draft.
+    """
+
+    seen: int = 0
+    total: Group = field(default_factory=Group)
+    by_class: dict[str, Group] = field(default_factory=dict)
+    by_regime: dict[str, Group] = field(default_factory=dict)
+    by_payer: dict[str, Group] = field(default_factory=dict)
+    uncharged: Group = field(default_factory=Group)
+    refused: Counter[str] = field(default_factory=Counter)
+    missing: Counter[str] = field(default_factory=Counter)
+    unreadable: int = 0
+    forgone_vnd: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Integers, strings and tables of them."""
+        return {
+            "seen": self.seen,
+            "total": self.total.to_json(),
+            "by_class": {name: self.by_class[name].to_json() for name in sorted(self.by_class)},
+            "by_regime": {name: self.by_regime[name].to_json() for name in sorted(self.by_regime)},
+            "by_payer": {name: self.by_payer[name].to_json() for name in sorted(self.by_payer)},
+            "uncharged": self.uncharged.to_json(),
+            "refused": dict(sorted(self.refused.items())),
+            "missing": dict(sorted(self.missing.items())),
+            "unreadable": self.unreadable,
+            "draft_forgone_vnd": self.forgone_vnd,
+        }
+
+
+def dry_run(past: Iterable[Past], draft: Tariff) -> DryRun:
+    """Fold past visits under the draft."""
+    timeless = replace(draft, effective_from=_EARLIEST, effective_to=None)
+    run, memory = DryRun(), _Memory(timeless)
+    for visit in past:
+        run.seen += 1
+        if visit.facts is None:
+            run.unreadable += 1
+            continue
+        result = memory.assess(visit.facts, visit.entered_at, visit.left_at)
+        if result.total_vnd is None:
+            if result.refusal:
+                run.refused[result.refusal] += 1
+            else:
+                run.missing[", ".join(result.missing)] += 1
+            continue
+        _compare(run, visit, visit.facts, result)
+    return run
+
+
+def _compare(run: DryRun, visit: Past, facts: Chargeable, result: Assessment) -> None:
+    draft_vnd = result.total_vnd or 0
+    run.forgone_vnd += result.forgone_vnd
+    if visit.charged_vnd is None:
+        run.uncharged.add(0, draft_vnd)
+        return
+    run.total.add(visit.charged_vnd, draft_vnd)
+    for groups, name in (
+        (run.by_class, str(facts.vehicle_class or MIXED)),
+        (run.by_regime, str(facts.regime or MIXED)),
+        (run.by_payer, visit.payer),
+    ):
+        group = groups.get(name)
+        if group is None:
+            group = groups[name] = Group()
+        group.add(visit.charged_vnd, draft_vnd)
+
+
+class _Memory:
+    """Vehicles alike in everything the draft can tell apart are assessed once."""
+
+    def __init__(self, tariff: Tariff) -> None:
+        self._tariff = tariff
+        self._timed = any(line.basis in _TIMED for line in tariff.lines)
+        self._known: dict[tuple[object, ...], Assessment] = {}
+
+    def assess(self, facts: Chargeable, entered_at: int | None, left_at: int | None) -> Assessment:
+        """As ``fees.assessment.assess`` with these times; the day itself tells nothing apart."""
+        if left_at is not None and (entered_at is None or left_at < entered_at):
+            left_at = None  # told late and out of order: how long it stayed is not known
+        key = (facts, *self._moments(entered_at, left_at))
+        known = self._known.get(key)
+        if known is None:
+            at = replace(facts, entered_at=entered_at, left_at=left_at)
+            known = self._known[key] = assess(at, self._tariff)
+        return known
+
+    def _moments(self, entered_at: int | None, left_at: int | None) -> tuple[object, ...]:
+        if self._timed or entered_at is None:
+            return entered_at, left_at
+        windows = tuple(w.holds_at(entered_at) for w in self._tariff.suspensions)
+        return *windows, None if left_at is None else left_at - entered_at > _DAY_US

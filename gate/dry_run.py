@@ -1,0 +1,80 @@
+"""Reads the past visits of a data folder for a dry run of a draft tariff, beside a running centre.
+
+Only reads, and takes no plate, name or address with it: of a payer, the kind. A visit that took
+over goods of another is taken with its own stated facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+from sqlalchemy import Engine, case, func, select
+
+from fees.categories import Chargeable
+from fees.charge import ChargeState
+from fees.dryrun import Past
+from fees.problems import FactsError
+from gate.journey.visit import Visit
+from gate.service.money import Charge
+from gate.store.queries import day_bounds
+from gate.store.sqlstore import table
+
+_VISIT, _CHARGE = table(Visit), table(Charge)
+AT_ONCE = 5_000
+_TIMES = ("entered_at", "left_at")
+
+
+def past_visits(engine: Engine, first: date, last: date) -> Iterator[Past]:
+    """Visits that entered from `first` to `last`, both Vietnamese calendar days and included."""
+    start, end = day_bounds(first)[0], day_bounds(last)[1]
+    live = _CHARGE.c.state != ChargeState.REVERSED.value
+    owed = case((_CHARGE.c.state == ChargeState.EXEMPT.value, 0), else_=_CHARGE.c.total)
+    sums = (
+        select(_CHARGE.c.visit_id, func.sum(owed).label("charged"))
+        .where(live)
+        .group_by(_CHARGE.c.visit_id)
+        .subquery()
+    )
+    query = (
+        select(
+            _VISIT.c.facts,
+            _VISIT.c.entered_at,
+            _VISIT.c.left_at,
+            _VISIT.c.payer,
+            sums.c.charged,
+        )
+        .outerjoin(sums, sums.c.visit_id == _VISIT.c.id)
+        .where(_VISIT.c.entered_at >= start, _VISIT.c.entered_at < end)
+        .where(_VISIT.c.merged_into == "")
+        .order_by(_VISIT.c.entered_at, _VISIT.c.id)
+    )
+    facts: dict[str, Chargeable | None] = {}
+    payers: dict[str, str] = {}
+    with engine.connect().execution_options(writing=False) as connection:
+        rows = connection.execution_options(yield_per=AT_ONCE).execute(query)
+        for text, entered, left, payer, charged in rows:
+            if text not in facts:
+                facts[text] = _read(text)
+            if payer not in payers:
+                payers[payer] = _kind(payer)
+            amount = None if charged is None else int(charged)
+            yield Past(facts[text], entered, left or None, amount, payers[payer])
+
+
+def _read(text: str) -> Chargeable | None:
+    """The stated facts without times, or None where the books hold what is no fact any more."""
+    try:
+        known = msgspec.json.decode(text)
+        return Chargeable.from_facts({k: v for k, v in known.items() if k not in _TIMES})
+    except (FactsError, msgspec.DecodeError):
+        return None
+
+
+def _kind(text: str) -> str:
+    """COMPANY (has a tax code), PERSON (has a name) or PASSER_BY."""
+    payer = msgspec.json.decode(text)
+    if payer.get("tax_code"):
+        return "COMPANY"
+    return "PERSON" if payer.get("name") else "PASSER_BY"
