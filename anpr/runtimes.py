@@ -65,6 +65,7 @@ class UltralyticsDetector:
 
     def __init__(self, path: Path, threads: int = 2) -> None:
         os.environ.setdefault("YOLO_OFFLINE", "true")
+        os.environ.setdefault("YOLO_VERBOSE", "false")  # it would speak between the JSON lines
         os.environ.setdefault("OMP_NUM_THREADS", str(threads))
         from anpr.train.torchfix import declare_missing_operators
 
