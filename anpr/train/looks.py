@@ -132,7 +132,7 @@ def _framed(rng: Rng, source: Source, width: float, height: float, harsh: float)
     chance = rng.random()
     if chance < 0.64:  # corners of a detector
         room = np.array([rng.uniform(-0.015, 0.075) * width, rng.uniform(-0.04, 0.11) * height])
-        rough = rng.uniform(0.02, 0.05 + 0.06 * harsh)
+        rough = rng.uniform(0.015, 0.025 + 0.055 * harsh)
         slip = rng.normal(0, rough, (4, 2)) + rng.normal(0, 0.5 * rough, (1, 2))
         out = room * _SIGN + slip * min(height, width / 2)
     elif chance < 0.80:  # a box drawn loosely

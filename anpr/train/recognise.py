@@ -351,6 +351,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--plates", type=Path, help="folder with manifest.csv; train rows only")
     parser.add_argument("--pointed", type=Path, help="places in scenes without boxes (JSON lines)")
+    parser.add_argument("--without", type=Path, help="file names whose labels are not believed")
     parser.add_argument("--drawn", type=Path, help="pool written by anpr.train.drawn")
     parser.add_argument("--begin", type=Path, help="checkpoint of an earlier network")
     parser.add_argument("--minutes", type=float, default=90.0)
@@ -364,7 +365,9 @@ def main() -> None:
     kept: dict[bool, list[Source]] = {True: [], False: []}
     if given.plates is not None:
         for aside in kept:
-            kept[aside] = load_sources(given.plates, aside=aside, pointed=given.pointed)
+            kept[aside] = load_sources(
+                given.plates, aside=aside, pointed=given.pointed, without=given.without
+            )
     print(f"{len(kept[False])} photographs teach, {len(kept[True])} are kept aside", flush=True)
     train(
         given.out,
