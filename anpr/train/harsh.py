@@ -28,11 +28,16 @@ from anpr.train.render_plate import render_plate
 VERSION = 1
 SEED = 7_310_000_000  # teaching seeds stay below 10 million
 COUNT = 1_000
+DIGEST = "3323a24e339410f20de9fea3c50933f9e029087e6f95615baf78531bc354464f"
+# Fixed on 2026-11-22, before the reader it measures was finished, by a reader that is not ours: the
+# rapidocr wheel 3.10.0 (its recogniser alone, ONNX Runtime) reads 224 of the 421 one-line plates
+# below exactly, 53.2 %. Another build of OpenCV or of the fonts may give another digest: `measure`
+# says so.
 ONE_LINE = (16, 60)  # pixels: a plate's height, a power law over its logarithm
-TWO_LINES = (28, 60)  # two lines need twice the pixels: below, a person reads them no more
-STRENGTH = (0.6, 1.05)  # of the camera's faults, as `degrade` counts them
+TWO_LINES = (36, 60)  # two lines need twice the pixels: below, a person reads them no more
+STRENGTH = (0.4, 0.85)  # of the camera's faults, as `degrade` counts them
 MARGIN = 0.12  # of the plate's height, left around it
-SLOPE = 0.24  # rise over run of the lines, standard deviation: the camera stands beside the lane
+SLOPE = 0.30  # rise over run of the lines, standard deviation: the camera stands beside the lane
 FARAWAY = 1.5  # small plates oftener than large ones: the greater, the smaller
 
 _SHARES: tuple[tuple[str, float], ...] = (
@@ -96,8 +101,7 @@ def _stood(rng: Rng, plate: Picture, tall: int) -> Picture:
     solid = np.full(near.shape[:2], 255, np.uint8)
     cover = cv2.warpPerspective(solid, matrix, size, flags=cv2.INTER_LINEAR)
     part = cv2.merge((cover, cover, cover)).astype(np.float32) / 255
-    mixed: NDArray[np.float32] = ground * (1 - part) + laid * part
-    return mixed.astype(np.uint8)
+    return (ground * (1 - part) + laid * part).astype(np.uint8)
 
 
 def _ground(rng: Rng, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -140,26 +144,35 @@ def measure(weights: Path | None, count: int = COUNT) -> str:
     """Let the reader read the profile; return a table: kinds, exact, accepted, wrong accepted."""
     from anpr.reader import Reader  # drawing alone needs no ONNX Runtime
 
-    reader = Reader.load(weights, threads=1) if weights else Reader.load(threads=1)
+    reader = Reader.load(weights, threads=1)
     seen: Counter[tuple[str, str]] = Counter()
     plates = list(profile(count))
     for plate in plates:
         read = reader.read_crop(plate.image).reads[0]
-        right = normalise(read.text or "") == plate.text
-        for group in ("all", plate.kind, "one-line" if plate.lines == 1 else "two-line"):
-            seen[group, "n"] += 1
-            seen[group, "right"] += right
-            seen[group, "accepted"] += read.accept
-            seen[group, "wrong"] += read.accept and not right
-    lines = [f"harsh profile {VERSION}, {count} pictures, sha256 {digest(iter(plates))}"]
+        exact = normalise(read.text or "") == plate.text
+        said = [
+            name
+            for name, held in (
+                ("n", True),
+                ("exact", exact),
+                ("accepted", read.accept),
+                ("wrong", read.accept and not exact),
+            )
+            if held
+        ]
+        groups = ("all", "one-line" if plate.lines == 1 else "two-line", plate.kind)
+        seen.update((group, name) for group in groups for name in said)
+    drawn = digest(iter(plates))
+    fixed = {DIGEST: "as fixed"}.get(drawn, "part of it" if count < COUNT else "NOT as fixed")
+    rows = [f"harsh profile {VERSION} ({fixed}), {count} pictures, sha256 {drawn}"]
     for group in ("all", "one-line", "two-line", *(name for name, _ in _SHARES)):
-        n, right = seen[group, "n"], seen[group, "right"]
-        lines.append(
-            f"{group:20} n {n:5}  exact {100 * right / max(n, 1):5.1f} %  "
-            f"accepted {100 * seen[group, 'accepted'] / max(n, 1):5.1f} %  "
-            f"wrong of them {seen[group, 'wrong']}"
+        n = seen[group, "n"]
+        exact_share, accepted = (seen[group, what] / max(n, 1) for what in ("exact", "accepted"))
+        rows.append(
+            f"{group:20} n {n:5}  exact {exact_share:6.1%}  accepted {accepted:6.1%}"
+            f"  wrong accepted {seen[group, 'wrong']}"
         )
-    return "\n".join(lines)
+    return "\n".join(rows)
 
 
 def sheet(count: int = 48, columns: int = 6) -> Picture:

@@ -40,9 +40,8 @@ def draw_badge(rng: Rng) -> Picture:
     lean = float(rng.choice([0.0, 0.0, -0.2, -0.3]))
     height, width = picture.shape[:2]
     skew = np.array([[1, lean, -lean * height / 2], [0, 1, 0]], np.float64)
-    return _finished(
-        cv2.warpAffine(picture, skew, (width, height), borderMode=cv2.BORDER_REPLICATE)
-    )
+    leaning = cv2.warpAffine(picture, skew, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return _finished(leaning.astype(np.float32))
 
 
 def draw_phone_number(rng: Rng) -> Picture:
@@ -131,7 +130,7 @@ def _written(rng: Rng, picture: Floats, text: str, ink: Floats, aspect: float = 
         if char != " ":
             _put(mask, _shape(face, char, cell * share / tall), x, top, cell * share, tall)
         x += cell * share * 1.2
-    return wear.veil(picture, mask.astype(np.float32) / 255, ink)
+    return wear.veil(picture, (mask / 255).astype(np.float32), ink)
 
 
 def _shape(face: Face, char: str, aspect: float) -> Picture:
