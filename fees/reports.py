@@ -207,7 +207,7 @@ def _figure(key: str, rows: Iterable[DayRow]) -> Figure:
     rows = tuple(rows)
     return Figure(
         key,
-        len(rows),
+        len({row.charge_id for row in rows}),  # paid in parts, it has several rows
         sum(row.charged_vnd for row in rows),
         sum(row.paid_vnd for row in rows),
         sum(row.forgone_vnd for row in rows),

@@ -73,6 +73,12 @@ def _user() -> None:
     app.add_typer(user, name="user")
 
 
+def _bank() -> None:
+    from gate.cli_bank import app as bank
+
+    app.add_typer(bank, name="bank")
+
+
 def _shadow() -> None:
     from gate.cli_shadow import app as shadow
 
@@ -92,6 +98,7 @@ VERBS = {
     "read": _read,
     "tariff": _tariff,
     "report": _report,
+    "bank": _bank,
     "user": _user,
     "simulate": _simulate,
     "shadow": _shadow,

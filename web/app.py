@@ -17,6 +17,7 @@ from gate.main import Centre
 from web import guard, ops, problems, signin
 from web.admin import routes as admin
 from web.agency import routes as agency
+from web.api import bank as api_bank
 from web.api import journey as api_journey
 from web.api import oversight as api_oversight
 from web.api import routes as api
@@ -25,6 +26,7 @@ from web.board import routes as board
 from web.booth import beside
 from web.booth import routes as booth
 from web.cache import Shared
+from web.finance import bank as finance_bank
 from web.finance import routes as finance
 from web.finance import shadow
 from web.guard import OPEN
@@ -32,6 +34,7 @@ from web.headers import BodyLimit, SecurityHeaders
 from web.live import Live
 from web.oversight import routes as oversight
 from web.passes import routes as passes
+from web.pay import routes as pay
 from web.public import routes as public
 from web.ratelimit import Brake
 from web.receipts import routes as receipts
@@ -54,12 +57,15 @@ _PARTS = (
     yard_inventory,
     oversight,
     passes,
+    finance_bank,  # before the days of finance, which take any name
     finance,
     shadow,
     public,
+    pay,
     receipts,
     admin,
     api,
+    api_bank,
     api_journey,
     api_oversight,
     api_yard,

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import BaseRoute, Mount
 
+from gate.bank import notice
 from gate.journey.errors import DomainError, Turn
 from gate.service.policy import Action, allowed
 from web import auth
@@ -68,14 +69,32 @@ class Everybody:
         return person
 
 
+class BankSigned:
+    """A dependency: the bank's service, known by its signature over the body that this returns.
+
+    It has no session and no browser, so no page of another site can speak for it.
+    """
+
+    async def __call__(self, request: Request) -> bytes:
+        """The body, verified; raises `bank.*` or `event.too_large`."""
+        centre = request.app.state.centre
+        raw = await request.body()
+        if len(raw) > notice.MOST:
+            raise DomainError("event.too_large", limit=notice.MOST)
+        headers = request.headers
+        at, signed = headers.get(notice.TIMESTAMP, ""), headers.get(notice.SIGNATURE, "")
+        notice.verify(centre.bank_secret, at, signed, raw, centre.clock())
+        return raw
+
+
 OPEN = Depends(Everybody())
-Guard = Need | SignedIn | Everybody
+Guard = Need | SignedIn | Everybody | BankSigned
 
 
 def guards(dependant: Dependant) -> Iterator[Guard]:
     """The guards among the dependencies of one route."""
     for inner in dependant.dependencies:
-        if isinstance(inner.call, Need | SignedIn | Everybody):
+        if isinstance(inner.call, Guard):
             yield inner.call
         yield from guards(inner)
 

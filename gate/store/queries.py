@@ -116,9 +116,13 @@ class Queries:
             .outerjoin(_PAYMENT, (_PAYMENT.c.charge_id == _CHARGE.c.id) & paid)
             .outerjoin(_RECEIPT, _RECEIPT.c.payment_id == _PAYMENT.c.id)
             .where(made | paid)
+            .order_by(_CHARGE.c.id, _PAYMENT.c.at, _PAYMENT.c.id)
         )
+        told = ""  # a charge paid in parts has a row for each part, and is charged once
         for row in connection.execute(query).mappings():
-            yield _day_row(row, start <= row["created_at"] < end)
+            first = row["id"] != told
+            told = row["id"]
+            yield _day_row(row, first and start <= row["created_at"] < end)
 
     def public_daily(self, first: date, end: date, tariff: Tariff, ledger: str) -> list[Any]:
         """Totals of each day from `first` to before `end`, at most two months."""

@@ -9,7 +9,12 @@ import pytest
 from gate.cli import VERBS
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
-BELOW = {"tariff": ("check", "assess"), "user": ("add",), "shadow": ("import", "table")}
+BELOW = {
+    "tariff": ("check", "assess"),
+    "user": ("add",),
+    "shadow": ("import", "table"),
+    "bank": ("import",),
+}
 COMMANDS = [f"{verb} {name}".strip() for verb in VERBS for name in BELOW.get(verb, ("",))]
 
 

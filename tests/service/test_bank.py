@@ -1,6 +1,7 @@
 """Money at the bank, told as it happens: early, late, twice, too little, too much, to nobody."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from gate.journey.commands import (
 )
 from gate.journey.errors import DomainError
 from gate.service.money import BankCredit, Charge
+from gate.store.queries import Queries
 from tests.service.house import (
     BANANAS,
     BORDER_GUARD,
@@ -139,6 +141,22 @@ async def test_too_little_leaves_the_rest_to_pay_in_cash(engine: Engine) -> None
     assert accounts.pop("revenue/fee") == -300_000
     assert accounts.pop("bank/clearing") == 100_000
     assert sum(accounts.values()) == 200_000
+
+
+async def test_a_charge_paid_in_two_ways_is_charged_once_and_reported_by_both(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        charge = await due(gate)
+        await tell(gate, credit(charge, 100_000))
+        gate.now += MINUTE
+        await gate.do(PayCash(charge.id, 200_000))
+        tariff = gate.loop.rules.tariff
+    report = Queries(engine).day_report(date(2026, 11, 22), tariff, "MLT-TRAIN")
+    assert (report.total.charges, report.total.charged_vnd) == (1, 300_000)
+    assert (report.total.paid_vnd, len(report.total.receipts)) == (300_000, 1)
+    ways = {f.key: f.paid_vnd for f in report.breakdowns["method"]}
+    assert ways == {"bank": 100_000, "cash": 200_000}
 
 
 async def test_too_much_is_kept_until_finance_deals_with_it(engine: Engine) -> None:

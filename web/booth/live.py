@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from gate.journey.errors import DomainError
 from gate.service.policy import Action, allowed
 from gate.service.views import BoothCard
+from gate.service.work import BankAccount
+from web import qr
 from web.act import new_key
 from web.auth import Person
 from web.booth.around import GONE, around
@@ -29,6 +31,7 @@ class Cards(Protocol):
     """What is needed of the centre."""
 
     training: bool
+    bank: BankAccount
 
     async def cards(self) -> list[BoothCard]:
         """All open visits."""
@@ -55,7 +58,7 @@ def row(shown: CardView, lang: str) -> str:
     return fragment("booth/row.html", lang, view=shown)
 
 
-def context(shown: CardView | None, lang: str, rights: str, *, training: bool) -> dict[str, Any]:
+def context(shown: CardView | None, lang: str, rights: str, centre: Cards) -> dict[str, Any]:
     """What the template of a card needs, for a whole page or alone."""
     still, closed = told(shown.card.findings, words(lang)) if shown else ((), ())
     return {
@@ -66,13 +69,14 @@ def context(shown: CardView | None, lang: str, rights: str, *, training: bool) -
         "ground": rights in ("desk", "ground"),
         "fields": FIELDS,
         "new_key": new_key,
-        "training": training,
+        "training": centre.training,
+        "pay_qr": qr.drawer(centre.bank),
     }
 
 
-def card(shown: CardView, lang: str, rights: str, *, training: bool) -> str:
+def card(shown: CardView, lang: str, rights: str, centre: Cards) -> str:
     """The whole card; forms carry fresh keys."""
-    return fragment("booth/card.html", lang, **context(shown, lang, rights, training=training))
+    return fragment("booth/card.html", lang, **context(shown, lang, rights, centre))
 
 
 async def open_views(centre: Cards) -> list[CardView]:
@@ -97,7 +101,7 @@ async def pieces(centre: Cards, channel: Channel, changed: Changed | None) -> by
             continue
         listed = shown.live or shown.owed is not None
         rows += event("row", row(shown, channel.lang)) if listed else event("gone", visit_id)
-        body = card(shown, channel.lang, channel.rights, training=centre.training)
+        body = card(shown, channel.lang, channel.rights, centre)
         cards += event("card", body)
     return rows + cards  # the list is what eyes are on; cards follow
 

@@ -145,7 +145,7 @@ async def _act(
             raise
         html = live.over(visit_id, error, lang)
     else:
-        html = live.card(shown, lang, live.rights(person), training=centre.training)
+        html = live.card(shown, lang, live.rights(person), centre)
     if not is_htmx(request):
         return RedirectResponse("/booth", 303)
     if "change" in reply:
@@ -154,16 +154,16 @@ async def _act(
 
 
 def _alone(request: Request, person: Person, shown: CardView) -> HTMLResponse:
-    training = request.app.state.centre.training
-    html = live.card(shown, lang_of(request), live.rights(person), training=training)
+    centre = request.app.state.centre
+    html = live.card(shown, lang_of(request), live.rights(person), centre)
     return HTMLResponse(html, headers=dict(_VARY))
 
 
 def _whole(
     request: Request, person: Person, views: list[CardView], shown: CardView | None
 ) -> HTMLResponse:
-    training = request.app.state.centre.training
-    card = live.context(shown, lang_of(request), live.rights(person), training=training)
+    centre = request.app.state.centre
+    card = live.context(shown, lang_of(request), live.rights(person), centre)
     card.pop("training")  # every page has it
     return page(request, "booth/page.html", views=views, **card)
 

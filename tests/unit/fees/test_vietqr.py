@@ -1,5 +1,7 @@
 """VietQR: the worked example, codes that banks' libraries publish, and a reader of its own."""
 
+from datetime import date
+
 import cv2
 import numpy as np
 import pytest
@@ -83,20 +85,20 @@ def test_another_reader_finds_everything_again(
 
 
 @settings(max_examples=5, deadline=None)
-@given(st.dates(), st.integers(1, 5_000_000))
-def test_a_camera_reads_the_picture(day: object, amount: int) -> None:
-    from datetime import date
-
+@given(st.integers(1, 5_000_000))
+def test_a_camera_reads_the_picture(amount: int) -> None:
     text = payload(
         bank_bin=AGRIBANK,
         account="0123456789",
         amount_vnd=amount,
         purpose=make(date(2026, 11, 22), amount % 1_000_000),
     )
-    rows = [list(row) for row in segno.make(text, error="m").matrix_iter(scale=6, border=4)]
-    picture = np.where(np.array(rows) > 0, 0, 255).astype(np.uint8)
-    decoded, *_ = cv2.QRCodeDetector().detectAndDecode(picture)
-    assert decoded == text
+    code, read_again = segno.make(text, error="m"), ""
+    for scale in (4, 5, 6, 3, 8):  # a camera comes nearer until it reads
+        rows = [list(row) for row in code.matrix_iter(scale=scale, border=4)]
+        picture = np.where(np.array(rows) > 0, 0, 255).astype(np.uint8)
+        read_again = read_again or cv2.QRCodeDetector().detectAndDecode(picture)[0]
+    assert read_again == text
 
 
 @pytest.mark.parametrize(

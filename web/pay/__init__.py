@@ -1,0 +1,1 @@
+"""Paying by transfer: a page that anybody may open and pay from."""
