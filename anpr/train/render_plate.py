@@ -52,7 +52,9 @@ def render_plate(
     picture = _ground(rng, chosen, *size)
     ink = _ink(rng, chosen, picture)
     wear.frame(rng, picture, ink)
-    if chosen.country == "VN" and rng.random() < 0.3:
+    if chosen.family == "mil":
+        _emblem(picture, chosen, px_per_mm)
+    elif chosen.country == "VN" and rng.random() < 0.3:
         _stamp(rng, picture)
     picture = _inked(rng, picture, mask, ink)
     if red is not None:
@@ -110,6 +112,20 @@ def _stamp(rng: Rng, picture: Floats) -> None:
     )
     size = max(2, round(height * float(rng.uniform(0.04, 0.08))))
     cv2.circle(picture, centre, size, tone, max(1, size // 4), cv2.LINE_AA)
+
+
+def _emblem(picture: Floats, kind: Kind, px_per_mm: float) -> None:
+    """Press the army's emblem, 20 mm wide (TT 169/2021/TT-BQP, appendix II).
+
+    Long plates bear it over the first dash, short ones at the left of the upper row.
+    """
+    height, width = picture.shape[:2]
+    x, y = (0.13, 0.29) if kind.lines == 2 else (0.35, 0.18)
+    centre, size = (round(width * x), round(height * y)), max(2, round(10 * px_per_mm))
+    ground = picture[height // 2, width // 40]
+    for radius, thick, gold in ((size, max(1, size // 5), 0.25), (max(1, size // 3), -1, 0.45)):
+        tone = tuple(float(v) for v in ground * (1 - gold) + np.array((40, 190, 225)) * gold)
+        cv2.circle(picture, centre, radius, tone, thick, cv2.LINE_AA)
 
 
 def _inked(rng: Rng, picture: Floats, mask: Picture, ink: Floats) -> Floats:
