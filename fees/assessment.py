@@ -30,7 +30,7 @@ from fees.rules import Suspension, Tariff
 
 __all__ = ["Assessment", "AssessmentLine", "assess", "axis_words", "in_force", "unchanged"]
 
-_CLASS = AXIS_INDEX["class"]
+_CLASS, _DWELL = AXIS_INDEX["class"], AXIS_INDEX["dwell"]
 
 OUTSIDE_EFFECT = "OUTSIDE_EFFECT"
 NOT_COVERED = "NOT_COVERED"
@@ -155,7 +155,8 @@ def axis_words(facts: Chargeable, tariff: Tariff) -> Key:
     """The facts as one word per axis of the tariff.
 
     Unknown ones as its ``[absent]`` table says, else ``None``. Where containers matter and nobody
-    said whether there is one, the class is not known either: a container settles it.
+    said whether there is one, the class is not known either: a container settles it. What holds of
+    a vehicle that has not left is not said of one that has.
     """
     absent, policy = tariff.absent, tariff.policy
     box = facts.box
@@ -176,7 +177,7 @@ def axis_words(facts: Chargeable, tariff: Tariff) -> Key:
         facts.declared_at or absent.get("declared_at"),
         facts.transport or absent.get("transport"),
         Earlier.FIRST if again else facts.earlier or absent.get("earlier_passages"),
-        facts.dwell or absent.get("dwell"),
+        facts.dwell or (absent.get("dwell") if facts.left_at is None else None),
     )
 
 
@@ -188,14 +189,15 @@ def in_force(moment: int, tariff: Tariff) -> bool:
 
 
 def _facts_of(axes: tuple[int, ...], facts: Chargeable) -> Missing:
-    """The facts to ask for; a payload already told leaves the container to be told."""
-    names = [
-        "container"
-        if axis == _CLASS and facts.payload_kg is not None and facts.box is None
-        else AXES[axis].fact
-        for axis in axes
-    ]
-    return tuple(dict.fromkeys(names))
+    """The facts to ask for, in place of those told that do not suffice alone.
+
+    A payload already told leaves the container to be told, a leaving the entering.
+    """
+    told = {
+        _CLASS: "container" if facts.payload_kg is not None and facts.box is None else "",
+        _DWELL: "entered_at" if facts.left_at is not None else "",
+    }
+    return tuple(dict.fromkeys(told.get(axis) or AXES[axis].fact for axis in axes))
 
 
 def _priced(

@@ -130,6 +130,14 @@ def test_an_exemption_over_a_refused_row_forgoes_nothing() -> None:
     assert under(rules, licence_kind="RELIEF").forgone_vnd == 0
 
 
+def test_a_vehicle_that_left_and_was_not_seen_to_enter_is_asked_when_it_came() -> None:
+    """That it stays briefly is said of a vehicle still here, not of one that has left."""
+    empty = {"load": "EMPTY", "payload_kg": 15_000}
+    assert under(tariff(), **empty).total_vnd == 0
+    left = under(tariff(), **empty, left_at="2026-11-20T08:00:00+07:00")
+    assert left.missing == ("entered_at",)
+
+
 def test_what_no_rule_covers_is_refused_and_never_free() -> None:
     assert (
         under(small(line("L", 'when = { load = "LOADED" }\namount = 1')), load="EMPTY").refusal
