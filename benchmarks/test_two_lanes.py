@@ -23,7 +23,7 @@ from tests.servers import Mosquitto
 from tests.sim.tiny_centre import TinyCentre
 from tests.unit.edge.node_folder import node_folder
 
-ROUNDS = 6
+ROUNDS = int(os.environ.get("MALU_BENCH_ROUNDS", "6"))  # of four trucks in each lane
 LANES = {"day": "border-enter", "night": "border-leave"}
 MALU = [sys.executable, "-m", "gate.cli", "edge"]
 ROOT = Path(__file__).resolve().parents[1]

@@ -61,7 +61,9 @@ def test_any_shape_of_picture_can_be_drawn_into(shape: tuple[int, int, int]) -> 
 def test_a_written_picture_keeps_its_name_inside_the_folder(tmp_path: Path) -> None:
     path = write(tmp_path / "new", "../a b.jpg", 2, drawn(GREY, ()))
     assert path == tmp_path / "new" / "a_b.jpg-2.jpg"
-    assert cv2.imread(str(path)).shape == GREY.shape
+    again = cv2.imread(str(path))
+    assert again is not None
+    assert again.shape == GREY.shape
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

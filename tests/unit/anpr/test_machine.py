@@ -34,7 +34,7 @@ def test_this_machine_is_asked_when_nobody_else_is() -> None:
 
 def test_malu_read_says_it_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "_own", lambda: OLD)
-    monkeypatch.setattr(machine.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
     app = Typer()
     app.command("read")(read)
     done = CliRunner().invoke(app, ["x.jpg"])
