@@ -40,6 +40,7 @@ LENGTH_MIN: Final = 5  # shorter than any plate
 BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
 CANDIDATES_MAX: Final = 5
 SLANTS: Final = (0.2, 0.3)  # of a crop's height by which one end of a plate may lie lower
+FAINT: Final = 50  # thousandths: what a longer look reads with less is nothing
 SAME: Final = 0.3  # overlap from which on two boxes are one plate
 DOUBTFUL: Final = 0.6  # confidence below which a crop is tried as a slanted plate
 
@@ -121,7 +122,8 @@ class Reader:
             for plate in self._detector.search(image)
             if all(overlap(plate.corners, corners) < SAME for corners in known)
         ]
-        return [read for read in self._read_plates(image, plates) if read.country]
+        found = self._read_plates(image, plates)
+        return [read for read in found if read.country and read.confidence >= FAINT]
 
     def read_crop(self, image: Picture) -> FrameReads:
         """Read a picture that is one plate already cut out; corners are those of the plate."""
