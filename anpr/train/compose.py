@@ -27,7 +27,7 @@ from anpr.train.scenes import (
     without_plate,
 )
 
-SIDE = 288  # a part of a frame: the network is convolutional, and most of a frame is no plate
+SIDE = 256  # a part of a frame: the network is convolutional, and most of a frame is no plate
 FRAMES = (400, 680)  # the longer side, in pixels, of the frame those parts are cut from
 HEIGHTS = (8.0, 120.0)  # pixels of height of plates whose distance is chosen
 NARROW = 5.0  # pixels of height below which a plate is no plate any more
