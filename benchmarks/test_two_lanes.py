@@ -37,6 +37,7 @@ def centre(mosquitto: Mosquitto) -> Iterator[TinyCentre]:
     one.stop()
 
 
+@pytest.mark.timeout(1800)
 def test_two_lanes_of_1080p15_on_two_cores(
     say: Say, centre: TinyCentre, mosquitto: Mosquitto, tmp_path: Path
 ) -> None:

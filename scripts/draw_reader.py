@@ -1,7 +1,7 @@
 """Draw the reader's figures into `docs/reader/`, from what training and calibration wrote down.
 
 `python -m scripts.draw_reader` draws `reliability.svg` from the bins in the weights' manifest, and
-`curves.svg` from `docs/reader/recogniser.jsonl` and `detector.jsonl`, which are the training's own
+`curves.svg` from `recogniser.jsonl`, `detector.jsonl` and `corners.jsonl` there, the training's own
 records. A test fails when a drawing and its numbers have drifted apart.
 """
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "docs" / "reader"
 MANIFEST = ROOT / "anpr" / "weights" / "manifest.json"
 SIDE, EDGE = 360, 48
-COLOURS = ("#1c6dd0", "#d0641c", "#2c8a4b", "#8a2c7c")
+COLOURS = ("#1c6dd0", "#d0641c", "#2c8a4b", "#8a2c7c", "#7a6a10", "#444444")
 
 Points = Sequence[tuple[float, float]]
 
@@ -32,16 +32,18 @@ def reliability(bins: dict[str, list[dict[str, float]]]) -> str:
         parts.append(_line(points, colour))
         parts += [_dot(point, colour, row["n"]) for point, row in zip(points, rows, strict=True)]
     counts = [f"{name}: {sum(row['n'] for row in rows):.0f}" for name, rows in sorted(bins.items())]
-    return _picture([*parts, *_legend(counts)])
+    return _picture([*parts, *_legend(counts)], len(counts))
 
 
 def curves(lines: dict[str, Points]) -> str:
-    """Values between 0 and 1 over training, each line drawn over its own whole length."""
+    """Values over training, each line over its own whole length; what exceeds 1 is divided."""
     parts = [_axes("share of the training", "value")]
-    for colour, points in zip(COLOURS, lines.values(), strict=False):
-        end = max(x for x, _ in points) or 1
-        parts.append(_line([(x / end, min(1.0, y)) for x, y in points], colour))
-    return _picture([*parts, *_legend(list(lines))])
+    names = []
+    for colour, (name, points) in zip(COLOURS, lines.items(), strict=False):
+        end, top = max(x for x, _ in points) or 1, max(1.0, *(y for _, y in points))
+        parts.append(_line([(x / end, y / top) for x, y in points], colour))
+        names.append(name if top == 1 else f"{name} / {top:.1f}")
+    return _picture([*parts, *_legend(names)], len(names))
 
 
 def _place(point: tuple[float, float]) -> tuple[float, float]:
@@ -80,15 +82,15 @@ def _dot(point: tuple[float, float], colour: str, count: float) -> str:
 
 
 def _legend(names: Sequence[str]) -> list[str]:
-    x, y = _place((0.52, 0.05 * len(names) + 0.04))
+    x, y = _place((0, 0))[0], _place((0, 0))[1] + 56
     return [
         _word(x, y + 18 * number, name, "start", colour)
         for number, (name, colour) in enumerate(zip(names, COLOURS, strict=False))
     ]
 
 
-def _picture(parts: Sequence[str]) -> str:
-    width, height = SIDE + 2 * EDGE, SIDE + 1.6 * EDGE
+def _picture(parts: Sequence[str], lines: int) -> str:
+    width, height = SIDE + 2 * EDGE, SIDE + 1.6 * EDGE + 18 * lines
     inside = "\n".join(parts)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}"'
@@ -115,7 +117,8 @@ def drawings() -> dict[str, str]:
     lines: dict[str, Points] = {}
     for name, keys in (
         ("recogniser", ("loss", "exact_real", "exact_rendered")),
-        ("detector", ("loss",)),
+        ("detector", ("plate", "corners")),
+        ("corners", ("off",)),
     ):
         rows = records(name)
         for key in keys:
