@@ -41,14 +41,10 @@ def recogniser(cache: Path, plates: Path | None, minutes: float) -> Path:
     """Train the recogniser; return its ONNX file."""
     import torch
 
-    from anpr.train.crops import load_sources
-    from anpr.train.recognise import train
+    from anpr.train.recognise import rebuild
 
-    folder = cache / "recogniser"
-    folder.mkdir(parents=True, exist_ok=True)
-    real = load_sources(plates, aside=False) if plates else []
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    return train(folder, real, minutes=minutes, device=device)
+    return rebuild(cache / "recogniser", plates, minutes=minutes, device=device)
 
 
 def calibrated(read: Path, plates: Path | None) -> tuple[float, dict[str, object]]:
