@@ -91,7 +91,6 @@ def answered_by_absence(tariff: Tariff) -> set[str]:
     tariff that prices no container apart, a payload told without one says that there is none.
     """
     facts = {BEHIND.get(axis, axis) for axis in tariff.absent} | {"measured_by"}
-    facts |= {"entered_at"} if "dwell" in tariff.absent else set()
     facts |= {"plug_hours"} if tariff.plug_hours_absent is not None else set()
     return facts if tariff.asks_container else facts | {"container"}
 
