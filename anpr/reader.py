@@ -40,6 +40,7 @@ LENGTH_MIN: Final = 5  # shorter than any plate
 BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
 CANDIDATES_MAX: Final = 5
 SLANTS: Final = (0.2, 0.3)  # of a crop's height by which one end of a plate may lie lower
+HOPELESS: Final = 0.02  # confidence below which other margins are not tried
 FAINT: Final = 50  # thousandths: what a longer look reads with less is nothing
 SAME: Final = 0.3  # overlap from which on two boxes are one plate
 DOUBTFUL: Final = 0.6  # confidence below which a crop is tried as a slanted plate
@@ -160,7 +161,7 @@ class Reader:
             return _unread(corners, "too small")
         best = self._recogniser.read(rectify(image, corners))
         sure = self._sure(best)
-        if not sure:
+        if not sure and _hopeful(best):
             others = [self._recogniser.read(rectify(image, corners, m)) for m in MARGINS_AGAIN]
             best, _ = _elected([(found, corners) for found in (best, *others)])
         read = self._judge(best, corners, sure)
@@ -238,6 +239,11 @@ def _elected(found: list[tuple[Recognised, Quad]]) -> tuple[Recognised, Quad]:
             one[0].confidence,
         ),
     )
+
+
+def _hopeful(found: Recognised) -> bool:
+    """Whether another look may give a plate: a grille or a badge is not worth it."""
+    return len(normalise(found.text)) >= LENGTH_MIN - 1 and found.confidence >= HOPELESS
 
 
 def _thousandths(share: float) -> int:
