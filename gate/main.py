@@ -35,7 +35,7 @@ from gate.pins import Pinned
 from gate.service import present, watch, yardview
 from gate.service.decide import Reply
 from gate.service.loop import Loop
-from gate.service.money import BankCredit, Charge, Receipt
+from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
 from gate.service.paper_rows import SignedPaper
 from gate.service.ports import Committed
 from gate.service.views import BoardLine, BoothCard
@@ -211,6 +211,19 @@ class Centre:
     async def charge_of(self, code: str) -> Charge | None:
         """The charge that a transfer with this code pays, as committed."""
         return await asyncio.to_thread(self.queries.charge_of, code)
+
+    async def open_shifts(self) -> list[Shift]:
+        """Shifts that are neither closed nor handed over, oldest first."""
+        state = await self._loop.settled()
+        return sorted(state.shifts.values(), key=lambda s: (s.opened_at, s.id))
+
+    async def shifts(self, most: int) -> list[Shift]:
+        """The newest shifts, open ones too."""
+        return await asyncio.to_thread(self.queries.shifts, most)
+
+    async def refunds(self, most: int) -> list[Refund]:
+        """The newest refunds, whatever became of them."""
+        return await asyncio.to_thread(self.queries.refunds, most)
 
     async def credits(self) -> list[BankCredit]:
         """Money that the bank told of, newest first."""

@@ -25,10 +25,13 @@ from web.api import yard as api_yard
 from web.board import routes as board
 from web.booth import beside
 from web.booth import routes as booth
+from web.booth import shift as booth_shift
 from web.cache import Shared
 from web.finance import bank as finance_bank
+from web.finance import refunds as finance_refunds
 from web.finance import routes as finance
 from web.finance import shadow
+from web.finance import shifts as finance_shifts
 from web.guard import OPEN
 from web.headers import BodyLimit, SecurityHeaders
 from web.live import Live
@@ -48,6 +51,7 @@ HASHING_AT_ONCE = 2
 STATIC = Path(__file__).parent / "static"
 _PARTS = (
     signin,
+    booth_shift,  # before the booth's cards, which take any id
     booth,
     beside,
     agency,
@@ -57,6 +61,8 @@ _PARTS = (
     yard_inventory,
     oversight,
     passes,
+    finance_refunds,
+    finance_shifts,
     finance_bank,  # before the days of finance, which take any name
     finance,
     shadow,

@@ -167,6 +167,65 @@ class PrintReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenShift:
+    """The cashier begins, with so many đồng of change in the drawer."""
+
+    float_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountShift:
+    """What the drawer holds: how many of each note, by its value; told before the sum is shown."""
+
+    shift_id: str
+    notes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseShift:
+    """The counted shift is over; a difference has a reason."""
+
+    shift_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverShift:
+    """The next cashier has counted the same sum and goes on with the drawer."""
+
+    shift_id: str
+    confirmed_vnd: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskRefund:
+    """Kept money of a credit, or a whole paid charge, is to go back to this account."""
+
+    to: str
+    why: str
+    credit_id: str = ""
+    charge_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideRefund:
+    """A second person approves or refuses."""
+
+    refund_id: str
+    approve: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendRefund:
+    """The bank has sent it, under this reference."""
+
+    refund_id: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clear:
     """An agency's word: GIVEN, REFUSED or NEEDED (withdrawn, needs a reason).
 
@@ -513,6 +572,13 @@ Command = (
     | PrintReceipt
     | TellCredits
     | ResolveCredit
+    | OpenShift
+    | CountShift
+    | CloseShift
+    | TakeOverShift
+    | AskRefund
+    | DecideRefund
+    | SendRefund
     | Clear
     | Open
     | Choose

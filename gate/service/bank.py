@@ -181,7 +181,7 @@ def resolve(work: Work, command: ResolveCredit) -> dict[str, object]:
         case Resolution.TOLD_TWICE:
             return _told_twice(work, row, note)
         case Resolution.SEEN if not row.kept:
-            return _done(work, row, Resolution.SEEN, note)
+            return done(work, row, Resolution.SEEN, note)
     raise DomainError("credit.how", credit=row.id)
 
 
@@ -204,7 +204,7 @@ def _apply_kept(work: Work, row: BankCredit, code: str, note: str) -> dict[str, 
         raise DomainError("credit.nothing_owed", code=code)
     codes = list(_paid(work, row, found.applied, "kept"))
     left = replace(row, kept=found.kept_vnd)
-    reply = _done(work, left, Resolution.APPLIED, note, whole=not found.kept_vnd)
+    reply = done(work, left, Resolution.APPLIED, note, whole=not found.kept_vnd)
     return {**reply, "receipts": codes, "kept": left.kept}
 
 
@@ -216,12 +216,13 @@ def _told_twice(work: Work, row: BankCredit, note: str) -> dict[str, object]:
     turned = tuple(Posting(p.account, -p.amount) for p in draft.postings)
     body = {"of": "bank_kept", "about": row.id, "reason": note}
     book.post(work, Draft(kind="reversal", ref=row.id, postings=turned, body=body))
-    return _done(work, replace(row, kept=0), Resolution.TOLD_TWICE, note)
+    return done(work, replace(row, kept=0), Resolution.TOLD_TWICE, note)
 
 
-def _done(
+def done(
     work: Work, row: BankCredit, how: Resolution, note: str, *, whole: bool = True
 ) -> dict[str, object]:
+    """Note how a person dealt with a credit; it is closed unless something of it is still kept."""
     closed = row
     if whole:
         closed = replace(

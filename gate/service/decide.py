@@ -35,7 +35,9 @@ from gate.service import (
     papers,
     passes,
     places,
+    refunds,
     settle,
+    shifts,
     stock,
     turns,
 )
@@ -57,6 +59,13 @@ _NEEDS: dict[type[Command], Action] = {
     c.RegisterSeries: Action.REGISTER_SERIES,
     c.PrintReceipt: Action.PRINT_RECEIPT,
     c.ResolveCredit: Action.RESOLVE_CREDIT,
+    c.OpenShift: Action.TAKE_CASH,
+    c.CountShift: Action.TAKE_CASH,
+    c.CloseShift: Action.TAKE_CASH,
+    c.TakeOverShift: Action.TAKE_CASH,
+    c.AskRefund: Action.ASK_REFUND,
+    c.DecideRefund: Action.DECIDE_REFUND,
+    c.SendRefund: Action.SEND_REFUND,
     c.Open: Action.OPEN_LANE,
     c.Choose: Action.CHOOSE_VISIT,
     c.Join: Action.JOIN_TURN,
@@ -93,6 +102,7 @@ _NEEDS: dict[type[Command], Action] = {
 _NOT_IN_SHADOW: dict[type[Command], str] = {
     c.PayCash: "shadow.no_money",
     c.ResolveCredit: "shadow.no_money",
+    c.OpenShift: "shadow.no_money",
     c.Open: "shadow.no_barrier",
     c.OverrideLane: "shadow.no_barrier",
     c.EmergencyLane: "shadow.no_barrier",
@@ -244,6 +254,7 @@ def _exemption(work: Work, command: c.DecideExemption) -> Reply:
 def _tick(work: Work, _: c.Tick) -> Reply:
     """Give a lost opening again: the vehicle still stands there and the rule still holds."""
     declare.expire(work)
+    shifts.found_open(work)
     for sighting_id in list(work.state.standing.values()):
         sighting = work.sighting(sighting_id)
         visit = work.find_visit(sighting.visit_id) if sighting else None
@@ -266,6 +277,13 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.PrintReceipt: papers.printed,
     c.TellCredits: bank.told,
     c.ResolveCredit: bank.resolve,
+    c.OpenShift: shifts.open_shift,
+    c.CountShift: shifts.count,
+    c.CloseShift: shifts.close,
+    c.TakeOverShift: shifts.take_over,
+    c.AskRefund: refunds.ask,
+    c.DecideRefund: refunds.decide,
+    c.SendRefund: refunds.sent,
     c.Clear: _clear,
     c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),
     c.Choose: booth.choose,

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from fees.bankmatch import Outcome
 from fees.charge import ChargeState
+from fees.refund import RefundState
+from fees.shift import ShiftState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Payment:
     change: int
     by: str
     at: int
-    via: str = ""  # the credit at the bank
+    via: str = ""  # the credit at the bank, or the shift into whose drawer it went
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +127,69 @@ class BankCredit:
         """True while a person has to do something about it."""
         odd = self.outcome in (Outcome.WRONG_ACCOUNT, Outcome.WRONG_CURRENCY, Outcome.DUPLICATE)
         return not self.resolved_at and (odd or self.kept > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One cashier's shift with its drawer; the newest version."""
+
+    id: str
+    cashier: str
+    device: str
+    state: ShiftState
+    opened_at: int
+    float_vnd: int  # change in the drawer when it began
+    taken: int = 0  # cash taken since, without what went back as change
+    notes: Mapping[str, int] = field(default_factory=dict)  # value of the note -> how many
+    counted: int = 0
+    counted_at: int = 0
+    counts: int = 0  # how often it was counted
+    variance: int = 0  # counted less expected
+    reason: str = ""
+    closed_at: int = 0
+    closed_by: str = ""
+    next_shift: str = ""  # the shift that went on with the drawer
+    left_open_at: int = 0  # when the clock found that nobody had closed it
+
+    @property
+    def expected(self) -> int:
+        """What the drawer should hold, by the book."""
+        return self.float_vnd + self.taken
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is closed or handed over."""
+        return self.state in (ShiftState.OPEN, ShiftState.COUNTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that goes back: of a credit or of a charge; the newest version."""
+
+    id: str
+    credit_id: str  # "" when it is about a charge
+    charge_id: str
+    visit_id: str
+    amount: int
+    to: str  # the payer's account; never in the book
+    why: str
+    state: RefundState
+    asked_by: str
+    asked_device: str
+    asked_at: int
+    decided_by: str = ""
+    decided_at: int = 0
+    note: str = ""
+    sent_by: str = ""
+    sent_at: int = 0
+    reference: str = ""  # of the bank, for what it sent
+
+    @property
+    def about(self) -> str:
+        """The credit or charge that it is about."""
+        return self.credit_id or self.charge_id
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is refused or sent."""
+        return self.state in (RefundState.ASKED, RefundState.APPROVED)

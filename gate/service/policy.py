@@ -76,6 +76,10 @@ class Action(StrEnum):
     SEE_SHADOW = "see_shadow"
     TELL_BANK = "tell_bank"
     RESOLVE_CREDIT = "resolve_credit"
+    CLOSE_OTHERS_SHIFT = "close_others_shift"
+    ASK_REFUND = "ask_refund"
+    DECIDE_REFUND = "decide_refund"
+    SEND_REFUND = "send_refund"
 
 
 _A = Action
@@ -118,12 +122,15 @@ _SECOND = frozenset(  # the second pair of eyes
         _A.DECIDE_EXEMPTION,
         _A.REVIEW_EXEMPTION,
         _A.REVOKE_PASS,
+        _A.DECIDE_REFUND,
     }
 )
 _MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW})
 _GRANTS: dict[str, frozenset[Action]] = {
     Role.OPERATOR: _BOOTH,
-    Role.CASHIER_LEAD: _BOOTH | _SECOND | {_A.SEE_FINANCE, _A.EXPORT_REPORT},
+    Role.CASHIER_LEAD: _BOOTH
+    | _SECOND
+    | {_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.CLOSE_OTHERS_SHIFT, _A.ASK_REFUND},
     Role.MARSHAL: _GROUND
     | {
         _A.SEE_AGENCY,
@@ -143,6 +150,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.REVIEW_EXEMPTION,
         _A.TELL_BANK,
         _A.RESOLVE_CREDIT,
+        _A.ASK_REFUND,
+        _A.SEND_REFUND,
         _A.REGISTER_SERIES,
         _A.PRINT_RECEIPT,
     },

@@ -4,6 +4,7 @@ An issued charge is never recomputed: when the facts change before payment it is
 new one stands beside it.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from gate.journey.commands import PayCash
 from gate.journey.errors import DomainError, Turn
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, exempt, goods, receipts
+from gate.service import book, clear, exempt, goods, receipts, shifts
 from gate.service.money import Charge, Payment, Receipt
 from gate.service.work import Work
 
@@ -283,7 +284,13 @@ def pay_cash(work: Work, command: PayCash) -> dict[str, object]:
     except PaymentError as error:
         raise DomainError(error.key, charge=charge.id) from error
     money = Received("cash", taken.applied_vnd, command.tendered, taken.change_vnd)
-    draft = partial(ledger.cash_payment, cashier=work.actor.name)
+    shift = shifts.for_cash(work)
+    if shift is None:
+        draft = partial(ledger.cash_payment, cashier=work.actor.name)
+    else:
+        work.put(replace(shift, taken=shift.taken + taken.applied_vnd))
+        draft = partial(ledger.cash_payment, cashier=shift.id)
+        money = dataclasses.replace(money, via=shift.id)
     issued = receive(work, charge, money, draft)
     assert issued is not None  # less than what is owed was refused above
     return {

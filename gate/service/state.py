@@ -20,7 +20,7 @@ from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass,
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
-from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt
+from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
@@ -41,6 +41,8 @@ Entity = (
     | SignedPaper
     | BookEntry
     | BankCredit
+    | Shift
+    | Refund
     | Opening
     | LaneSignal
     | RawEvent
@@ -81,6 +83,8 @@ class State:
     charge_codes: dict[str, str] = field(default_factory=dict)  # code of a transfer -> charge
     credits: dict[str, BankCredit] = field(default_factory=dict)  # every one that was ever told
     credit_keys: dict[str, str] = field(default_factory=dict)  # what it is known by -> credit
+    refunds: dict[str, Refund] = field(default_factory=dict)  # asked for or approved
+    shifts: dict[str, Shift] = field(default_factory=dict)  # open ones
     receipts_of: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     clearances: dict[str, dict[str, Clearance]] = field(default_factory=lambda: defaultdict(dict))
     findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
@@ -143,6 +147,14 @@ class State:
             case BankCredit():
                 self.credits[entity.id] = entity
                 self.credit_keys |= dict.fromkeys(entity.keys, entity.id)
+            case Shift():
+                self.shifts[entity.id] = entity
+                if not entity.is_open:
+                    del self.shifts[entity.id]
+            case Refund():
+                self.refunds[entity.id] = entity
+                if not entity.is_open:
+                    del self.refunds[entity.id]
             case SeriesRun():
                 self.series[entity.id] = entity
             case BookEntry():

@@ -25,7 +25,7 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
-from gate.service.money import BankCredit, Charge, Receipt
+from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
 from gate.service.records import Opening
 from gate.service.state import OWING, Entity, State
 from parking.yard import Yard
@@ -100,6 +100,8 @@ class Work:
     _overrides: dict[str, Override] = field(default_factory=dict)
     _passages: dict[str, Passage] = field(default_factory=dict)
     _credits: dict[str, BankCredit] = field(default_factory=dict)
+    _shifts: dict[str, Shift] = field(default_factory=dict)
+    _refunds: dict[str, Refund] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -140,6 +142,10 @@ class Work:
                 self._passages[entity.id] = entity
             case BankCredit():
                 self._credits[entity.id] = entity
+            case Shift():
+                self._shifts[entity.id] = entity
+            case Refund():
+                self._refunds[entity.id] = entity
             case _:
                 pass
 
@@ -260,6 +266,28 @@ class Work:
         """The id of the credit that is known by this key, "" = none."""
         mine = (c.id for c in self._credits.values() if key in c.keys)
         return next(mine, "") or self.state.credit_keys.get(key, "")
+
+    def shifts(self) -> list[Shift]:
+        """Shifts that are open or counted, oldest first."""
+        found = (self._shifts.get(i, s) for i, s in (self.state.shifts | self._shifts).items())
+        return sorted((s for s in found if s.is_open), key=lambda s: (s.opened_at, s.id))
+
+    def shift(self, shift_id: str) -> Shift | None:
+        """The newest version of a shift that was open, or None."""
+        return self._shifts.get(shift_id) or self.state.shifts.get(shift_id)
+
+    def open_shift(self, cashier: str) -> Shift | None:
+        """The shift of this cashier that is open or counted."""
+        return next((s for s in self.shifts() if s.cashier == cashier), None)
+
+    def refunds(self) -> list[Refund]:
+        """Refunds that are asked for or approved, oldest first."""
+        found = (self._refunds.get(i, r) for i, r in (self.state.refunds | self._refunds).items())
+        return sorted((r for r in found if r.is_open), key=lambda r: (r.asked_at, r.id))
+
+    def refund(self, refund_id: str) -> Refund | None:
+        """The newest version of a refund that was open, or None."""
+        return self._refunds.get(refund_id) or self.state.refunds.get(refund_id)
 
     def clearances(self, visit_id: str) -> dict[str, Clearance]:
         """The newest word of each agency."""

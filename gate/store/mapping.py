@@ -25,7 +25,7 @@ from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
-from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt
+from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.store import tables as t
@@ -105,6 +105,8 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(SignedPaper, r.SignedPaperRow),
         _mapped(BookEntry, t.BookEntryRow),
         _mapped(BankCredit, m.BankCreditRow, replaced=True),
+        _mapped(Shift, m.ShiftRow, replaced=True),
+        _mapped(Refund, m.RefundRow, replaced=True),
         _mapped(Opening, t.OpeningRow, replaced=True),
         _mapped(LaneSignal, t.LaneSignalRow),
         _mapped(RawEvent, t.RawEventRow),

@@ -16,12 +16,13 @@ from fees.reports import VIETNAM, DayReport, DayRow, day_report
 from fees.tariff import Status, Tariff
 from gate.journey.consignment import Consignment, HandOver
 from gate.journey.visit import Correction, Visit
-from gate.service.money import Charge, Payment, Receipt
+from gate.service.money import Charge, Payment, Receipt, Refund, Shift
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
 
 _VISIT, _CHARGE = table(Visit), table(Charge)
 _PAYMENT, _RECEIPT = table(Payment), table(Receipt)
+_SHIFT, _REFUND = table(Shift), table(Refund)
 _CORRECTION, _HAND_OVER, _GOODS = table(Correction), table(HandOver), table(Consignment)
 MOST_DAYS = 62  # how far one public question may reach
 
@@ -58,6 +59,20 @@ class Queries:
             row = connection.execute(query).mappings().first()
         found: Charge | None = MAPPED[Charge].decode(row) if row and code else None
         return found
+
+    def shifts(self, most: int) -> list[Shift]:
+        """The newest shifts, open ones too."""
+        with self._reading() as connection:
+            query = select(_SHIFT).order_by(_SHIFT.c.opened_at.desc(), _SHIFT.c.id).limit(most)
+            rows = connection.execute(query).mappings().all()
+        return [MAPPED[Shift].decode(row) for row in rows]
+
+    def refunds(self, most: int) -> list[Refund]:
+        """The newest refunds, whatever became of them."""
+        with self._reading() as connection:
+            query = select(_REFUND).order_by(_REFUND.c.asked_at.desc(), _REFUND.c.id).limit(most)
+            rows = connection.execute(query).mappings().all()
+        return [MAPPED[Refund].decode(row) for row in rows]
 
     def history(self, visit_id: str) -> list[Correction | HandOver]:
         """What people changed on this visit and where its goods went, oldest first.

@@ -20,7 +20,7 @@ from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
-from gate.service.money import BankCredit, BookEntry, Charge, Receipt
+from gate.service.money import BankCredit, BookEntry, Charge, Receipt, Refund, Shift
 from gate.service.paper_rows import SeriesRun
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
@@ -168,6 +168,9 @@ class SqlStore:
             yield MAPPED[Visit].decode(row)
 
     def _counters(self, connection: Connection) -> Iterator[Entity]:
+        waiting = table(Refund).c.state.in_(["ASKED", "APPROVED"])
+        yield from self._all(connection, Refund, waiting)
+        yield from self._all(connection, Shift, table(Shift).c.closed_at == 0)
         yield from self._all(connection, BankCredit, true())  # the same money is known for ever
         receipts, entries = table(Receipt), table(BookEntry)
         newest = select(receipts.c.series, func.max(receipts.c.number)).group_by(receipts.c.series)

@@ -39,6 +39,7 @@ async def bank(
         waiting=[c for c in credits if c.is_open],
         recent=[c for c in credits if not c.is_open][:SHOWN],
         resolves=allowed(person.role, Action.RESOLVE_CREDIT),
+        refunds=allowed(person.role, Action.ASK_REFUND),
         imports=allowed(person.role, Action.TELL_BANK),
         new_key=act.new_key,
     )

@@ -197,3 +197,27 @@ def test_finance_imports_a_statement_and_a_faulty_one_leaves_no_trace(
         "/finance/bank/import", data=key, files={"file": ("sk.sta", good)}
     )
     assert no.status_code == 403
+
+
+def test_what_was_paid_too_much_goes_back_with_two_people(house: WebHouse, plate: str) -> None:
+    charge = due(house, plate)
+    told = body(charge["code"], charge["total"] + 50_000)
+    assert tell(house, told).json()["outcome"] == "OVER"
+    credits = house.ask(house.centre.credits())
+    credit = next(c for c in credits if c.reference == told["referenceCode"])
+    finance, manager = house.person("finance"), house.person("manager")
+    wish = {"credit_id": credit.id, "to": "0123 VCB", "why": f"thừa {plate}", "key": f"r{plate}"}
+    assert manager.post("/finance/refunds", data=wish).status_code == 403
+    assert finance.post("/finance/refunds", data=wish).status_code == 303
+    (refund,) = [r for r in house.ask(house.centre.refunds(100)) if r.credit_id == credit.id]
+    act = f"/finance/refunds/{refund.id}"
+    yes = {"approve": "1", "key": f"d{plate}"}
+    assert finance.post(f"{act}/decide", data=yes).status_code == 403
+    assert manager.post(f"{act}/decide", data=yes).status_code == 303
+    sent = {"reference": "FT-OUT", "key": f"s{plate}"}
+    assert finance.post(f"{act}/sent", data=sent).status_code == 303
+    page = finance.get("/finance/refunds").text
+    assert f"thừa {plate}" in page
+    assert "FT-OUT" in page
+    none = {**wish, "credit_id": "", "code": "MLT1", "key": f"n{plate}"}
+    assert finance.post("/finance/refunds", data=none).status_code == 422

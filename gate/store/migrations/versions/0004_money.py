@@ -16,6 +16,8 @@ def upgrade() -> None:
     """Add the columns and make the tables."""
     _charges()
     _bank()
+    _shifts()
+    _refunds()
 
 
 def _charges() -> None:
@@ -65,3 +67,55 @@ def _bank() -> None:
     )
     for name in ("provider_id", "reference", "at", "told_at", "outcome"):
         op.create_index(op.f(f"ix_bank_credit_{name}"), "bank_credit", [name], unique=False)
+
+
+def _shifts() -> None:
+    op.create_table(
+        "shift",
+        _word("id"),
+        _word("cashier"),
+        _word("device"),
+        _word("state"),
+        _big("opened_at"),
+        _big("float_vnd"),
+        _big("taken"),
+        _text("notes"),
+        _big("counted"),
+        _big("counted_at"),
+        sa.Column("counts", sa.Integer(), nullable=False),
+        _big("variance"),
+        _text("reason"),
+        _big("closed_at"),
+        _word("closed_by"),
+        _word("next_shift"),
+        _big("left_open_at"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for name in ("cashier", "state", "opened_at"):
+        op.create_index(op.f(f"ix_shift_{name}"), "shift", [name], unique=False)
+
+
+def _refunds() -> None:
+    op.create_table(
+        "refund",
+        _word("id"),
+        _word("credit_id"),
+        _word("charge_id"),
+        _word("visit_id"),
+        _big("amount"),
+        _text("to"),
+        _text("why"),
+        _word("state"),
+        _word("asked_by"),
+        _word("asked_device"),
+        _big("asked_at"),
+        _word("decided_by"),
+        _big("decided_at"),
+        _text("note"),
+        _word("sent_by"),
+        _big("sent_at"),
+        _word("reference"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for name in ("credit_id", "charge_id", "visit_id", "state", "asked_at"):
+        op.create_index(op.f(f"ix_refund_{name}"), "refund", [name], unique=False)

@@ -1,0 +1,155 @@
+"""Money back: asked by one, decided by another on another device, sent by the bank.
+
+What goes back is what was kept of a transfer, or a whole charge that was paid. The account that it
+goes to is the payer's business: it stays in the row and never enters the book.
+"""
+
+from fees import drafts
+from fees.charge import ChargeEvent, ChargeState
+from fees.charge import advance as charge_step
+from fees.refund import RefundError, RefundEvent, RefundState, advance
+from gate.journey.commands import AskRefund, DecideRefund, SendRefund
+from gate.journey.errors import DomainError, Turn
+from gate.journey.oversight import same_eyes
+from gate.journey.versions import replace
+from gate.service import bank, book
+from gate.service.money import Refund, Resolution
+from gate.service.work import Notice, Work
+
+
+def ask(work: Work, command: AskRefund) -> dict[str, object]:
+    """Ask for kept money of a credit, or for a whole paid charge, to go back.
+
+    Raises `refund.why_needed`, `refund.asked`, `refund.not_paid`, `refund.nothing_kept`,
+    `credit.*` or `charge.not_found`.
+    """
+    why, to = command.why.strip(), command.to.strip()
+    if not why or not to:
+        raise DomainError("refund.why_needed")
+    visit_id, amount = "", 0
+    if command.credit_id:
+        row = bank.open_credit(work, command.credit_id)
+        amount = row.kept
+        if not amount:
+            raise DomainError("refund.nothing_kept")
+    else:
+        charge = work.charge(command.charge_id)
+        if charge.state is not ChargeState.PAID or not charge.paid:
+            raise DomainError("refund.not_paid", state=charge.state.value)
+        visit_id, amount = charge.visit_id, charge.paid
+    about = command.credit_id or command.charge_id
+    if any(r.about == about for r in work.refunds()):
+        raise DomainError("refund.asked")
+    actor = work.actor
+    made = Refund(
+        work.new_id(),
+        command.credit_id,
+        command.charge_id if not command.credit_id else "",
+        visit_id,
+        amount,
+        to,
+        why,
+        RefundState.ASKED,
+        actor.name,
+        actor.device,
+        work.now,
+    )
+    _put(work, made)
+    body: dict[str, str | int] = {"about": about, "amount": amount, "why": why}
+    book.act(work, "refund_asked", visit_id, made.id, body)
+    return {"refund": made.id, "amount": amount}
+
+
+def decide(work: Work, command: DecideRefund) -> dict[str, object]:
+    """The second person's word; from then on the money is owed to its payer.
+
+    Raises `refund.not_found`, `refund.same_person`, `refund.same_device`, `refund.changed`,
+    `refund.note_needed`, `refund.no_such_step`.
+    """
+    found = _find(work, command.refund_id)
+    _second(work, found)
+    note = command.note.strip()
+    if not command.approve and not note:
+        raise DomainError("refund.note_needed")
+    state = _step(found, RefundEvent.APPROVE if command.approve else RefundEvent.REFUSE)
+    if command.approve:
+        _owe_back(work, found)
+    decided = replace(
+        found, state=state, decided_by=work.actor.name, decided_at=work.now, note=note
+    )
+    _put(work, decided)
+    body: dict[str, str | int] = {"verdict": state.value, "note": note}
+    book.act(work, "refund_decided", found.visit_id, found.id, body)
+    return {"refund": found.id, "state": state.value}
+
+
+def sent(work: Work, command: SendRefund) -> dict[str, object]:
+    """The bank has sent it, under this reference; raises `refund.reference_needed` and as above."""
+    found = _find(work, command.refund_id)
+    reference = command.reference.strip()
+    if not reference:
+        raise DomainError("refund.reference_needed")
+    state = _step(found, RefundEvent.SEND)
+    if found.charge_id:
+        charge = work.charge(found.charge_id)
+        work.put(replace(charge, state=charge_step(charge.state, ChargeEvent.GIVE_BACK)))
+    gone = replace(
+        found, state=state, sent_by=work.actor.name, sent_at=work.now, reference=reference
+    )
+    _put(work, gone)
+    body = {"refund": found.id, "reference": reference}
+    draft = drafts.refund_sent(
+        ref=found.about, visit_id=found.visit_id, amount_vnd=found.amount, body=body
+    )
+    book.post(work, draft)
+    return {"refund": found.id, "state": state.value}
+
+
+def _owe_back(work: Work, found: Refund) -> None:
+    """Book it as owed to the payer; what it is about must still be as it was when asked."""
+    body = {"refund": found.id}
+    if found.credit_id:
+        row = bank.open_credit(work, found.credit_id)
+        if row.kept != found.amount:
+            raise DomainError("refund.changed", Turn.COLLEAGUE)
+        draft = drafts.kept_returned(credit_id=row.id, amount_vnd=found.amount, body=body)
+        book.post(work, draft)
+        bank.done(work, replace(row, kept=0), Resolution.RETURNED, found.why)
+        return
+    charge = work.charge(found.charge_id)
+    if charge.state is not ChargeState.PAID or charge.paid != found.amount:
+        raise DomainError("refund.changed", Turn.COLLEAGUE)
+    work.put(replace(charge, state=charge_step(charge.state, ChargeEvent.OWE_BACK)))
+    draft = drafts.charge_returned(
+        charge_id=charge.id, visit_id=charge.visit_id, amount_vnd=found.amount, body=body
+    )
+    book.post(work, draft)
+    work.heal(charge.visit_id, "refund_due", outcome="resolved")
+
+
+def _find(work: Work, refund_id: str) -> Refund:
+    found = work.refund(refund_id)
+    if found is None or not found.is_open:
+        raise DomainError("refund.not_found")
+    return found
+
+
+def _second(work: Work, found: Refund) -> None:
+    actor = work.actor
+    match same_eyes(actor.name, actor.device, found.asked_by, found.asked_device):
+        case "same_person":
+            raise DomainError("refund.same_person", Turn.COLLEAGUE)
+        case "same_device":
+            raise DomainError("refund.same_device", Turn.COLLEAGUE)
+
+
+def _step(found: Refund, event: RefundEvent) -> RefundState:
+    try:
+        return advance(found.state, event)
+    except RefundError as error:
+        raise DomainError(error.key) from error
+
+
+def _put(work: Work, found: Refund) -> None:
+    work.put(found)
+    work.notices += [Notice("money", found.visit_id), Notice("oversight", found.visit_id)]
