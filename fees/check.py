@@ -9,7 +9,7 @@ shows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Any
 
@@ -176,7 +176,7 @@ def _unsourced(tariff: Tariff) -> Iterator[Problem]:
 def _failing(example: Example, tariff: Tariff) -> Iterator[Problem]:
     where = f"examples[{example.name}]"
     try:
-        result = assess(Chargeable.from_facts(_plain(example.facts)), tariff)
+        result = assess(Chargeable.from_facts(plain_facts(example.facts)), tariff)
     except FactsError as error:
         yield from (
             Problem(fault.key, f"{where}.{fault.where}", fault.what, fault.remedy)
@@ -216,7 +216,7 @@ def outcome(result: Assessment) -> dict[str, Any]:
     }
 
 
-def _plain(facts: Any) -> dict[str, Any]:
+def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """TOML dates as the text that facts carry."""
     return {
         name: value.isoformat() if hasattr(value, "isoformat") else value

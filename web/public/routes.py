@@ -6,16 +6,14 @@ No login, no plate but its last three characters, no name. The tables are made f
 and the book, never typed.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from fees.axes import VehicleClass
+from fees import publish
 from fees.receipt import ReceiptError, read_lookup_code
-from fees.tariff import Line, Tariff
 from gate.journey.errors import DomainError
 from gate.service.money import Receipt
 from web import show
@@ -24,25 +22,6 @@ from web.page import page
 
 router = APIRouter(prefix="/public", include_in_schema=False)
 DAYS = 7
-_GOODS = tuple(c for c in VehicleClass if c.startswith("V"))
-_PEOPLE = tuple(c for c in VehicleClass if c.startswith("S"))
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Lines of a tariff that share columns: the classes they name, or none (one amount)."""
-
-    classes: tuple[str, ...]
-    lines: tuple[Line, ...]
-
-
-def tables(tariff: Tariff) -> list[Table]:
-    """The tariff's lines by their columns: goods vehicles, vehicles for people, everything else."""
-    goods = tuple(x for x in tariff.lines if set(x.by_class) & set(_GOODS))
-    people = tuple(x for x in tariff.lines if set(x.by_class) & set(_PEOPLE) and x not in goods)
-    rest = tuple(x for x in tariff.lines if x not in goods and x not in people)
-    made = (Table(_GOODS, goods), Table(_PEOPLE, people), Table((), rest))
-    return [table for table in made if table.lines]
 
 
 @router.get("", dependencies=[OPEN])
@@ -55,7 +34,8 @@ async def public(request: Request) -> HTMLResponse:
         request,
         "public/page.html",
         tariff=centre.tariff,
-        tables=tables(centre.tariff),
+        tables=publish.tables(centre.tariff),
+        worked=publish.examples(centre.tariff),
         daily=sorted(daily, key=lambda d: str(d["day"]), reverse=True),
         late=await late_signatures(request),
     )
