@@ -73,7 +73,7 @@ def _statement(
     values.check_account(own, account, f"{place}, Acct")
     total = _balance(statement, _OPENING, place)
     closing = _balance(statement, _CLOSING, place)
-    credits = []
+    credits: list[ToldCredit] = []
     for number, entry in enumerate(_all(statement, "Ntry"), 1):
         here = f"{place}, entry {number}"
         if (_text(entry, "Sts", "Cd") or _text(entry, "Sts")) not in ("", "BOOK"):

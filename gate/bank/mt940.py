@@ -94,7 +94,8 @@ def _statement(name: str, fields: list[_Field], account: str) -> list[ToldCredit
     values.check_account(told.value.split("/")[-1], account, f"{name}, line {told.line}, :25:")
     opening = _balance(name, _only(fields, ("60F", "60M"), place, "opening balance"))
     closing = _balance(name, _only(fields, ("62F", "62M"), place, "closing balance"))
-    total, credits = opening, []
+    total = opening
+    credits: list[ToldCredit] = []
     for index, field in enumerate(fields):
         if field.tag != "61":
             continue

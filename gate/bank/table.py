@@ -84,7 +84,8 @@ def read(name: str, raw: bytes, mapping: Mapping, account: str) -> list[ToldCred
             raise StatementError(f"{name}, row {mapping.file.title_row}", what, remedy)
         if title:
             places[field] = titles.index(title)
-    found, seen, ended = [], Counter[str](), not mapping.file.ends_with
+    found: list[ToldCredit] = []
+    seen, ended = Counter[str](), not mapping.file.ends_with
     for number, row in enumerate(rows[mapping.file.title_row :], mapping.file.title_row + 1):
         if not any(row):
             continue
