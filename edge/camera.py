@@ -25,6 +25,7 @@ from edge.simulator import Change, ClipScript, LaneSimulator
 log = structlog.get_logger()
 
 FRAMES_PER_S: Final = 12  # more is not looked at
+LATE_LOOK_S: Final = 0.5  # however late we are, a frame is looked at so often
 USUAL_FPS: Final = 25.0  # when a file does not say
 IDLE_S: Final = 0.5
 RTSP_OPEN_MS: Final = 5_000
@@ -148,7 +149,7 @@ class VideoSource:
             self.lag_s = max(0.0, time.monotonic() - due)
             if at / fps - shown < 1 / FRAMES_PER_S:
                 continue
-            if self.lag_s > 1 / fps:
+            if self.lag_s > 1 / fps and at / fps - shown < LATE_LOOK_S:
                 self.skipped += 1
                 continue
             ok, image = capture.retrieve()
