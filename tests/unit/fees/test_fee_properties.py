@@ -59,7 +59,7 @@ BEHIND = {"dwell": "left_at", "class": "payload_kg"}
 def vehicles(draw: st.DrawFn, stem: str) -> dict[str, Any]:
     """Everything about one vehicle that entered within the first months of the tariff."""
     kind = draw(st.sampled_from([BULK, BOXED, BUS]))
-    facts = draw(st.fixed_dictionaries({**COMMON, **kind}))
+    facts: dict[str, Any] = dict(draw(st.fixed_dictionaries({**COMMON, **kind})))
     begin = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=TARIFFS[stem].effective_from)
     entered = begin + timedelta(minutes=draw(st.integers(0, 200 * 24 * 60)))
     minutes = draw(st.integers(0, 4 * 24 * 60))
