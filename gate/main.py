@@ -14,9 +14,11 @@ import structlog
 from sqlalchemy import Engine
 
 from fees.receipt import Party, Series
+from fees.receipt_series import local_time
 from fees.receipt_usage import SeriesUsage
 from fees.reports import DayReport
 from fees.tariff import Tariff
+from fees.working_days import Waiting, sending_queue
 from gate import clock
 from gate.evidence import EvidenceStore
 from gate.ingest import Ingest
@@ -29,6 +31,7 @@ from gate.journey.visit import Correction
 from gate.layout import NODES
 from gate.mqtt import Broker
 from gate.notices import Notices
+from gate.papers.configured import outages, working_days
 from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
 from gate.papers.sealing import Sealing
 from gate.pins import Pinned
@@ -36,7 +39,7 @@ from gate.service import present, watch, yardview
 from gate.service.decide import Reply
 from gate.service.loop import Loop
 from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
-from gate.service.paper_rows import SignedPaper
+from gate.service.paper_rows import ReceiptLife, SignedPaper
 from gate.service.ports import Committed
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
@@ -56,6 +59,7 @@ from parking.yard import Yard, load_yard
 log = structlog.get_logger()
 
 TICK_S = 1.0
+QUEUE_SHOWN = 500  # receipts on their way to the tax authority that one page lists
 BOARD = "main"
 _CLOCK = Actor("clock", "system")
 
@@ -237,6 +241,18 @@ class Centre:
     async def unsigned_receipts(self) -> int:
         """How many receipts wait for their signature."""
         return await asyncio.to_thread(self._papers.waiting)
+
+    async def sending_queue(self) -> list[tuple[ReceiptLife, Waiting]]:
+        """Receipts not accepted yet with the day until which each must go, most urgent first."""
+        lives = {x.id: x for x in await asyncio.to_thread(self._papers.on_their_way, QUEUE_SHOWN)}
+        unsent = [(x.id, local_time(x.issued_at).date()) for x in lives.values()]
+        today = local_time(self.clock()).date()
+        queue = sending_queue(unsent, working_days(), outages(), today)
+        return [(lives[waiting.receipt], waiting) for waiting in queue]
+
+    async def signed_papers(self, receipt_ids: list[str]) -> list[SignedPaper]:
+        """The signed files of these receipts."""
+        return await asyncio.to_thread(self._papers.files, receipt_ids)
 
     async def receipt_usage(self, first: date, end: date) -> tuple[SeriesUsage, ...]:
         """What was used of each registered series, `first` to before `end`."""

@@ -158,6 +158,18 @@ class SealReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class SendReceipts:
+    """Receipts went to the tax authority, or it answered; all of them or none.
+
+    `step` is SEND, ACCEPT or REJECT (`fees.receipt_state`); REJECT gives the authority's reason.
+    """
+
+    receipt_ids: tuple[str, ...]
+    step: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PrintReceipt:
     """A receipt goes to the printer: the original, or a copy."""
 
@@ -569,6 +581,7 @@ Command = (
     | PayCash
     | RegisterSeries
     | SealReceipt
+    | SendReceipts
     | PrintReceipt
     | TellCredits
     | ResolveCredit

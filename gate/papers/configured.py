@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 from fees.receipt_notice import NoticeForm
-from fees.working_days import WorkingDays
+from fees.working_days import Outage, OutageKind, WorkingDays
 
 
 @cache
@@ -27,6 +27,18 @@ def working_days() -> WorkingDays:
     """On which days offices work, as far as it was entered."""
     days = _file()["working_days"]
     return WorkingDays(_dates(days["holidays"]), _dates(days["made_up"]))
+
+
+def outages() -> tuple[Outage, ...]:
+    """Days on which nothing could be sent, as entered."""
+    return tuple(
+        Outage(
+            OutageKind(one["kind"]),
+            date.fromisoformat(one["began"]),
+            date.fromisoformat(one["ended"]) if one.get("ended") else None,
+        )
+        for one in _file().get("outages", [])
+    )
 
 
 def entered_until() -> date:

@@ -1,8 +1,13 @@
-"""What is kept of receipts as papers: registered series and signed files. Written once."""
+"""What is kept of receipts as papers: registered series, signed files, and where each one is.
+
+Series and files are written once; where a receipt is on its way is the newest word, and every word
+is in the ledger.
+"""
 
 from dataclasses import dataclass
 
 from fees.receipt import Registration, Series
+from fees.receipt_state import ReceiptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,15 @@ class SignedPaper:
     certificate: str  # SHA-256 of the certificate it was signed with
     owner: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLife:
+    """Where the receipt `id` is on its way to the tax authority, and since when."""
+
+    id: str
+    visit_id: str
+    issued_at: int
+    state: ReceiptState
+    at: int
+    reason: str = ""  # why it was rejected

@@ -1,4 +1,4 @@
-"""Receipts as papers: registering a series, keeping the signed file, noting what was printed.
+"""Receipts as papers: registered series, signed files, what was sent and what was printed.
 
 The XML is signed beside the loop (`gate.papers.sealing`), never by it: a payment does not wait for
 a signature. The loop keeps the file and writes its digest in the ledger.
@@ -9,12 +9,18 @@ from dataclasses import replace
 
 from fees.receipt import MAX_NUMBER, ReceiptError, Registration, Series
 from fees.receipt_series import local_time
-from gate.journey.commands import PrintReceipt, RegisterSeries, SealReceipt
+from fees.receipt_state import Life, ReceiptStep
+from gate.journey.commands import PrintReceipt, RegisterSeries, SealReceipt, SendReceipts
 from gate.journey.errors import DomainError, Turn
 from gate.service import book
-from gate.service.paper_rows import SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.work import Work
 
+_SENDING = {
+    "SEND": "receipt_sent",
+    "ACCEPT": "receipt_accepted",
+    "REJECT": "receipt_rejected",
+}
 SYSTEM = "system"  # the role of the centre's own tasks; no person has it
 
 
@@ -83,9 +89,40 @@ def seal(work: Work, command: SealReceipt) -> dict[str, object]:
             command.signed_at,
         )
     )
+    _step(work, command.receipt_id, ReceiptStep.SIGN, "")
     body: dict[str, str | int] = {"sha256": digest, "certificate": command.certificate}
     book.act(work, "receipt_signed", command.visit_id, command.receipt_id, body)
     return {"receipt": command.receipt_id, "sha256": digest}
+
+
+def send(work: Work, command: SendReceipts) -> dict[str, object]:
+    """Write down that receipts were sent, accepted or rejected; all of them or none.
+
+    Raises `receipt.not_found` for one that is not on its way (accepted ones have arrived), and
+    `receipt.no_such_step` or `receipt.reason` as the table says.
+    """
+    if command.step not in _SENDING:
+        raise DomainError("receipt.no_such_step", step=command.step)
+    step = ReceiptStep(command.step)
+    for receipt_id in command.receipt_ids:
+        life = _step(work, receipt_id, step, command.reason.strip())
+        body: dict[str, str | int] = {"reason": life.reason} if life.reason else {}
+        book.act(work, _SENDING[command.step], life.visit_id, receipt_id, body)
+    return {"receipts": len(command.receipt_ids), "step": command.step}
+
+
+def _step(work: Work, receipt_id: str, step: ReceiptStep, reason: str) -> ReceiptLife:
+    """One step by the table; puts and returns where the receipt is now."""
+    known = work.state.lives.get(receipt_id)
+    if known is None:
+        raise DomainError("receipt.not_found", receipt=receipt_id)
+    try:
+        after = Life(known.state).take(step, reason)
+    except ReceiptError as error:
+        raise DomainError(error.key, receipt=receipt_id, step=step.value) from error
+    new = replace(known, state=after.state, at=work.now, reason=after.reason)
+    work.put(new)
+    return new
 
 
 def printed(work: Work, command: PrintReceipt) -> dict[str, object]:

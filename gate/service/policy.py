@@ -41,6 +41,7 @@ class Action(StrEnum):
     OPEN_LANE = "open_lane"
     EXPORT_REPORT = "export_report"
     REGISTER_SERIES = "register_series"
+    SEND_RECEIPT = "send_receipt"
     PRINT_RECEIPT = "print_receipt"
     MANAGE_USERS = "manage_users"
     SEE_YARD = "see_yard"
@@ -153,6 +154,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.ASK_REFUND,
         _A.SEND_REFUND,
         _A.REGISTER_SERIES,
+        _A.SEND_RECEIPT,
         _A.PRINT_RECEIPT,
     },
     Role.MANAGER: _MONEY | _SECOND | {_A.SEE_YARD, _A.SEE_PICTURE, _A.ASK_PASS, _A.APPROVE_PASS},

@@ -6,9 +6,11 @@ from typing import Any
 
 from fees import receipt
 from fees.receipt import Party, ReceiptContent, ReceiptError, ReceiptLine, Registration
+from fees.receipt_state import ReceiptState
 from gate.journey.errors import DomainError, Turn
 from gate.service import book, papers
 from gate.service.money import Charge, Payment, Receipt
+from gate.service.paper_rows import ReceiptLife
 from gate.service.work import Work
 
 
@@ -49,6 +51,8 @@ def issue(work: Work, charge: Charge, payment: Payment) -> Receipt:
         content.to_json(),
     )
     work.put(issued)
+    numbered = ReceiptState.NUMBERED
+    work.put(ReceiptLife(issued.id, issued.visit_id, work.now, numbered, work.now))
     body: dict[str, str | int] = {"series": series.symbol, "number": number, "amount": charge.total}
     book.act(work, "receipt", charge.visit_id, issued.id, body)
     return issued

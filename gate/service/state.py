@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from fees.charge import ChargeState
+from fees.receipt_state import AT_REST
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
 from gate.journey.equipment import Equipment
@@ -21,7 +22,7 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
-from gate.service.paper_rows import SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
@@ -39,6 +40,7 @@ Entity = (
     | Receipt
     | SeriesRun
     | SignedPaper
+    | ReceiptLife
     | BookEntry
     | BankCredit
     | Shift
@@ -92,6 +94,7 @@ class State:
     occupied: dict[str, str] = field(default_factory=dict)  # bay -> visit
     last_turn: dict[str, Visit] = field(default_factory=dict)  # plate -> last visit that left
     receipt_last: dict[str, int] = field(default_factory=dict)  # series -> last number
+    lives: dict[str, ReceiptLife] = field(default_factory=dict)  # receipts not at rest yet
     series: dict[str, SeriesRun] = field(default_factory=dict)  # registered ones, by symbol
     equipment: dict[str, Equipment] = field(default_factory=dict)
     consignments: dict[str, Consignment] = field(default_factory=dict)
@@ -157,6 +160,10 @@ class State:
                     del self.refunds[entity.id]
             case SeriesRun():
                 self.series[entity.id] = entity
+            case ReceiptLife():
+                self.lives[entity.id] = entity
+                if entity.state in AT_REST:
+                    del self.lives[entity.id]
             case BookEntry():
                 self.entry_count, self.entry_prev = entity.id, entity.hash
             case Equipment() | Consignment() | Hold() | Override() | ExemptionAsk() | Review():

@@ -26,7 +26,7 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
-from gate.service.paper_rows import SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.store import tables as t
 from gate.store import tables_money as m
@@ -103,6 +103,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Receipt, t.ReceiptRow),
         _mapped(SeriesRun, r.ReceiptSeriesRow),
         _mapped(SignedPaper, r.SignedPaperRow),
+        _mapped(ReceiptLife, r.ReceiptLifeRow, replaced=True),
         _mapped(BookEntry, t.BookEntryRow),
         _mapped(BankCredit, m.BankCreditRow, replaced=True),
         _mapped(Shift, m.ShiftRow, replaced=True),

@@ -3,20 +3,23 @@
 Read-only, beside the loop, from committed rows.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection, Engine, RowMapping, Table, func, select
 
 from fees.receipt import Registered
-from fees.receipt_state import Way
+from fees.receipt_state import AT_REST, Way
 from fees.receipt_usage import SeriesUsage, Used, usage
 from gate.service.money import Receipt
-from gate.service.paper_rows import SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
 
 _RECEIPT: Table = table(Receipt)
 _PAPER: Table = table(SignedPaper)
 _RUN: Table = table(SeriesRun)
+_LIFE: Table = table(ReceiptLife)
 
 
 class Papers:
@@ -51,6 +54,21 @@ class Papers:
         with self._reading() as connection:
             query = select(func.count()).select_from(_RECEIPT).where(~signed.exists())
             return int(connection.execute(query).scalar_one())
+
+    def on_their_way(self, most: int) -> list[ReceiptLife]:
+        """Receipts that the tax authority has not accepted yet, oldest first."""
+        query = select(_LIFE).where(_LIFE.c.state.not_in(sorted(AT_REST)))
+        query = query.order_by(_LIFE.c.issued_at, _LIFE.c.id).limit(most)
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings()
+            return [MAPPED[ReceiptLife].decode(row) for row in rows]
+
+    def files(self, receipt_ids: Sequence[str]) -> list[SignedPaper]:
+        """The signed files of these receipts, in the order of their ids."""
+        query = select(_PAPER).where(_PAPER.c.id.in_(receipt_ids)).order_by(_PAPER.c.id)
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings()
+            return [MAPPED[SignedPaper].decode(row) for row in rows]
 
     def registered(self) -> Registered:
         """Every registered series."""

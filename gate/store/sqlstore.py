@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Insert
 
+from fees.receipt_state import AT_REST
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.equipment import Equipment, EquipmentState
@@ -21,7 +22,7 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.money import BankCredit, BookEntry, Charge, Receipt, Refund, Shift
-from gate.service.paper_rows import SeriesRun
+from gate.service.paper_rows import ReceiptLife, SeriesRun
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import KEPT_US, OWING, Entity
@@ -149,6 +150,8 @@ class SqlStore:
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
         for kind in (Pass, Device, StockTake, SeriesRun):
             yield from self._all(connection, kind, true())
+        resting = table(ReceiptLife).c.state.in_(sorted(AT_REST))
+        yield from self._all(connection, ReceiptLife, ~resting)
         takes = table(StockTake)
         newest = select(takes.c.id).order_by(takes.c.started_at.desc(), takes.c.id.desc()).limit(1)
         walks = select(takes.c.id).where((takes.c.finished_at == 0) | takes.c.id.in_(newest))

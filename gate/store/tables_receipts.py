@@ -1,6 +1,6 @@
-"""The tables of receipts as papers: registered series, and the signed XML, kept for ever.
+"""The tables of receipts as papers: registered series, signed XML kept for ever, and their way.
 
-Same rules as `gate.store.tables`; both are only ever added to.
+Same rules as `gate.store.tables`; series and signed files are only ever added to.
 """
 
 from sqlmodel import Field, SQLModel
@@ -32,3 +32,15 @@ class SignedPaperRow(SQLModel, table=True):
     certificate: str
     owner: str
     at: int = Field(sa_column=_big(index=True))
+
+
+class ReceiptLifeRow(SQLModel, table=True):
+    """Where a receipt is on its way; `id` is the receipt's. The ledger has every step."""
+
+    __tablename__ = "receipt_life"
+    id: str = Field(primary_key=True)
+    visit_id: str
+    issued_at: int = Field(sa_column=_big(index=True))
+    state: str = Field(index=True)
+    at: int = Field(sa_column=_big())
+    reason: str

@@ -20,6 +20,7 @@ from gate.journey.commands import (
     PrintReceipt,
     RegisterSeries,
     SealReceipt,
+    SendReceipts,
 )
 from gate.journey.errors import DomainError
 from gate.papers.seal import Seal, ensure_training_seal
@@ -196,6 +197,42 @@ async def test_nobody_but_the_centre_brings_a_signed_file(engine: Engine) -> Non
         with pytest.raises(DomainError) as refusal:
             await gate.do(SealReceipt("MH-26E/1", "v", b"<x/>", "", "", gate.now), FINANCE)
     assert refusal.value.key == "policy.refused"
+
+
+async def test_what_was_sent_and_answered_follows_the_table(
+    engine: Engine, plates: Iterator[str], seal: Seal
+) -> None:
+    papers = Papers(engine)
+    async with House(engine) as gate:
+        office = Sealing(seal, papers.unsigned, gate.loop.submit, lambda: gate.now)
+        ids = tuple([str((await pays(gate, next(plates)))["receipt"]) for _ in range(2)])
+        with pytest.raises(DomainError) as early:
+            await gate.do(SendReceipts(ids, "SEND"), FINANCE)
+        assert early.value.key == "receipt.no_such_step"
+        await office.once()
+        with pytest.raises(DomainError):
+            await gate.do(SendReceipts(ids, "SEND"), OPERATOR)
+        await gate.do(SendReceipts(ids, "SEND"), FINANCE)
+        with pytest.raises(DomainError) as silent:
+            await gate.do(SendReceipts(ids, "REJECT", " "), FINANCE)
+        assert silent.value.key == "receipt.reason"
+        await gate.do(SendReceipts(ids[:1], "REJECT", "sai mã số thuế"), FINANCE)
+        with pytest.raises(DomainError):  # the first was rejected: neither is accepted
+            await gate.do(SendReceipts(ids, "ACCEPT"), FINANCE)
+        await gate.do(SendReceipts(ids[1:], "ACCEPT"), FINANCE)
+        with pytest.raises(DomainError) as unknown:
+            await gate.do(SendReceipts(ids[1:], "SPOIL"), FINANCE)
+        assert unknown.value.key == "receipt.no_such_step"
+    (left,) = papers.on_their_way(10)
+    assert (left.id, left.state, left.reason) == (ids[0], "REJECTED", "sai mã số thuế")
+    async with reopened(engine, gate) as again:
+        assert set(again.loop.state.lives) == {ids[0]}
+        await again.do(SendReceipts(ids[:1], "SEND"), FINANCE)
+        with pytest.raises(DomainError) as arrived:
+            await again.do(SendReceipts(ids[1:], "SEND"), FINANCE)
+        assert arrived.value.key == "receipt.not_found"
+    assert acts(engine, "receipt_sent") == [*ids, ids[0]]
+    assert acts(engine, "receipt_accepted") == [ids[1]]
 
 
 async def test_prints_are_in_the_book(engine: Engine, plates: Iterator[str]) -> None:

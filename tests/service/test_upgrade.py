@@ -82,3 +82,4 @@ async def test_a_series_used_before_the_update_counts_as_registered(tmp_path: Pa
     assert (run.series.symbol, run.first, run.registered_at_us) == ("MH-26E", 1, 1)
     assert run.number_after(2, FIRST_MOMENT) == 3
     assert Papers(engine).waiting() == 2
+    assert [life.state for life in Papers(engine).on_their_way(9)] == ["NUMBERED", "NUMBERED"]

@@ -24,8 +24,10 @@ from web.auth import Person
 from web.guard import OPEN, Need
 from web.page import page
 from web.public.routes import find
+from web.receipts import sending
 
 router = APIRouter(prefix="/receipts", include_in_schema=False)
+router.routes.extend(sending.router.routes)  # before `/{code}`, which would take their place
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 

@@ -1,7 +1,9 @@
 """A receipt for people: the first print is the original, the code fetches copies and the XML."""
 
 import hashlib
+import io
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,3 +112,24 @@ def test_finance_sees_what_was_used_of_each_series(house: WebHouse, paid: str) -
     assert house.person("finance").get("/receipts/usage?month=2020-01").status_code == 200
     assert house.person("finance").get("/receipts/usage?month=nope").status_code == 422
     assert house.person("operator").get("/receipts/usage").status_code == 403
+
+
+def test_finance_sends_the_files_and_says_what_came_of_it(house: WebHouse, paid: str) -> None:
+    until(lambda: house.stranger().get(f"/receipts/{paid}/receipt.xml").status_code == 200)
+    found = house.ask(house.centre.receipt(paid))
+    assert found is not None
+    finance = house.person("finance")
+    page = finance.get("/receipts/sending")
+    assert page.status_code == 200, page.text
+    assert f'value="{found.id}"' in page.text
+    archive = zipfile.ZipFile(io.BytesIO(finance.get("/receipts/sending.zip").content))
+    name = f"{found.series}-{found.number}.xml"
+    assert archive.read(name) == house.stranger().get(f"/receipts/{paid}/receipt.xml").content
+    for step in ("SEND", "ACCEPT"):
+        fields = {"receipt": [found.id], "step": step, "key": f"{step}-{paid}"}
+        answer = finance.post("/receipts/sending", data=fields)
+        assert answer.status_code == 303, answer.text
+    assert f'value="{found.id}"' not in finance.get("/receipts/sending").text
+    assert house.person("operator").get("/receipts/sending").status_code == 403
+    auditor = house.person("auditor").get("/receipts/sending")
+    assert "checkbox" not in auditor.text

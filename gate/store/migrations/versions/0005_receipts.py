@@ -1,4 +1,4 @@
-"""Registered receipt series and the signed files of receipts; both are only ever added to.
+"""Registered receipt series, signed files of receipts, and where each receipt is on its way.
 
 Written once by Alembic from the tables and then frozen: later changes are later revisions.
 """
@@ -29,6 +29,10 @@ def _register_used() -> None:
         "registered_at) SELECT series, substr(series, 1, 2), 2000 + CAST(substr(series, 4, 2) AS "
         "INTEGER), '01BLP0-001', min(number), 9999999, 'system', min(at) FROM receipt "
         "GROUP BY series"
+    )
+    op.execute(
+        "INSERT INTO receipt_life (id, visit_id, issued_at, state, at, reason) "
+        "SELECT id, visit_id, at, 'NUMBERED', at, '' FROM receipt"
     )
 
 
@@ -71,3 +75,15 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_receipt_paper_at"), "receipt_paper", ["at"], unique=False)
+    op.create_table(
+        "receipt_life",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("visit_id", sa.String(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_receipt_life_issued_at"), "receipt_life", ["issued_at"], unique=False)
+    op.create_index(op.f("ix_receipt_life_state"), "receipt_life", ["state"], unique=False)
