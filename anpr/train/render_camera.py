@@ -79,7 +79,8 @@ def _glare(rng: Rng, image: Picture, strength: float) -> Picture:
         ys = ys * 0
         size = size * np.float32(0.5)
     spot = 1 / (1 + ((xs * xs + ys * ys) / (size * size)) ** 2)
-    return _clipped(image + spot[..., None] * np.float32(230 * strength * rng.uniform(0.3, 1)))
+    lit = image + spot[..., None] * np.float32(230 * strength * rng.uniform(0.3, 1))
+    return _clipped(lit.astype(np.float32, copy=False))
 
 
 # ----------------------------------------------------------------------------------------- weather

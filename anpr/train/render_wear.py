@@ -65,7 +65,7 @@ def cut(rng: Rng, name: str, height: int, width: int, zoom: float = 1.0) -> Floa
 
 def veil(picture: Floats, cover: Floats, colour: Floats) -> Floats:
     """Lay one colour (BGR) over the plate as far as `cover` (0..1) says."""
-    keep = cv2.subtract(1.0, cover)
+    keep = np.float32(1.0) - cover
     kept = cv2.multiply(picture, cv2.merge((keep, keep, keep)))
     blue, green, red = (cover * np.float32(tone) for tone in colour)
     return cv2.add(kept, cv2.merge((blue, green, red))).astype(np.float32)

@@ -143,9 +143,9 @@ def _paid(work: Work, row: BankCredit, parts: tuple[Applied, ...], how: str) -> 
 
 def _book_rest(work: Work, row: BankCredit) -> None:
     """What is kept, or refused, is in the book too; the payer's text is not."""
-    body = {"outcome": row.outcome.value, "channel": row.channel}
+    body: dict[str, str | int] = {"outcome": row.outcome.value, "channel": row.channel}
     if row.outcome not in BOOKED:
-        refused = {**body, "amount": row.amount, "currency": row.currency}
+        refused: dict[str, str | int] = {**body, "amount": row.amount, "currency": row.currency}
         book.act(work, "bank_refused", "", row.id, refused)
         _tell(work)
     elif row.kept:

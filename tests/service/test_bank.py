@@ -249,7 +249,7 @@ async def test_the_same_money_under_two_references_is_taken_back(engine: Engine)
     [({"account": "999"}, "WRONG_ACCOUNT"), ({"currency": "CNY"}, "WRONG_CURRENCY")],
 )
 async def test_other_accounts_and_currencies_book_nothing_and_wait(
-    engine: Engine, changed: dict[str, str], outcome: str
+    engine: Engine, changed: dict[str, Any], outcome: str
 ) -> None:
     async with House(engine) as gate:
         charge = await due(gate)

@@ -22,10 +22,9 @@ def upgrade() -> None:
 
 def _charges() -> None:
     """A charge that was due before has no code; it is paid in cash."""
-    nothing = {"nullable": False, "server_default": ""}
-    op.add_column("charge", sa.Column("code", sa.String(), **nothing))
+    op.add_column("charge", sa.Column("code", sa.String(), nullable=False, server_default=""))
     op.create_index(op.f("ix_charge_code"), "charge", ["code"], unique=False)
-    op.add_column("payment", sa.Column("via", sa.String(), **nothing))
+    op.add_column("payment", sa.Column("via", sa.String(), nullable=False, server_default=""))
 
 
 def _big(name: str) -> sa.Column[int]:
