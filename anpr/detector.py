@@ -84,7 +84,7 @@ class OnnxDetector:
         """
         height, width = image.shape[:2]
         found = [plate for side in SIDES_AGAIN for plate in self.detect_at(image, side, WEAK)]
-        top, wide = height // 3, width * 3 // 5
+        top, wide = height // 3, max(1, width * 3 // 5)
         for left in (0, width // 5, width - wide):  # plates are rarely in the uppermost third
             part = np.ascontiguousarray(image[top:, left : left + wide])
             corner = np.array([left, top], np.float32)
