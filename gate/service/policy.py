@@ -75,6 +75,7 @@ class Action(StrEnum):
     COUNT_YARD = "count_yard"
     CLOSE_FINDING = "close_finding"
     SEE_SHADOW = "see_shadow"
+    SEE_SHIFT = "see_shift"
     TELL_BANK = "tell_bank"
     RESOLVE_CREDIT = "resolve_credit"
     CLOSE_OTHERS_SHIFT = "close_others_shift"
@@ -110,6 +111,7 @@ _BOOTH = _GROUND | {
     _A.STATE_FACTS,
     _A.ASSESS,
     _A.TAKE_CASH,
+    _A.SEE_SHIFT,
     _A.PRINT_RECEIPT,
     _A.OPEN_LANE,
     _A.LEAVE_BY,

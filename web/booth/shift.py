@@ -22,12 +22,13 @@ from web.page import page
 
 router = APIRouter(prefix="/booth/shift", include_in_schema=False)
 Cashier = Annotated[Person, Depends(Need(Action.TAKE_CASH))]
+Reader = Annotated[Person, Depends(Need(Action.SEE_SHIFT))]
 _PAGE = "/booth/shift"
 NOTES_MOST = 100_000
 
 
 @router.get("")
-async def shift(request: Request, person: Cashier) -> HTMLResponse:
+async def shift(request: Request, person: Reader) -> HTMLResponse:
     """My shift, and those of others that wait for somebody."""
     found = await request.app.state.centre.open_shifts()
     mine = next((s for s in found if s.cashier == person.name), None)
