@@ -2,8 +2,9 @@
 
 Everything that hangs on a vehicle is written out: route, custody, turn, clearances, holds, charges
 with payer, openings, acts with who did them, corrections, findings with their outcome; then
-trailers, goods, passes and passages of no visit. Nothing is left out, so a story that compares the
-page says what did not happen as well as what did.
+trailers, goods, passes and passages of no visit. Nothing is left out but what the office does for
+no vehicle (`OFFICE`), so a story that compares the page says what did not happen as well as what
+did.
 """
 
 import json
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from anpr.plate import display
 
 Row = Mapping[str, Any]
+OFFICE = frozenset({"series_registered"})  # entries of the office: no vehicle has part in them
 DAY_US = 24 * 3_600_000_000
 HOUR_US, MINUTE_US = 3_600_000_000, 60_000_000
 
@@ -153,7 +155,8 @@ class Book:
         return f"{o['door']} {o['lane']} by {o['by']}{account}, {second}"
 
     def _acts(self, visit_id: str) -> list[str]:
-        entries = sorted(self.rows("ledger_entry", visit_id=visit_id), key=lambda e: e["id"])
+        found = (e for e in self.rows("ledger_entry", visit_id=visit_id) if e["kind"] not in OFFICE)
+        entries = sorted(found, key=lambda e: e["id"])
         runs = groupby(entries, key=lambda e: str(e["actor"]))
         return [f"{actor}: {', '.join(e['kind'] for e in run)}" for actor, run in runs]
 

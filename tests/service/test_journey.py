@@ -73,7 +73,7 @@ async def test_a_banana_truck_goes_from_declaration_to_the_bridge(engine: Engine
         kinds = [r[0] for r in book.execute(text("SELECT kind FROM ledger_entry ORDER BY id"))]
         row = book.execute(text("SELECT state, side_out, place FROM visit")).one()
         findings = book.execute(text("SELECT count(*) FROM finding")).scalar()
-    assert kinds == ["charge", *["clearance"] * 3, "payment", "receipt"]
+    assert kinds == ["charge", *["clearance"] * 3, "payment", "series_registered", "receipt"]
     assert tuple(row) == ("LEFT", "border", "")
     assert findings == 0
 
