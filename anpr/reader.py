@@ -29,6 +29,7 @@ Picture = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
 
 CORNERS: Final = "corners.onnx"  # weights may come without: then the detector's corners stand
+CROWD: Final = 8  # plates in one picture from which on smaller ones are looked for
 BOXES_MAX: Final = 32  # plates of one picture worth reading, surest first
 MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
 MARGINS_AGAIN: Final = (0.02, 0.11)  # tried when the first reading is unsure
@@ -98,14 +99,15 @@ class Reader:
     def read(self, image: Picture, *, patient: bool = False) -> FrameReads:
         """Read every plate of a picture (height x width x 3, eight bits, blue-green-red).
 
-        `patient` looks longer where nothing could be accepted: right for a single picture, too slow
-        for film, where the next frame comes anyway.
+        `patient` looks longer where nothing could be accepted or many plates are in sight: right
+        for a single picture, too slow for film, where the next frame comes anyway.
         """
         started = time.perf_counter()
         found = self._detector.detect(image)
         detected = time.perf_counter()
         reads = self._read_plates(image, found[:BOXES_MAX])
-        if patient and not any(read.accept for read in reads):
+        crowded = len(found) >= CROWD  # where many stand, those at the back are small
+        if patient and (crowded or not any(read.accept for read in reads)):
             reads += self._searched(image, reads)
         return _frame(image, _each_once(reads), started, detected)
 

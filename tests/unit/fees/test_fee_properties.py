@@ -165,6 +165,8 @@ def test_a_fact_that_was_not_asked_for_may_be_anything(stem: str, data: st.DataO
     one, other = data.draw(vehicles(stem)), data.draw(vehicles(stem))
     free = sorted((one.keys() & other.keys()) - answered_by_absence(tariff) - {"entered_at"})
     name = data.draw(st.sampled_from(free))
+    if name == "container" and "payload_kg" not in one:
+        return  # seats alone tell a bus, which has none: with one it is another vehicle
     without = under(tariff, {key: value for key, value in one.items() if key != name})
     if without.missing:
         asked = "payload_kg" if name == "seats" else name  # the class is asked for by its payload
