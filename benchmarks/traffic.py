@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from fees.tariff import load_checked
 from gate.journey import commands as c
+from gate.journey import money_commands as m
 from gate.journey.events import (
     BarrierMoved,
     LaneFact,
@@ -188,7 +189,7 @@ async def _arrives(do: Do, lanes: Lanes, number: int) -> None:
     for agency in AGENCIES:
         await do(c.Clear(visit, agency.agency, "GIVEN"), agency)
     due = await do(c.Assess(visit))
-    await do(c.PayCash(str(due["charge"]), 500_000))
+    await do(m.PayCash(str(due["charge"]), 500_000))
 
 
 async def all_at_once(loop: Loop, asked: list[Asked]) -> None:

@@ -10,20 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fees.rules import Basis, exact
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """The same sum for Vietnamese, Chinese and English readers."""
-
-    vi: str
-    zh: str
-    en: str
-
-    def to_json(self) -> dict[str, str]:
-        """Ready for the ledger."""
-        return {"vi": self.vi, "zh": self.zh, "en": self.en}
+from fees.rules import Basis, Text, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +109,14 @@ def arithmetic(
     factor: str,
     amount_vnd: int,
     inputs: tuple[tuple[str, str | int], ...],
-) -> Arithmetic:
+) -> Text:
     """One line's sum, for example ``130 % × 600.000 đ = 780.000 đ``."""
     if factor == "-1":
         said = dict(inputs)
-        return Arithmetic(*(_taken_off(tongue, amount_vnd, said) for tongue in (_VI, _ZH, _EN)))
+        return Text(*(_taken_off(tongue, amount_vnd, said) for tongue in (_VI, _ZH, _EN)))
     counted = Fraction(quantity, basis.scale)
     made = counted * unit_vnd * exact(factor)
-    return Arithmetic(
+    return Text(
         *(
             _product(
                 tongue, tongue.units[basis], basis, counted, unit_vnd, factor, made, amount_vnd

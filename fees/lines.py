@@ -11,7 +11,7 @@ from typing import Any
 
 from fees.axes import AXIS_NAMES, Container
 from fees.categories import Chargeable
-from fees.explain import Arithmetic, arithmetic
+from fees.explain import arithmetic
 from fees.fact_json import cubic_metres
 from fees.matcher import Rule
 from fees.money import dong, round_to
@@ -61,7 +61,7 @@ class AssessmentLine:
         dong(self.quantity)
 
     @property
-    def arithmetic(self) -> Arithmetic:
+    def arithmetic(self) -> Text:
         """How the amount came about, in words; made only when somebody reads it."""
         return arithmetic(
             self.basis, self.quantity, self.unit_vnd, self.factor, self.amount_vnd, self.inputs

@@ -18,8 +18,9 @@ from gate.bank.statement import read_statement
 from gate.bank.table import read_mapping
 from gate.clock import new_id, now_us
 from gate.datafolder import DataFolderError, check, locked
-from gate.journey.commands import Actor, TellCredits
+from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import TellCredits
 from gate.main import build_rules
 from gate.serve import load_tariff_file
 from gate.service.bank import STATEMENT

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from gate.bank import values
 from gate.bank.problems import StatementError
-from gate.journey.commands import ToldCredit
+from gate.journey.money_commands import ToldCredit
 
 _GATE = ZoneInfo("Asia/Ho_Chi_Minh")
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from gate.bank import values
 from gate.bank.problems import StatementError
-from gate.journey.commands import ToldCredit
+from gate.journey.money_commands import ToldCredit
 
 _FIELD = re.compile(r":(\d{2}[A-Z]?):(.*)", re.DOTALL)
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d+,\d*)")

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from fees.reports import VIETNAM
-from gate.journey.commands import ToldCredit
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import ToldCredit
 
 SIGNATURE, TIMESTAMP = "X-SePay-Signature", "X-SePay-Timestamp"
 WINDOW_US = 5 * 60 * 1_000_000

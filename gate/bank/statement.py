@@ -6,7 +6,7 @@ one credit, so a faulty file leaves no trace.
 
 from gate.bank import camt053, mt940, table
 from gate.bank.problems import MOST, StatementError
-from gate.journey.commands import ToldCredit
+from gate.journey.money_commands import ToldCredit
 
 
 def read_statement(

@@ -16,7 +16,7 @@ import msgspec
 
 from gate.bank import values
 from gate.bank.problems import StatementError
-from gate.journey.commands import ToldCredit
+from gate.journey.money_commands import ToldCredit
 
 
 class FileRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

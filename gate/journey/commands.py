@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gate.journey.events import LaneFact, Origin
+from gate.journey.money_commands import MoneyCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,149 +93,6 @@ class Assess:
     """Work out the fee now and make it due."""
 
     visit_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PayCash:
-    """Cash over the counter: `tendered` whole đồng for `charge_id`."""
-
-    charge_id: str
-    tendered: int
-
-
-@dataclass(frozen=True, slots=True)
-class ToldCredit:
-    """Money on the bank account, as notice or statement has it; whole units of `currency`."""
-
-    account: str
-    amount: int
-    currency: str
-    text: str
-    reference: str
-    at: int  # µs since the epoch, when the bank booked it
-    provider_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TellCredits:
-    """The bank tells of money: one signed notice, or all credits of one statement file."""
-
-    channel: str  # notice | statement
-    credits: tuple[ToldCredit, ...]
-    file: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveCredit:
-    """A person deals with money that found no charge; `how` is `gate.service.money.Resolution`."""
-
-    credit_id: str
-    how: str
-    note: str
-    code: str = ""  # of the charge it is for
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterSeries:
-    """A receipt series, registered with the tax authority; `last` 0 = as far as numbers go."""
-
-    prefix: str
-    year: int
-    form: str
-    first: int = 1
-    last: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class SealReceipt:
-    """The signed XML of a receipt, brought by the centre's own signing task."""
-
-    receipt_id: str
-    visit_id: str
-    xml: bytes
-    certificate: str
-    owner: str
-    signed_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class SendReceipts:
-    """Receipts went to the tax authority, or it answered; all of them or none.
-
-    `step` is SEND, ACCEPT or REJECT (`fees.receipt_state`); REJECT gives the authority's reason.
-    """
-
-    receipt_ids: tuple[str, ...]
-    step: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintReceipt:
-    """A receipt goes to the printer: the original, or a copy."""
-
-    receipt_id: str
-    visit_id: str
-    copy: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OpenShift:
-    """The cashier begins, with so many đồng of change in the drawer."""
-
-    float_vnd: int
-
-
-@dataclass(frozen=True, slots=True)
-class CountShift:
-    """What the drawer holds: how many of each note, by its value; told before the sum is shown."""
-
-    shift_id: str
-    notes: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class CloseShift:
-    """The counted shift is over; a difference has a reason."""
-
-    shift_id: str
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class TakeOverShift:
-    """The next cashier has counted the same sum and goes on with the drawer."""
-
-    shift_id: str
-    confirmed_vnd: int
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskRefund:
-    """Kept money of a credit, or a whole paid charge, is to go back to this account."""
-
-    to: str
-    why: str
-    credit_id: str = ""
-    charge_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DecideRefund:
-    """A second person approves or refuses."""
-
-    refund_id: str
-    approve: bool
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SendRefund:
-    """The bank has sent it, under this reference."""
-
-    refund_id: str
-    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,27 +429,14 @@ class CloseFinding:
 
 
 Command = (
-    Observe
+    MoneyCommand
+    | Observe
     | Quarantine
     | Tick
     | Declare
     | Confirm
     | StateFacts
     | Assess
-    | PayCash
-    | RegisterSeries
-    | SealReceipt
-    | SendReceipts
-    | PrintReceipt
-    | TellCredits
-    | ResolveCredit
-    | OpenShift
-    | CountShift
-    | CloseShift
-    | TakeOverShift
-    | AskRefund
-    | DecideRefund
-    | SendRefund
     | Clear
     | Open
     | Choose

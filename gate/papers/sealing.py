@@ -12,7 +12,8 @@ from typing import Any, Protocol
 
 import structlog
 
-from gate.journey.commands import Actor, SealReceipt
+from gate.journey.commands import Actor
+from gate.journey.money_commands import SealReceipt
 from gate.papers.problems import PaperError
 from gate.papers.receipt_xml import receipt_xml
 from gate.papers.seal import Seal

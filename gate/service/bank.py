@@ -12,8 +12,8 @@ from fees.bankmatch import BOOKED, Applied, Credit, Match, Outcome, Payable, app
 from fees.charge import ChargeState
 from fees.ledger import Draft, Posting
 from fees.money import Dong
-from gate.journey.commands import ResolveCredit, TellCredits, ToldCredit
 from gate.journey.errors import DomainError, Turn
+from gate.journey.money_commands import ResolveCredit, TellCredits, ToldCredit
 from gate.journey.versions import replace
 from gate.service import book, leave, settle
 from gate.service.money import BankCredit, Charge, Resolution

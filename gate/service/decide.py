@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, assert_never
 
 from gate.journey import commands as c
+from gate.journey import money_commands as m
 from gate.journey.commands import Command, Observe, Quarantine
 from gate.journey.errors import DomainError, Turn
 from gate.journey.events import (
@@ -55,18 +56,18 @@ _NEEDS: dict[type[Command], Action] = {
     c.Confirm: Action.CONFIRM,
     c.StateFacts: Action.STATE_FACTS,
     c.Assess: Action.ASSESS,
-    c.PayCash: Action.TAKE_CASH,
-    c.RegisterSeries: Action.REGISTER_SERIES,
-    c.SendReceipts: Action.SEND_RECEIPT,
-    c.PrintReceipt: Action.PRINT_RECEIPT,
-    c.ResolveCredit: Action.RESOLVE_CREDIT,
-    c.OpenShift: Action.TAKE_CASH,
-    c.CountShift: Action.TAKE_CASH,
-    c.CloseShift: Action.TAKE_CASH,
-    c.TakeOverShift: Action.TAKE_CASH,
-    c.AskRefund: Action.ASK_REFUND,
-    c.DecideRefund: Action.DECIDE_REFUND,
-    c.SendRefund: Action.SEND_REFUND,
+    m.PayCash: Action.TAKE_CASH,
+    m.RegisterSeries: Action.REGISTER_SERIES,
+    m.SendReceipts: Action.SEND_RECEIPT,
+    m.PrintReceipt: Action.PRINT_RECEIPT,
+    m.ResolveCredit: Action.RESOLVE_CREDIT,
+    m.OpenShift: Action.TAKE_CASH,
+    m.CountShift: Action.TAKE_CASH,
+    m.CloseShift: Action.TAKE_CASH,
+    m.TakeOverShift: Action.TAKE_CASH,
+    m.AskRefund: Action.ASK_REFUND,
+    m.DecideRefund: Action.DECIDE_REFUND,
+    m.SendRefund: Action.SEND_REFUND,
     c.Open: Action.OPEN_LANE,
     c.Choose: Action.CHOOSE_VISIT,
     c.Join: Action.JOIN_TURN,
@@ -101,9 +102,9 @@ _NEEDS: dict[type[Command], Action] = {
 
 # In a parallel run the barrier and the till are another programme's (docs/shadow.md).
 _NOT_IN_SHADOW: dict[type[Command], str] = {
-    c.PayCash: "shadow.no_money",
-    c.ResolveCredit: "shadow.no_money",
-    c.OpenShift: "shadow.no_money",
+    m.PayCash: "shadow.no_money",
+    m.ResolveCredit: "shadow.no_money",
+    m.OpenShift: "shadow.no_money",
     c.Open: "shadow.no_barrier",
     c.OverrideLane: "shadow.no_barrier",
     c.EmergencyLane: "shadow.no_barrier",
@@ -218,7 +219,7 @@ def _quarantine(work: Work, command: Quarantine) -> Reply:
     return {"quarantined": row.id}
 
 
-def _pay(work: Work, command: c.PayCash) -> Reply:
+def _pay(work: Work, command: m.PayCash) -> Reply:
     visit_id = work.charge(command.charge_id).visit_id
     return _then_open(work, visit_id, settle.pay_cash(work, command))
 
@@ -272,20 +273,20 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.Confirm: booth.confirm,
     c.StateFacts: booth.state_facts,
     c.Assess: lambda work, command: settle.assess(work, work.chargeable(command.visit_id)),
-    c.PayCash: _pay,
-    c.RegisterSeries: papers.register,
-    c.SealReceipt: papers.seal,
-    c.SendReceipts: papers.send,
-    c.PrintReceipt: papers.printed,
-    c.TellCredits: bank.told,
-    c.ResolveCredit: bank.resolve,
-    c.OpenShift: shifts.open_shift,
-    c.CountShift: shifts.count,
-    c.CloseShift: shifts.close,
-    c.TakeOverShift: shifts.take_over,
-    c.AskRefund: refunds.ask,
-    c.DecideRefund: refunds.decide,
-    c.SendRefund: refunds.sent,
+    m.PayCash: _pay,
+    m.RegisterSeries: papers.register,
+    m.SealReceipt: papers.seal,
+    m.SendReceipts: papers.send,
+    m.PrintReceipt: papers.printed,
+    m.TellCredits: bank.told,
+    m.ResolveCredit: bank.resolve,
+    m.OpenShift: shifts.open_shift,
+    m.CountShift: shifts.count,
+    m.CloseShift: shifts.close,
+    m.TakeOverShift: shifts.take_over,
+    m.AskRefund: refunds.ask,
+    m.DecideRefund: refunds.decide,
+    m.SendRefund: refunds.sent,
     c.Clear: _clear,
     c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),
     c.Choose: booth.choose,

@@ -10,8 +10,8 @@ from dataclasses import replace
 from fees.receipt import MAX_NUMBER, ReceiptError, Registration, Series
 from fees.receipt_series import local_time
 from fees.receipt_state import Life, ReceiptStep
-from gate.journey.commands import PrintReceipt, RegisterSeries, SealReceipt, SendReceipts
 from gate.journey.errors import DomainError, Turn
+from gate.journey.money_commands import PrintReceipt, RegisterSeries, SealReceipt, SendReceipts
 from gate.service import book
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.work import Work

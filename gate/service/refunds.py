@@ -8,8 +8,8 @@ from fees import drafts
 from fees.charge import ChargeEvent, ChargeState
 from fees.charge import advance as charge_step
 from fees.refund import RefundError, RefundEvent, RefundState, advance
-from gate.journey.commands import AskRefund, DecideRefund, SendRefund
 from gate.journey.errors import DomainError, Turn
+from gate.journey.money_commands import AskRefund, DecideRefund, SendRefund
 from gate.journey.oversight import same_eyes
 from gate.journey.versions import replace
 from gate.service import bank, book

@@ -14,8 +14,8 @@ from fees import ledger, paycode
 from fees.assessment import Assessment, unchanged
 from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, step_of, take_cash
 from fees.reports import VIETNAM
-from gate.journey.commands import PayCash
 from gate.journey.errors import DomainError, Turn
+from gate.journey.money_commands import PayCash
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
 from gate.service import book, clear, exempt, goods, receipts, shifts

@@ -7,8 +7,8 @@ for, so that a first start stays easy. A shift that nobody closed is found by th
 
 from fees import drafts, shift
 from fees.shift import ShiftError, ShiftEvent, ShiftState, left_open
-from gate.journey.commands import CloseShift, CountShift, OpenShift, TakeOverShift
 from gate.journey.errors import DomainError, Turn
+from gate.journey.money_commands import CloseShift, CountShift, OpenShift, TakeOverShift
 from gate.journey.versions import replace
 from gate.service import book
 from gate.service.devices import is_training

@@ -21,10 +21,10 @@ from gate.journey.commands import (
     Join,
     LeaveBy,
     OverrideLane,
-    PayCash,
     StateFacts,
     Swap,
 )
+from gate.journey.money_commands import PayCash
 from gate.journey.turn import Link
 from gate.service.views import BoothCard
 from gate.simulate.kernel import Server, until

@@ -8,18 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 
 from fees.charge import ChargeState
-from gate.journey.commands import (
-    Actor,
-    Clear,
-    Confirm,
-    Declare,
-    PayCash,
-    ResolveCredit,
-    StateFacts,
-    TellCredits,
-    ToldCredit,
-)
+from gate.journey.commands import Actor, Clear, Confirm, Declare, StateFacts
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import PayCash, ResolveCredit, TellCredits, ToldCredit
 from gate.service.money import BankCredit, Charge
 from gate.store.queries import Queries
 from tests.service.house import (

@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy import Engine
 
-from gate.journey.commands import Confirm, Declare, PayCash, StateFacts
+from gate.journey.commands import Confirm, Declare, StateFacts
+from gate.journey.money_commands import PayCash
 from gate.store.queries import Queries
 from tests.service.house import BANANAS, MINUTE, House
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from gate.journey.commands import Actor, Clear, Confirm, Declare, PayCash, PlaceHold, ReleaseHold
+from gate.journey.commands import Actor, Clear, Confirm, Declare, PlaceHold, ReleaseHold
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import PayCash
 from gate.journey.visit import Custody
 from tests.service.house import (
     BANANAS,

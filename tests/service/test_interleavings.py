@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from gate.journey import commands as c
+from gate.journey import money_commands as m
 from gate.journey.commands import Actor, Command
 from tests.sim import truths
 from tests.sim.desk import MINUTE, Desk, rules
@@ -120,7 +121,7 @@ class AnyDay(RuleBasedStateMachine):
         for agency in PEOPLE[3:6]:
             self._ask(c.Clear(visit, agency.agency, "GIVEN"), agency)
         for charge_id in list(self.desk.state.charges_of.get(visit, ())):
-            self._ask(c.PayCash(charge_id, 50_000_000), who)
+            self._ask(m.PayCash(charge_id, 50_000_000), who)
 
     @rule(pick=st.integers(0, 9), who=people, what=st.sampled_from((c.Assess, c.Open, c.Call)))
     def asked(self, pick: int, who: Actor, what: Any) -> None:

@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from gate.journey.commands import Actor, Clear, Confirm, Declare, Open, PayCash, StateFacts, Tick
+from gate.journey.commands import Actor, Clear, Confirm, Declare, Open, StateFacts, Tick
 from gate.journey.errors import DomainError
 from gate.journey.events import BarrierMoved
+from gate.journey.money_commands import PayCash
 from gate.journey.visit import Custody
 from tests.service.house import (
     BANANAS,

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, text
 from structlog.testing import capture_logs
 
-from gate.journey.commands import Assess, Confirm, Declare, PayCash
+from gate.journey.commands import Assess, Confirm, Declare
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import PayCash
 from gate.service.loop import Loop
 from gate.store.engine import migrate, open_engine
 from gate.store.sqlstore import SqlStore

@@ -12,17 +12,15 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from fees.receipt import Series
-from gate.journey.commands import (
-    Actor,
-    Confirm,
-    Declare,
+from gate.journey.commands import Actor, Confirm, Declare
+from gate.journey.errors import DomainError
+from gate.journey.money_commands import (
     PayCash,
     PrintReceipt,
     RegisterSeries,
     SealReceipt,
     SendReceipts,
 )
-from gate.journey.errors import DomainError
 from gate.papers.seal import Seal, ensure_training_seal
 from gate.papers.sealing import Sealing
 from gate.papers.signature import verify

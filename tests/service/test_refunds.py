@@ -6,15 +6,9 @@ import pytest
 from sqlalchemy import Engine
 
 from fees.charge import ChargeState
-from gate.journey.commands import (
-    Actor,
-    AskRefund,
-    DecideRefund,
-    PayCash,
-    ResolveCredit,
-    SendRefund,
-)
+from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import AskRefund, DecideRefund, PayCash, ResolveCredit, SendRefund
 from tests.service.house import House
 from tests.service.test_bank import FINANCE, credit, due, held, rows, tell
 

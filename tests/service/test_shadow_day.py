@@ -17,12 +17,12 @@ from gate.journey.commands import (
     EmergencyLane,
     Open,
     OverrideLane,
-    PayCash,
     StateFacts,
     Tick,
 )
 from gate.journey.errors import DomainError
 from gate.journey.events import LoopChanged
+from gate.journey.money_commands import PayCash
 from gate.journey.threeway import Cause, Table, Why
 from gate.service.money import BookEntry, Payment, Receipt
 from gate.service.records import Opening

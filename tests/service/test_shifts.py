@@ -7,17 +7,9 @@ import pytest
 from sqlalchemy import Engine
 
 from fees.shift import LONGEST_US, ShiftState
-from gate.journey.commands import (
-    Actor,
-    CloseShift,
-    CountShift,
-    EnrolDevice,
-    OpenShift,
-    PayCash,
-    TakeOverShift,
-    Tick,
-)
+from gate.journey.commands import Actor, EnrolDevice, Tick
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import CloseShift, CountShift, OpenShift, PayCash, TakeOverShift
 from gate.service.money import Shift
 from tests.service.house import OPERATOR, START, House
 from tests.service.test_bank import due, held, rows

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 
 from gate.bank import notice
-from gate.journey.commands import Actor, TellCredits
+from gate.journey.commands import Actor
+from gate.journey.money_commands import TellCredits
 from gate.service.bank import NOTICE
 from web.guard import BankSigned
 

@@ -14,17 +14,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
 from gate.evidence import MAX_BYTES
-from gate.journey.commands import (
-    Assess,
-    Clear,
-    Command,
-    Confirm,
-    Declare,
-    Open,
-    PayCash,
-    StateFacts,
-)
+from gate.journey.commands import Assess, Clear, Command, Confirm, Declare, Open, StateFacts
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import PayCash
 from gate.service.policy import Action
 from gate.wire import MAX_PAYLOAD
 from web import act, show

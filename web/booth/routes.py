@@ -12,8 +12,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
-from gate.journey.commands import Assess, Command, Confirm, Open, PayCash, StateFacts
+from gate.journey.commands import Assess, Command, Confirm, Open, StateFacts
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import PayCash
 from gate.service.policy import Action
 from web import act, auth, text
 from web.auth import Person

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from fees.shift import NOTES
-from gate.journey.commands import CloseShift, Command, CountShift, OpenShift, TakeOverShift
+from gate.journey.commands import Command
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import CloseShift, CountShift, OpenShift, TakeOverShift
 from gate.service.policy import Action, allowed
 from web import act, text
 from web.auth import Person

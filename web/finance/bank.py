@@ -13,8 +13,8 @@ from starlette.datastructures import UploadFile
 from gate.bank.problems import StatementError
 from gate.bank.statement import read_statement
 from gate.bank.table import read_mapping
-from gate.journey.commands import ResolveCredit, TellCredits, ToldCredit
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import ResolveCredit, TellCredits, ToldCredit
 from gate.service.bank import STATEMENT
 from gate.service.policy import Action, allowed
 from web import act, text

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from fees import paycode
-from gate.journey.commands import AskRefund, DecideRefund, SendRefund
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import AskRefund, DecideRefund, SendRefund
 from gate.service.policy import Action, allowed
 from web import act, text
 from web.auth import Person

@@ -13,8 +13,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from gate.journey.commands import PrintReceipt
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import PrintReceipt
 from gate.papers.receipt_pdf import LOOKS, Signed, receipt_pdf
 from gate.service.money import Receipt
 from gate.service.paper_rows import SignedPaper

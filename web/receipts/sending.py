@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from fees.receipt_state import ReceiptState, ReceiptStep
-from gate.journey.commands import SendReceipts
+from gate.journey.money_commands import SendReceipts
 from gate.papers.configured import entered_until
 from gate.service.paper_rows import SignedPaper
 from gate.service.policy import Action, allowed

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate.bank.notice import WINDOW_US, read, sign, verify
-from gate.journey.commands import ToldCredit
 from gate.journey.errors import DomainError
+from gate.journey.money_commands import ToldCredit
 
 SECRET = b"shared with the bank's service"
 NOW = 1_795_305_600_000_000  # 2026-11-22 00:00:00 UTC, 07:00 at the gate

@@ -8,7 +8,7 @@ import pytest
 from gate.bank.problems import StatementError
 from gate.bank.statement import read_statement
 from gate.bank.table import Mapping, read_mapping
-from gate.journey.commands import ToldCredit
+from gate.journey.money_commands import ToldCredit
 
 OURS = "8600-205-123456"
 DAY = 1_795_305_600_000_000 - 7 * 3_600_000_000  # midnight at the gate, 2026-11-22
