@@ -81,17 +81,8 @@ def close(work: Work, command: CloseShift) -> dict[str, object]:
     """The drawer is emptied; raises `shift.reason_needed` and as `count`."""
     found = _of(work, command.shift_id, others=True)
     state = _step(found, ShiftEvent.CLOSE)
-    difference, reason = _difference(found, command.reason), command.reason.strip()
-    closed = replace(
-        found,
-        state=state,
-        variance=difference,
-        reason=reason,
-        closed_at=work.now,
-        closed_by=work.actor.name,
-    )
+    closed, body = _ended(work, found, state, command.reason)
     _put(work, closed)
-    body = {"counted": found.counted, "variance": difference} | _why(reason)
     draft = drafts.shift_closed(
         shift_id=found.id,
         counted_vnd=found.counted,
@@ -100,7 +91,7 @@ def close(work: Work, command: CloseShift) -> dict[str, object]:
         body=body,
     )
     book.post(work, draft)
-    return {"shift": found.id, "variance": difference}
+    return {"shift": found.id, "variance": closed.variance}
 
 
 def take_over(work: Work, command: TakeOverShift) -> dict[str, object]:
@@ -119,7 +110,7 @@ def take_over(work: Work, command: TakeOverShift) -> dict[str, object]:
         shift.confirm_sum(counted_vnd=found.counted, confirmed_vnd=command.confirmed_vnd)
     except ShiftError as error:
         raise DomainError(error.key) from error
-    difference, reason = _difference(found, command.reason), command.reason.strip()
+    over, body = _ended(work, found, state, command.reason)
     following = Shift(
         work.new_id(),
         actor.name,
@@ -129,18 +120,8 @@ def take_over(work: Work, command: TakeOverShift) -> dict[str, object]:
         found.float_vnd,
         taken=found.counted - found.float_vnd,
     )
-    over = replace(
-        found,
-        state=state,
-        variance=difference,
-        reason=reason,
-        closed_at=work.now,
-        closed_by=actor.name,
-        next_shift=following.id,
-    )
-    _put(work, over)
+    _put(work, replace(over, next_shift=following.id))
     _put(work, following)
-    body = {"counted": found.counted, "variance": difference} | _why(reason)
     draft = drafts.shift_handed_over(
         shift_id=found.id,
         next_shift=following.id,
@@ -149,7 +130,7 @@ def take_over(work: Work, command: TakeOverShift) -> dict[str, object]:
         body=body,
     )
     book.post(work, draft)
-    return {"shift": following.id, "variance": difference}
+    return {"shift": following.id, "variance": over.variance}
 
 
 def found_open(work: Work) -> None:
@@ -177,6 +158,22 @@ def _step(found: Shift, event: ShiftEvent) -> ShiftState:
         return shift.advance(found.state, event)
     except ShiftError as error:
         raise DomainError(error.key) from error
+
+
+def _ended(
+    work: Work, found: Shift, state: ShiftState, why: str
+) -> tuple[Shift, dict[str, str | int]]:
+    """The counted shift with its variance, and what the book says of it."""
+    difference, reason = _difference(found, why), why.strip()
+    ended = replace(
+        found,
+        state=state,
+        variance=difference,
+        reason=reason,
+        closed_at=work.now,
+        closed_by=work.actor.name,
+    )
+    return ended, {"counted": found.counted, "variance": difference} | _why(reason)
 
 
 def _difference(found: Shift, reason: str) -> int:

@@ -8,17 +8,14 @@ import base64
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, get_args
 
 import msgspec
 
-from gate.journey import commands
 from gate.journey.commands import Actor, Command
 
 SCHEMA: Final = "malu.record/1"
-_COMMANDS: Final[dict[str, type[Any]]] = {
-    name: found for name, found in vars(commands).items() if isinstance(found, type)
-}
+_COMMANDS: Final[dict[str, type[Any]]] = {found.__name__: found for found in get_args(Command)}
 
 
 class RecordError(ValueError):
