@@ -38,6 +38,8 @@ def fact_of(event: wire.Event) -> e.LaneFact:
             return e.LoopChanged(body.lane, body.loop, body.state, body.count)
         case wire.CameraBody():
             return e.CameraChanged(body.camera, body.state, wire.micros(body.since))
+        case wire.WeighBody():
+            return e.Weighed(body.lane, body.kg, body.ticket)
         case _:
             raise wire.WireError("unknown_kind", f"the centre does not act on {event.kind} yet")
 

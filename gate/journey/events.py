@@ -110,4 +110,13 @@ class CameraChanged:
     since: int
 
 
-LaneFact = SightingSeen | PassageSeen | BarrierMoved | LoopChanged | CameraChanged
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A weighbridge ticket: what stood on it weighs so many kilograms, load and all."""
+
+    lane: str
+    kg: int
+    ticket: str
+
+
+LaneFact = SightingSeen | PassageSeen | BarrierMoved | LoopChanged | CameraChanged | Weighed

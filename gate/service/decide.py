@@ -18,6 +18,7 @@ from gate.journey.events import (
     Origin,
     PassageSeen,
     SightingSeen,
+    Weighed,
 )
 from gate.journey.sighting import Passage, Sighting
 from gate.service import (
@@ -173,6 +174,9 @@ def _observe(work: Work, command: Observe) -> Reply:
         case CameraChanged():
             seen = {"state": fact.state, "since": fact.since}
             work.put(LaneSignal(o.event_id, o.node, fact.camera, "camera", o.occurred_at, seen))
+        case Weighed():
+            ticket = {"kg": fact.kg, "ticket": fact.ticket}
+            work.put(LaneSignal(o.event_id, o.node, fact.lane, "weigh", o.occurred_at, ticket))
         case _ as never:
             assert_never(never)
     return {"event_id": o.event_id}

@@ -62,7 +62,7 @@ class LaneSignal:
     id: str
     node: str
     lane: str
-    kind: str  # barrier | loop | camera
+    kind: str  # barrier | loop | camera | weigh
     at: int
     body: Mapping[str, object] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ async def enter(world: World, booth: Booth, truck: Truck, side: str, leg: Leg) -
     """Come in by this side: seen (or not), looked over by the booth, across the line."""
     lane = lane_of(side, "enter")
     await world.lanes[lane].take()
+    world.standing[lane] = truck
     truck.side, truck.slip, truck.unjoined = side, "", False
     world.lane_card.pop(lane, None)
     await until(soon(world, ROLLING_S))
@@ -29,7 +30,8 @@ async def enter(world: World, booth: Booth, truck: Truck, side: str, leg: Leg) -
         await booth.at_enter(lane, truck)
     await until(soon(world, ROLLING_S))
     passage = _passage(lane, truck, seen, sighting_id)
-    leg.enter_event = (await world.send(lane, world.loop(lane), passage))[1]
+    more = world.beside(lane, truck)
+    leg.enter_event = (await world.send(lane, world.loop(lane), passage, *more))[1]
     leg.entered_at, leg.visit_id = world.now, truck.slip
     world.log.inside += 1
     world.log.inside_max = max(world.log.inside_max, world.log.inside)
@@ -45,6 +47,7 @@ async def leave(world: World, booth: Booth, truck: Truck, side: str, *, force: b
     lane = lane_of(side, "leave")
     await world.lanes[lane].take()
     truck.side = side
+    world.standing[lane] = truck
     world.lane_card.pop(lane, None)
     world.opened.pop(lane, None)
     world.unknown_exit = ""
@@ -66,7 +69,8 @@ async def leave(world: World, booth: Booth, truck: Truck, side: str, *, force: b
     await until(soon(world, ROLLING_S))
     passage = _passage(lane, truck, seen, sighting_id)
     closed = wire.BarrierBody(lane=lane, state="closed", cause=cause)
-    event = (await world.send(lane, world.loop(lane), passage, closed))[1]
+    more = world.beside(lane, truck)
+    event = (await world.send(lane, world.loop(lane), passage, closed, *more))[1]
     await booth.explain(truck)
     if truck.leg is not None:
         truck.leg.leave_event, truck.leg.left_at, truck.leg.side_out = event, world.now, side

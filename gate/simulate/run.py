@@ -15,7 +15,7 @@ from gate.journey.errors import DomainError
 from gate.simulate import record
 from gate.simulate.centre import SimulatedCentre
 from gate.simulate.digest import digest
-from gate.simulate.edgenode import nodes
+from gate.simulate.edgenode import EdgeNode, nodes
 from gate.simulate.kernel import Kernel, until
 from gate.simulate.officers import Agency, Manager, Marshals
 from gate.simulate.people import Booth, Cashiers
@@ -52,7 +52,7 @@ def simulate(
     with tempfile.TemporaryDirectory(prefix="malu-simulate-") as folder:
         engine = _fresh(Path(folder))
         try:
-            return asyncio.run(_simulate(engine, profile, seed, hours, out, passed))
+            return asyncio.run(simulate_into(engine, profile, seed, hours, out=out, passed=passed))
         finally:
             engine.dispose()
 
@@ -63,19 +63,26 @@ def _fresh(folder: Path) -> Engine:
     return engine
 
 
-async def _simulate(
+async def simulate_into(
     engine: Engine,
     profile: Profile,
     seed: int,
     hours: int,
-    out: TextIO | None,
-    passed: Callable[[int], None],
+    *,
+    out: TextIO | None = None,
+    passed: Callable[[int], None] = lambda _: None,
+    world_of: Callable[[Kernel, Profile, int, dict[str, EdgeNode]], World] = World,
 ) -> dict[str, Any]:
+    """As `simulate`, into a migrated, empty database that stays.
+
+    `world_of` makes the world: one with more people and machines than the plain one, or with
+    people who do not do as they should.
+    """
     start = midnight(profile)
     end = start + hours * HOUR_US
     tariff = training_tariff()
     kernel = Kernel(start - DAY_US)  # declarations come the day before
-    world = World(kernel, profile, seed, nodes(seed))
+    world = world_of(kernel, profile, seed, nodes(seed))
     head = record.Head(seed, kernel.now, tariff.sha256, _bays(profile))
     world.centre = SimulatedCentre(engine, tariff, head, world.committed, out)
     days = -(-hours // 24)
@@ -124,6 +131,7 @@ def _populate(world: World, vehicles: tuple[Vehicle, ...]) -> None:
         world.told.append(agency.hear)
         for _ in range(world.profile.agencies[name].officers):
             kernel.start(agency.officer())
+    world.begin()
     for vehicle in vehicles:
         kernel.start(trips.trip(vehicle), vehicle.declared_at or vehicle.arrives_at)
 

@@ -23,6 +23,7 @@ from gate.simulate.kernel import Kernel, Server, Signal, outside, until
 from gate.simulate.log import Log
 from gate.simulate.profile import Hours, Profile
 from gate.simulate.traffic import DAY_US, HANOI_US, HOUR_US, midnight
+from gate.simulate.truck import Truck
 
 SECOND: Final = 1_000_000
 MINUTE: Final = 60 * SECOND
@@ -58,6 +59,7 @@ class World:
     unknown_exit: str = ""  # the newest visit of which only the leaving is known
     told: list[Callable[[str], None]] = field(default_factory=list)  # who hears of changed cards
     loops: dict[str, int] = field(default_factory=dict)  # lane → count of loop 2
+    standing: dict[str, Truck] = field(default_factory=dict)  # lane → who really stands there
 
     def __post_init__(self) -> None:
         """One vehicle in a lane at a time."""
@@ -160,6 +162,13 @@ class World:
         self.log.events += len(made)
         await outside(lambda: self.centre.hear(node.name, [raw for _, raw in made]))
         return [event_id for event_id, _ in made]
+
+    def beside(self, _lane: str, _truck: Truck) -> tuple[wire.EventBody, ...]:
+        """What else tells of a vehicle that crosses the line: nothing, unless a gate has more."""
+        return ()
+
+    def begin(self) -> None:
+        """Who else begins with the first day: nobody, unless a gate has more people."""
 
     def loop(self, lane: str) -> wire.LoopBody:
         """Loop 2 of a lane counts one more vehicle, whatever the camera saw."""
