@@ -1,12 +1,12 @@
 """A company's account: money paid ahead, and what it may owe, folded from movements.
 
-Named by tax code. A charge is drawn from prepaid money first; beyond it only within a limit that
-somebody approved, never as a silent credit.
+Named by tax code. A charge is drawn whole from prepaid money, or put whole on account within a
+limit that two people approved; it is never split and never becomes a silent credit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ class Move(StrEnum):
     DEPOSIT = "DEPOSIT"  # money paid ahead
     DRAW = "DRAW"  # a charge taken from prepaid money
     OWE = "OWE"  # a charge put on account
-    PAY = "PAY"  # what was owed is paid
+    SETTLE = "SETTLE"  # a charge that was owed is paid from prepaid money
     REFUND = "REFUND"  # prepaid money given back
 
 
@@ -28,7 +28,7 @@ _SIGNS: dict[Move, tuple[int, int]] = {
     Move.DEPOSIT: (1, 0),
     Move.DRAW: (-1, 0),
     Move.OWE: (0, 1),
-    Move.PAY: (0, -1),
+    Move.SETTLE: (-1, -1),
     Move.REFUND: (-1, 0),
 }
 
@@ -65,9 +65,9 @@ class Balance:
     limit_vnd: int = 0
 
     @property
-    def available_vnd(self) -> int:
-        """How much can still be drawn."""
-        return self.prepaid_vnd + max(self.limit_vnd - self.owed_vnd, 0)
+    def room_vnd(self) -> int:
+        """How much may still be put on account."""
+        return max(self.limit_vnd - self.owed_vnd, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +79,36 @@ class Line:
     owed_vnd: int
 
 
-def draw(balance: Balance, amount_vnd: int) -> tuple[Dong, Dong]:
-    """Split a charge: from prepaid money, and on account.
+def draws(balance: Balance, amount_vnd: int) -> bool:
+    """Whether prepaid money pays this charge, whole; nothing is drawn while anything is owed."""
+    return 0 < dong(amount_vnd) <= balance.prepaid_vnd and not balance.owed_vnd
 
-    Raises ``AccountError`` when both together do not reach; then nothing is drawn.
+
+def owe(balance: Balance, amount_vnd: int) -> Dong:
+    """A charge put on account, whole.
+
+    Raises ``AccountError`` when it would go beyond the limit; then nothing is owed.
     """
     if dong(amount_vnd) == 0:
-        raise AccountError("account.nothing", "a charge of nothing is not drawn")
-    if amount_vnd > balance.available_vnd:
-        raise AccountError(
-            "account.limit", f"{amount_vnd} is more than the {balance.available_vnd} available"
-        )
-    ahead = min(amount_vnd, balance.prepaid_vnd)
-    return Dong(ahead), Dong(amount_vnd - ahead)
+        raise AccountError("account.nothing", "a charge of nothing is not put on account")
+    if amount_vnd > balance.room_vnd:
+        raise AccountError("account.limit", f"{amount_vnd} is more than {balance.room_vnd}")
+    return Dong(amount_vnd)
 
 
-def receive(balance: Balance, amount_vnd: int) -> tuple[Dong, Dong]:
-    """Split money that came in: to what is owed first, the rest is prepaid."""
-    paid = min(dong(amount_vnd), balance.owed_vnd)
-    return Dong(paid), Dong(amount_vnd - paid)
+def settled_by(prepaid_vnd: int, owed: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Which charges on account (name, amount; oldest first) prepaid money pays, each whole.
+
+    The first that it does not reach stops it, so that the oldest is never left behind.
+    """
+    paid: list[str] = []
+    left = dong(prepaid_vnd)
+    for name, amount in owed:
+        if amount > left:
+            break
+        left = Dong(left - amount)
+        paid.append(name)
+    return tuple(paid)
 
 
 def refund(balance: Balance, amount_vnd: int) -> Dong:

@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fees import paycode
+from fees import paycode, taxcode
 from fees.money import Dong, dong
 
 VND = "VND"
@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     PART = "PART"
     OVER = "OVER"
     LATE = "LATE"  # settled otherwise meanwhile, or the vehicle has gone
+    ACCOUNT = "ACCOUNT"  # for the account of a company, by its tax code
     DUPLICATE = "DUPLICATE"  # told before
     UNMATCHED = "UNMATCHED"  # no code of ours in the text
     WRONG_ACCOUNT = "WRONG_ACCOUNT"  # not our account: nothing is booked
@@ -44,12 +45,22 @@ ACTS: Mapping[Outcome, Who] = {
     Outcome.PART: Who.PAYER,
     Outcome.OVER: Who.FINANCE,
     Outcome.LATE: Who.FINANCE,
+    Outcome.ACCOUNT: Who.NOBODY,
     Outcome.DUPLICATE: Who.NOBODY,
     Outcome.UNMATCHED: Who.FINANCE,
     Outcome.WRONG_ACCOUNT: Who.BANK,
     Outcome.WRONG_CURRENCY: Who.BANK,
 }
-BOOKED = frozenset({Outcome.FULL, Outcome.PART, Outcome.OVER, Outcome.LATE, Outcome.UNMATCHED})
+BOOKED = frozenset(
+    {
+        Outcome.FULL,
+        Outcome.PART,
+        Outcome.OVER,
+        Outcome.LATE,
+        Outcome.ACCOUNT,
+        Outcome.UNMATCHED,
+    }
+)
 """Outcomes that put money into the book."""
 
 
@@ -106,13 +117,15 @@ class Applied:
 class Match:
     """The outcome of one credit; ``kept_vnd`` is what stays in our hands and belongs to the payer.
 
-    Applied and kept add up to the credit, and both are nothing for an outcome that is not booked.
+    Applied and kept add up to the credit, and both are nothing for an outcome that is not booked;
+    for ``ACCOUNT`` the whole credit goes to ``company``, named by its tax code.
     """
 
     outcome: Outcome
     applied: tuple[Applied, ...]
     kept_vnd: Dong
     codes: tuple[str, ...]
+    company: str = ""
 
     @property
     def who(self) -> Who:
@@ -121,12 +134,18 @@ class Match:
 
 
 def match(
-    credit: Credit, *, account: str, charges: Mapping[str, Payable], seen: Container[str]
+    credit: Credit,
+    *,
+    account: str,
+    charges: Mapping[str, Payable],
+    seen: Container[str],
+    companies: Container[str] = (),
 ) -> Match:
     """Judge one credit against our account number, the charges by code, and the keys seen before.
 
     Several codes in one text are paid in their order. Money is applied to what is owed even when
-    its vehicle has gone; what nobody owes is kept for the payer.
+    its vehicle has gone; what nobody owes is kept for the payer. A text without a charge that
+    names exactly one of the companies goes to that company's account; with two nothing is guessed.
     """
     codes = paycode.find(credit.text)
     if any(key in seen for key in credit.keys):
@@ -137,6 +156,9 @@ def match(
         return Match(Outcome.WRONG_CURRENCY, (), Dong(0), codes)
     named = [charges[code] for code in codes if code in charges]
     if not named:
+        firms = [code for code in taxcode.find(credit.text) if code in companies]
+        if len(firms) == 1:
+            return Match(Outcome.ACCOUNT, (), Dong(0), codes, firms[0])
         return Match(Outcome.UNMATCHED, (), Dong(credit.amount), codes)
     return apply(credit.amount, named, codes)
 

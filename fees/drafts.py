@@ -114,9 +114,12 @@ def refund_sent(*, ref: str, visit_id: str = "", amount_vnd: int, body: Body) ->
     return Draft(kind="refund_sent", ref=ref, visit_id=visit_id, postings=moves, body=body)
 
 
-def deposit(*, company: str, ref: str, amount_vnd: int, body: Body) -> Draft:
-    """Kept money becomes a company's prepaid money."""
-    moves = _move(kept(), prepaid(company), _some(amount_vnd))
+def deposit(*, company: str, source: str, ref: str, amount_vnd: int, body: Body) -> Draft:
+    """Money paid ahead by a company: from ``BANK``, out of a drawer, or out of ``kept``.
+
+    It is owed to the company and no revenue; the receipt comes with the charge that it pays.
+    """
+    moves = _move(source, prepaid(company), _some(amount_vnd))
     return Draft(kind="deposit", ref=ref, postings=moves, body=body)
 
 
@@ -125,24 +128,33 @@ def drawn(
     company: str,
     charge_id: str,
     visit_id: str,
-    from_prepaid_vnd: int,
-    on_account_vnd: int,
+    amount_vnd: int,
     body: Body,
+    money: Money = Money.FEE,
 ) -> Draft:
-    """A charge is settled from a company's account: prepaid money first, the rest is owed."""
-    total = _some(dong(from_prepaid_vnd) + dong(on_account_vnd))
-    moves = (
-        *_debit(prepaid(company), from_prepaid_vnd),
-        *_debit(owed(company), on_account_vnd),
-        Posting(receivable(), -total),
-    )
+    """A charge is paid out of a company's prepaid money."""
+    moves = _move(prepaid(company), receivable(money), _some(amount_vnd))
     return Draft(kind="payment", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 
-def owed_paid(*, company: str, ref: str, amount_vnd: int, body: Body) -> Draft:
-    """A company pays what it owes on account, out of money kept for it."""
-    moves = _move(kept(), owed(company), _some(amount_vnd))
-    return Draft(kind="account_paid", ref=ref, postings=moves, body=body)
+def on_account(
+    *,
+    company: str,
+    charge_id: str,
+    visit_id: str,
+    amount_vnd: int,
+    body: Body,
+    money: Money = Money.FEE,
+) -> Draft:
+    """A charge goes on a company's account: the company owes it, not the vehicle."""
+    moves = _move(owed(company), receivable(money), _some(amount_vnd))
+    return Draft(kind="on_account", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
+
+
+def owed_paid(*, company: str, charge_id: str, visit_id: str, amount_vnd: int, body: Body) -> Draft:
+    """A charge on account is paid out of the company's prepaid money."""
+    moves = _move(prepaid(company), owed(company), _some(amount_vnd))
+    return Draft(kind="payment", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 
 def prepaid_returned(*, company: str, ref: str, amount_vnd: int, body: Body) -> Draft:

@@ -1,4 +1,4 @@
-"""What people may ask of the gate about money: cash, bank, receipts, shifts, refunds.
+"""What people may ask of the gate about money: cash, bank, receipts, shifts, refunds, companies.
 
 Frozen requests like those of `gate.journey.commands`, which takes them in; nothing is decided here.
 """
@@ -150,6 +150,50 @@ class SendRefund:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpenCompany:
+    """A company is to pay ahead, or on account up to `limit_vnd`; or other terms for one."""
+
+    tax_code: str
+    name: str
+    address: str = ""
+    limit_vnd: int = 0
+    paper: str = ""  # number of the standing agreement
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveCompany:
+    """A second person approves or refuses what was proposed for a company."""
+
+    tax_code: str
+    approve: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpCash:
+    """Cash over the counter for a company's account."""
+
+    tax_code: str
+    amount_vnd: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutOnAccount:
+    """The company that pays this charge owes it, and the vehicle no longer does."""
+
+    charge_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCompany:
+    """A company's account ends; what is left goes back to this account at a bank."""
+
+    tax_code: str
+    why: str
+    to: str = ""
+
+
 MoneyCommand = (
     PayCash
     | TellCredits
@@ -165,4 +209,9 @@ MoneyCommand = (
     | AskRefund
     | DecideRefund
     | SendRefund
+    | OpenCompany
+    | ApproveCompany
+    | TopUpCash
+    | PutOnAccount
+    | CloseCompany
 )

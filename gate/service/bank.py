@@ -7,7 +7,7 @@ row and never enters the book.
 
 from collections.abc import Iterator
 
-from fees import drafts, paycode
+from fees import drafts, paycode, taxcode
 from fees.bankmatch import BOOKED, Applied, Credit, Match, Outcome, Payable, apply, match
 from fees.charge import ChargeState
 from fees.ledger import Draft, Posting
@@ -15,9 +15,10 @@ from fees.money import Dong
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import ResolveCredit, TellCredits, ToldCredit
 from gate.journey.versions import replace
-from gate.service import book, leave, settle
+from gate.service import book, leave, prepaid
 from gate.service.money import BankCredit, Charge, Resolution
 from gate.service.policy import Action, allowed
+from gate.service.receive import Received, receive
 from gate.service.state import OWING
 from gate.service.work import Notice, Work
 
@@ -54,12 +55,20 @@ def _one(work: Work, command: TellCredits, said: ToldCredit) -> dict[str, object
         if (charge := work.charge_of(code)) is not None
     }
     before = {key: known for key in credit.keys if (known := work.credit_known(key))}
-    found = match(credit, account=work.rules.bank.account, charges=payables, seen=before)
+    found = match(
+        credit,
+        account=work.rules.bank.account,
+        charges=payables,
+        seen=before,
+        companies={c.id for c in work.companies() if c.is_open},
+    )
     if found.outcome is Outcome.DUPLICATE:
         return _again(work, command, credit, next(iter(before.values())))
     row = _row(work, command, credit, found)
     work.put(row)
     applied = _apply(work, row, found.applied)
+    if found.company:
+        applied += prepaid.deposit(work, found.company, drafts.BANK, row.id, row.amount)
     _book_rest(work, row)
     return {
         "credit": row.id,
@@ -127,9 +136,9 @@ def _apply(work: Work, row: BankCredit, parts: tuple[Applied, ...]) -> list[str]
 def _paid(work: Work, row: BankCredit, parts: tuple[Applied, ...], how: str) -> Iterator[str]:
     for part in parts:
         charge = work.charge(part.charge_id)
-        money = settle.Received("bank", part.amount_vnd, via=row.id)
+        money = Received("bank", part.amount_vnd, via=row.id)
         draft = drafts.bank_payment if how == "bank" else drafts.kept_applied
-        issued = settle.receive(work, charge, money, draft)
+        issued = receive(work, charge, money, draft)
         visit = work.find_visit(charge.visit_id)
         if visit is not None:
             if visit.left_at and work.charge(charge.id).state not in OWING:
@@ -197,6 +206,9 @@ def open_credit(work: Work, credit_id: str) -> BankCredit:
 
 def _apply_kept(work: Work, row: BankCredit, code: str, note: str) -> dict[str, object]:
     charge = work.charge_of(code)
+    if charge is None and row.kept and prepaid.is_open(work, code):
+        paid = prepaid.deposit(work, taxcode.normal(code), drafts.kept(), row.id, row.kept)
+        return {**done(work, replace(row, kept=0), Resolution.APPLIED, note), "receipts": paid}
     if charge is None or not row.kept:
         raise DomainError("credit.no_charge", code=code)
     found = apply(row.kept, [_payable(work, charge)])

@@ -27,6 +27,7 @@ from gate.service import (
     booth,
     cargo,
     clear,
+    companies,
     counting,
     declare,
     devices,
@@ -69,6 +70,11 @@ _NEEDS: dict[type[Command], Action] = {
     m.AskRefund: Action.ASK_REFUND,
     m.DecideRefund: Action.DECIDE_REFUND,
     m.SendRefund: Action.SEND_REFUND,
+    m.OpenCompany: Action.OPEN_COMPANY,
+    m.ApproveCompany: Action.APPROVE_COMPANY,
+    m.TopUpCash: Action.TAKE_CASH,
+    m.PutOnAccount: Action.PUT_ON_ACCOUNT,
+    m.CloseCompany: Action.CLOSE_COMPANY,
     c.Open: Action.OPEN_LANE,
     c.Choose: Action.CHOOSE_VISIT,
     c.Join: Action.JOIN_TURN,
@@ -106,6 +112,9 @@ _NOT_IN_SHADOW: dict[type[Command], str] = {
     m.PayCash: "shadow.no_money",
     m.ResolveCredit: "shadow.no_money",
     m.OpenShift: "shadow.no_money",
+    m.TopUpCash: "shadow.no_money",
+    m.PutOnAccount: "shadow.no_money",
+    m.CloseCompany: "shadow.no_money",
     c.Open: "shadow.no_barrier",
     c.OverrideLane: "shadow.no_barrier",
     c.EmergencyLane: "shadow.no_barrier",
@@ -228,6 +237,17 @@ def _pay(work: Work, command: m.PayCash) -> Reply:
     return _then_open(work, visit_id, settle.pay_cash(work, command))
 
 
+def _on_account(work: Work, command: m.PutOnAccount) -> Reply:
+    visit_id = work.charge(command.charge_id).visit_id
+    return _then_open(work, visit_id, companies.put_on_account(work, command))
+
+
+def _assess(work: Work, command: c.Assess) -> Reply:
+    """What becomes due may be paid ahead, and have been the last thing in the way."""
+    visit = work.chargeable(command.visit_id)
+    return _then_open(work, visit.id, settle.assess(work, visit))
+
+
 def _clear(work: Work, command: c.Clear) -> Reply:
     return _then_open(work, command.visit_id, clear.word(work, command))
 
@@ -276,7 +296,7 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.Declare: declare.declare,
     c.Confirm: booth.confirm,
     c.StateFacts: booth.state_facts,
-    c.Assess: lambda work, command: settle.assess(work, work.chargeable(command.visit_id)),
+    c.Assess: _assess,
     m.PayCash: _pay,
     m.RegisterSeries: papers.register,
     m.SealReceipt: papers.seal,
@@ -291,6 +311,11 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     m.AskRefund: refunds.ask,
     m.DecideRefund: refunds.decide,
     m.SendRefund: refunds.sent,
+    m.OpenCompany: companies.propose,
+    m.ApproveCompany: companies.approve,
+    m.TopUpCash: companies.top_up,
+    m.PutOnAccount: _on_account,
+    m.CloseCompany: companies.close,
     c.Clear: _clear,
     c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),
     c.Choose: booth.choose,

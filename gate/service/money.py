@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from fees.bankmatch import Outcome
 from fees.charge import ChargeState
+from fees.drafts import Money
 from fees.refund import RefundState
 from fees.shift import ShiftState
 
@@ -29,6 +30,7 @@ class Charge:
     created_by: str
     paid: int = 0
     code: str = ""  # by which a transfer names it (`fees.paycode`); "" before it is due
+    money: Money = Money.FEE  # a fee, or the price of parking: other money, other document
 
     @property
     def outstanding(self) -> int:
@@ -43,7 +45,7 @@ class Payment:
     id: str
     charge_id: str
     visit_id: str
-    method: str  # cash | bank
+    method: str  # cash | bank | prepaid
     amount: int
     tendered: int
     change: int
@@ -183,11 +185,12 @@ class Refund:
     sent_by: str = ""
     sent_at: int = 0
     reference: str = ""  # of the bank, for what it sent
+    company: str = ""  # tax code of the company whose prepaid money it is
 
     @property
     def about(self) -> str:
-        """The credit or charge that it is about."""
-        return self.credit_id or self.charge_id
+        """The credit, charge or company that it is about."""
+        return self.credit_id or self.charge_id or self.company
 
     @property
     def is_open(self) -> bool:

@@ -82,6 +82,10 @@ class Action(StrEnum):
     ASK_REFUND = "ask_refund"
     DECIDE_REFUND = "decide_refund"
     SEND_REFUND = "send_refund"
+    OPEN_COMPANY = "open_company"
+    APPROVE_COMPANY = "approve_company"
+    PUT_ON_ACCOUNT = "put_on_account"
+    CLOSE_COMPANY = "close_company"
 
 
 _A = Action
@@ -117,6 +121,7 @@ _BOOTH = _GROUND | {
     _A.LEAVE_BY,
     _A.OVERRIDE_LANE,
     _A.ASK_EXEMPTION,
+    _A.PUT_ON_ACCOUNT,
 }
 _SECOND = frozenset(  # the second pair of eyes
     {
@@ -126,6 +131,7 @@ _SECOND = frozenset(  # the second pair of eyes
         _A.REVIEW_EXEMPTION,
         _A.REVOKE_PASS,
         _A.DECIDE_REFUND,
+        _A.APPROVE_COMPANY,
     }
 )
 _MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW})
@@ -155,6 +161,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.RESOLVE_CREDIT,
         _A.ASK_REFUND,
         _A.SEND_REFUND,
+        _A.OPEN_COMPANY,
+        _A.CLOSE_COMPANY,
         _A.REGISTER_SERIES,
         _A.SEND_RECEIPT,
         _A.PRINT_RECEIPT,

@@ -12,7 +12,7 @@ from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import AskRefund, DecideRefund, SendRefund
 from gate.journey.oversight import same_eyes
 from gate.journey.versions import replace
-from gate.service import bank, book
+from gate.service import bank, book, prepaid
 from gate.service.money import Refund, Resolution
 from gate.service.work import Notice, Work
 
@@ -60,6 +60,33 @@ def ask(work: Work, command: AskRefund) -> dict[str, object]:
     return {"refund": made.id, "amount": amount}
 
 
+def ask_for_company(work: Work, code: str, amount: int, to: str, why: str) -> str:
+    """Ask for a company's prepaid money to go back; its id. Raises `refund.why_needed|asked`."""
+    if not to or not why:
+        raise DomainError("refund.why_needed")
+    if any(r.about == code for r in work.refunds()):
+        raise DomainError("refund.asked")
+    who, made_id = work.actor, work.new_id()
+    made = Refund(
+        made_id,
+        "",
+        "",
+        "",
+        amount,
+        to,
+        why,
+        RefundState.ASKED,
+        who.name,
+        who.device,
+        work.now,
+        company=code,
+    )
+    _put(work, made)
+    body: dict[str, str | int] = {"about": code, "amount": amount, "why": why}
+    book.act(work, "refund_asked", "", made_id, body)
+    return made_id
+
+
 def decide(work: Work, command: DecideRefund) -> dict[str, object]:
     """The second person's word; from then on the money is owed to its payer.
 
@@ -74,6 +101,8 @@ def decide(work: Work, command: DecideRefund) -> dict[str, object]:
     state = _step(found, RefundEvent.APPROVE if command.approve else RefundEvent.REFUSE)
     if command.approve:
         _owe_back(work, found)
+    elif found.company:
+        prepaid.keep_open(work, found.company)
     decided = replace(
         found, state=state, decided_by=work.actor.name, decided_at=work.now, note=note
     )
@@ -108,6 +137,9 @@ def sent(work: Work, command: SendRefund) -> dict[str, object]:
 def _owe_back(work: Work, found: Refund) -> None:
     """Book it as owed to the payer; what it is about must still be as it was when asked."""
     body = {"refund": found.id}
+    if found.company:
+        prepaid.give_back(work, found.company, found.amount, found.id)
+        return
     if found.credit_id:
         row = bank.open_credit(work, found.credit_id)
         if row.kept != found.amount:

@@ -5,21 +5,20 @@ new one stands beside it.
 """
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from fees import ledger, paycode
 from fees.assessment import Assessment, unchanged
-from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, step_of, take_cash
+from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, take_cash
 from fees.reports import VIETNAM
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import PayCash
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, exempt, goods, receipts, shifts
-from gate.service.money import Charge, Payment, Receipt
+from gate.service import book, clear, exempt, goods, prepaid, shifts
+from gate.service.money import Charge
+from gate.service.receive import Received, receive
 from gate.service.work import Work
 
 
@@ -178,7 +177,7 @@ def _charge(
             charge_id=charge.id, visit_id=visit.id, amount_vnd=total, body=body
         )
     book.post(work, draft)
-    return charge
+    return prepaid.draw(work, charge)
 
 
 def _code(work: Work) -> str:
@@ -229,45 +228,6 @@ def _reverse(work: Work, old: Charge) -> None:
             body={"of": "charge", "reason": "facts_changed"},
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """Money for one charge: how much of it is applied, and how it came."""
-
-    method: str  # cash | bank
-    amount: int
-    tendered: int = 0
-    change: int = 0
-    via: str = ""
-
-
-def receive(
-    work: Work, charge: Charge, money: Received, draft: Callable[..., ledger.Draft]
-) -> Receipt | None:
-    """Apply money to a charge that is owed: payment, state, double entry; the receipt when full."""
-    step = step_of(owed_vnd=charge.outstanding, applied_vnd=money.amount)
-    payment = Payment(
-        work.new_id(),
-        charge.id,
-        charge.visit_id,
-        money.method,
-        money.amount,
-        money.tendered or money.amount,
-        money.change,
-        work.actor.name,
-        work.now,
-        money.via,
-    )
-    paid = replace(charge, state=advance(charge.state, step), paid=charge.paid + money.amount)
-    work.put(payment)
-    work.put(paid)
-    body = {"payment": payment.id} | ({"via": money.via} if money.via else {})
-    book.post(
-        work,
-        draft(charge_id=charge.id, visit_id=charge.visit_id, amount_vnd=money.amount, body=body),
-    )
-    return receipts.issue(work, paid, payment) if step is ChargeEvent.PAY_FULL else None
 
 
 def pay_cash(work: Work, command: PayCash) -> dict[str, object]:

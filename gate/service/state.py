@@ -21,11 +21,13 @@ from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass,
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
+from gate.service.company import Company, CompanyMove
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
+UNSETTLED = OWING | {ChargeState.ON_ACCOUNT}  # somebody still has to pay: they stay at hand
 KEPT_US = 7 * DAY_US  # closed visits stay at hand: a lane may be cut off for seven days
 
 Entity = (
@@ -45,6 +47,8 @@ Entity = (
     | BankCredit
     | Shift
     | Refund
+    | Company
+    | CompanyMove
     | Opening
     | LaneSignal
     | RawEvent
@@ -87,6 +91,7 @@ class State:
     credit_keys: dict[str, str] = field(default_factory=dict)  # what it is known by -> credit
     refunds: dict[str, Refund] = field(default_factory=dict)  # asked for or approved
     shifts: dict[str, Shift] = field(default_factory=dict)  # open ones
+    companies: dict[str, Company] = field(default_factory=dict)  # by tax code, closed ones too
     receipts_of: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     clearances: dict[str, dict[str, Clearance]] = field(default_factory=lambda: defaultdict(dict))
     findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
@@ -158,6 +163,8 @@ class State:
                 self.refunds[entity.id] = entity
                 if not entity.is_open:
                     del self.refunds[entity.id]
+            case Company():
+                self.companies[entity.id] = entity
             case SeriesRun():
                 self.series[entity.id] = entity
             case ReceiptLife():
@@ -274,7 +281,7 @@ class State:
         if visit is None or visit.is_open:
             return
         charges = self.charges_of.get(visit_id, ())
-        owing = any(self.charges[c].state in OWING for c in charges)
+        owing = any(self.charges[c].state in UNSETTLED for c in charges)
         if not owing and max(visit.left_at, visit.opened_at) < self.newest - KEPT_US:
             self._forget(visit)
 

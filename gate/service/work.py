@@ -25,6 +25,7 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
+from gate.service.company import Company
 from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
 from gate.service.records import Opening
 from gate.service.state import OWING, Entity, State
@@ -102,6 +103,7 @@ class Work:
     _credits: dict[str, BankCredit] = field(default_factory=dict)
     _shifts: dict[str, Shift] = field(default_factory=dict)
     _refunds: dict[str, Refund] = field(default_factory=dict)
+    _companies: dict[str, Company] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -146,6 +148,8 @@ class Work:
                 self._shifts[entity.id] = entity
             case Refund():
                 self._refunds[entity.id] = entity
+            case Company():
+                self._companies[entity.id] = entity
             case _:
                 pass
 
@@ -288,6 +292,19 @@ class Work:
     def refund(self, refund_id: str) -> Refund | None:
         """The newest version of a refund that was open, or None."""
         return self._refunds.get(refund_id) or self.state.refunds.get(refund_id)
+
+    def company(self, code: str) -> Company | None:
+        """The newest version of the company with this tax code, or None."""
+        return self._companies.get(code) or self.state.companies.get(code)
+
+    def companies(self) -> list[Company]:
+        """Every company, by tax code."""
+        found = self.state.companies | self._companies
+        return [found[code] for code in sorted(found)]
+
+    def every_charge(self) -> Iterator[Charge]:
+        """All charges at hand, newest versions, in no order."""
+        yield from (self.state.charges | self._charges).values()
 
     def clearances(self, visit_id: str) -> dict[str, Clearance]:
         """The newest word of each agency."""

@@ -25,10 +25,12 @@ from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
+from gate.service.company import Company, CompanyMove
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.store import tables as t
+from gate.store import tables_companies as co
 from gate.store import tables_money as m
 from gate.store import tables_receipts as r
 from gate.store import tables_yard as y
@@ -108,6 +110,8 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(BankCredit, m.BankCreditRow, replaced=True),
         _mapped(Shift, m.ShiftRow, replaced=True),
         _mapped(Refund, m.RefundRow, replaced=True),
+        _mapped(Company, co.CompanyRow, replaced=True),
+        _mapped(CompanyMove, co.CompanyMoveRow),
         _mapped(Opening, t.OpeningRow, replaced=True),
         _mapped(LaneSignal, t.LaneSignalRow),
         _mapped(RawEvent, t.RawEventRow),

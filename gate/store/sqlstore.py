@@ -21,11 +21,12 @@ from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
+from gate.service.company import Company
 from gate.service.money import BankCredit, BookEntry, Charge, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SeriesRun
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
-from gate.service.state import KEPT_US, OWING, Entity
+from gate.service.state import KEPT_US, UNSETTLED, Entity
 from gate.store import tables as t
 from gate.store.mapping import MAPPED, PAYLOAD, Mapped
 
@@ -108,7 +109,7 @@ class SqlStore:
         with self.engine.connect().execution_options(writing=False) as connection:
             yield from self._last_turns(connection)
             visits, charges = table(Visit), table(Charge)
-            owing = select(charges.c.visit_id).where(charges.c.state.in_(sorted(OWING)))
+            owing = select(charges.c.visit_id).where(charges.c.state.in_(sorted(UNSETTLED)))
             since = self._newest(connection) - KEPT_US
             at_hand = select(visits.c.id).where(
                 visits.c.state.in_(sorted(OPEN_STATES))
@@ -148,7 +149,7 @@ class SqlStore:
         yield from self._all(connection, Override, unsigned)
         charged = select(table(Charge).c.id).where(table(Charge).c.visit_id.in_(at_hand))
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
-        for kind in (Pass, Device, StockTake, SeriesRun):
+        for kind in (Pass, Device, StockTake, SeriesRun, Company):
             yield from self._all(connection, kind, true())
         resting = table(ReceiptLife).c.state.in_(sorted(AT_REST))
         yield from self._all(connection, ReceiptLife, ~resting)

@@ -197,6 +197,7 @@ class ChargeRow(SQLModel, table=True):
     created_by: str
     paid: int = Field(sa_column=_big())
     code: str = Field(index=True)
+    money: str
 
 
 class PaymentRow(SQLModel, table=True):

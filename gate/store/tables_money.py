@@ -78,3 +78,4 @@ class RefundRow(SQLModel, table=True):
     sent_by: str
     sent_at: int = Field(sa_column=_big())
     reference: str
+    company: str = Field(index=True)

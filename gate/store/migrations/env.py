@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import gate.store.tables
 import gate.store.tables_accounts
+import gate.store.tables_companies
 import gate.store.tables_money
 import gate.store.tables_receipts
 import gate.store.tables_shadow

@@ -131,3 +131,21 @@ def test_what_comes_in_is_applied_or_kept(amount: int, charges: list[Payable], t
         and found.kept_vnd == amount
         and not any(code in dict(zip((A, B), charges[:2], strict=False)) for code in found.codes)
     )
+
+
+FIRM = "0300588569"
+
+
+def test_a_text_that_names_one_company_goes_to_its_account() -> None:
+    found = match(
+        credit(text="NAP0300588569 cty"), account=OURS, charges={}, seen=(), companies={FIRM}
+    )
+    assert (found.outcome, found.company, found.kept_vnd) == (Outcome.ACCOUNT, FIRM, 0)
+    assert found.who is Who.NOBODY
+
+
+def test_with_two_companies_or_none_nothing_is_guessed() -> None:
+    two = "NAP0300588569 NAP0100109106"
+    for text, known in ((two, {FIRM, "0100109106"}), ("NAP0300588569", set())):
+        found = match(credit(text=text), account=OURS, charges={}, seen=(), companies=known)
+        assert (found.outcome, found.company) == (Outcome.UNMATCHED, "")

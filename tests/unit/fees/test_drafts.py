@@ -50,15 +50,18 @@ def test_a_paid_charge_taken_back_is_no_longer_earned() -> None:
 
 
 def test_a_company_pays_ahead_draws_owes_and_gets_the_rest_back() -> None:
-    ahead = d.deposit(company="6200012345", ref="b", amount_vnd=500_000, body={})
-    drawn = d.drawn(company="6200012345", **FEE, from_prepaid_vnd=500_000, on_account_vnd=100_000)
-    assert on(drawn) == {
-        "prepaid/6200012345": 500_000,
+    firm = "6200012345"
+    ahead = d.deposit(company=firm, source=d.BANK, ref="b", amount_vnd=500_000, body={})
+    drawn = d.drawn(company=firm, **FEE, amount_vnd=300_000)
+    owing = d.on_account(company=firm, **FEE, amount_vnd=100_000)
+    assert on(ahead, drawn, owing) == {
+        "bank/clearing": 500_000,
+        "prepaid/6200012345": -200_000,
         "owed/6200012345": 100_000,
-        "receivable/fee": -600_000,
+        "receivable/fee": -400_000,
     }
-    paid = d.owed_paid(company="6200012345", ref="b2", amount_vnd=100_000, body={})
-    assert on(ahead, drawn, paid) == {"kept/fee": 600_000, "receivable/fee": -600_000}
+    paid = d.owed_paid(company=firm, **FEE, amount_vnd=100_000)
+    assert on(owing, paid) == {"prepaid/6200012345": 100_000, "receivable/fee": -100_000}
     back = d.prepaid_returned(company="6200012345", ref="r", amount_vnd=1, body={})
     assert on(back) == {"prepaid/6200012345": 1, "refund/due": -1}
 
@@ -66,7 +69,7 @@ def test_a_company_pays_ahead_draws_owes_and_gets_the_rest_back() -> None:
 @pytest.mark.parametrize("company", ["", "a/b"])
 def test_an_account_has_a_name(company: str) -> None:
     with pytest.raises(LedgerError, match="tax code"):
-        d.deposit(company=company, ref="b", amount_vnd=1, body={})
+        d.deposit(company=company, source=d.BANK, ref="b", amount_vnd=1, body={})
 
 
 def test_parking_is_other_money_on_other_accounts() -> None:

@@ -3,6 +3,9 @@
 Frozen once it has run anywhere: later changes are later revisions.
 """
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0009_companies"
 down_revision = "0008_hand_in"
 branch_labels = None
@@ -10,4 +13,69 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Two tables; every charge so far is a fee, and no refund so far is a company's."""
+    _companies()
+    _moves()
+    op.add_column("charge", sa.Column("money", sa.String(), nullable=False, server_default="fee"))
+    op.add_column("refund", sa.Column("company", sa.String(), nullable=False, server_default=""))
+    op.create_index(op.f("ix_refund_company"), "refund", ["company"], unique=False)
+
+
+def _big(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger(), autoincrement=False, nullable=False)
+
+
+def _number(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
+def _word(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=False)
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
+
+
+def _companies() -> None:
+    op.create_table(
+        "company",
+        _word("id"),
+        _word("state"),
+        _word("name"),
+        _text("address"),
+        _big("limit_vnd"),
+        _word("paper"),
+        _word("asked_by"),
+        _word("asked_device"),
+        _big("asked_at"),
+        _text("pending"),
+        _word("decided_by"),
+        _big("decided_at"),
+        _text("note"),
+        _big("prepaid_vnd"),
+        _big("owed_vnd"),
+        _number("moves"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_company_state"), "company", ["state"], unique=False)
+
+
+def _moves() -> None:
+    op.create_table(
+        "company_move",
+        _word("id"),
+        _word("company_id"),
+        _number("number"),
+        _word("kind"),
+        _big("amount"),
+        _big("at"),
+        _word("ref"),
+        _word("visit_id"),
+        _big("prepaid_after"),
+        _big("owed_after"),
+        _word("by"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for name in ("company_id", "at", "ref"):
+        op.create_index(op.f(f"ix_company_move_{name}"), "company_move", [name], unique=False)
