@@ -24,7 +24,7 @@ from fees.exemption import (
 from fees.goods import deciding
 from fees.lines import AssessmentLine, line_from_json, price
 from fees.matcher import Key, Verdict
-from fees.policies import OnTurnedBack
+from fees.policies import OnTurnedBack, VersionAt
 from fees.quantity import Missing
 from fees.rules import Suspension, Tariff
 
@@ -112,9 +112,13 @@ class Assessment:
 def assess(facts: Chargeable, tariff: Tariff) -> Assessment:
     """Assess one vehicle under one tariff.
 
-    Pure: the same facts and bytes give the same answer for ever.
+    Pure: the same facts and bytes give the same answer for ever. Its dates are held against the
+    moment that its own ``version_at`` names, as far as the facts tell it.
     """
-    if facts.entered_at is not None and not in_force(facts.entered_at, tariff):
+    moment = facts.entered_at
+    if tariff.policy.version_at is not VersionAt.ENTRY:
+        moment = facts.left_at if tariff.policy.version_at is VersionAt.LEAVING else None
+    if moment is not None and not in_force(moment, tariff):
         return _answer(tariff, refusal=OUTSIDE_EFFECT)
     key = axis_words(facts, tariff)
     verdicts = []

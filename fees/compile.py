@@ -101,7 +101,14 @@ def _outcomes(name: str, lines: Sequence[Line], refusals: Sequence[Refusal]) -> 
             yield Rule(RuleKind.OUTCOME, line.code, ref, line.when, line.priority, column)
     for ref, rule in enumerate(refusals):
         if rule.part in ("", name):
-            yield Rule(RuleKind.OUTCOME, rule.code, -1 - ref, rule.when, rule.priority)
+            yield Rule(
+                RuleKind.OUTCOME,
+                rule.code,
+                -1 - ref,
+                rule.when,
+                rule.priority,
+                refuse=rule.reason,
+            )
 
 
 def _one_class_per_box(bands: Bands) -> Iterator[Rule]:

@@ -33,7 +33,8 @@ class Rule:
     """One atomic outcome, equal only to itself.
 
     ``ref`` is its position in the owner's list; ``column`` (axis, word) narrows a line priced by
-    class or by container to one of its prices.
+    class or by container to one of its prices. ``refuse`` is the word of a refusal: two rules that
+    refuse by the same word give one answer, and no fact is asked for only to tell them apart.
     """
 
     kind: RuleKind
@@ -42,6 +43,7 @@ class Rule:
     when: Mapping[str, tuple[str, ...]]
     priority: int = 0
     column: tuple[str, str] = ("", "")
+    refuse: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +143,19 @@ class Matcher:
         exemption = self.first(mask, RuleKind.EXEMPTION)
         return (exemption, None) if exemption else (None, self.first(mask, RuleKind.OUTCOME))
 
+    def _answer(self, mask: int) -> tuple[Rule | None, Rule | str | None]:
+        """What a vehicle is told: refusals of one word tell it the same."""
+        exemption, outcome = self.settle(mask)
+        return exemption, outcome.refuse or outcome if outcome else None
+
     def _decide(self, key: Key) -> Verdict:
         masks = list(self.masks(key))
         possible = [mask for mask in masks if self.possible(mask)]
         if not possible:
             return Verdict(impossible=self.first(masks[0], RuleKind.IMPOSSIBLE))
-        results = {self.settle(mask) for mask in possible}
-        if len(results) > 1:
+        if len({self._answer(mask) for mask in possible}) > 1:
             return Verdict(ask=self._ask(key))
-        exemption, outcome = results.pop()
+        exemption, outcome = self.settle(possible[0])
         if exemption is not None:
             forgone = {self.first(mask, RuleKind.OUTCOME) for mask in possible}
             outcome = forgone.pop() if len(forgone) == 1 else None
@@ -175,7 +181,7 @@ class Matcher:
         """For each way the other unknown facts can turn out: does this axis still matter?"""
         for mask in self.masks(key, hold=axis):
             standing = [mask & word for word, _ in self.groups[axis]]
-            results = {self.settle(left) for left in standing if self.possible(left)}
+            results = {self._answer(left) for left in standing if self.possible(left)}
             if results:
                 yield len(results) > 1
 

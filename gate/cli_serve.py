@@ -16,6 +16,7 @@ from gate.serve import ServeError
 from gate.serve import serve as run_centre
 from gate.settings import CentreSettings
 from gate.store.engine import StoreError
+from gate.tariff_files import TariffAlteredError
 
 
 def serve(
@@ -52,7 +53,14 @@ def serve(
         _refuse(f"Settings: {error.errors()[0]['msg']}. See malu serve --help.")
     except ValueError as error:
         _refuse(f"--broker takes HOST:PORT ({error}).")
-    except (DataFolderError, ServeError, StoreError, TariffError, OSError) as error:
+    except (
+        DataFolderError,
+        ServeError,
+        StoreError,
+        TariffAlteredError,
+        TariffError,
+        OSError,
+    ) as error:
         _refuse(str(error))
     raise typer.Exit(status)
 

@@ -25,6 +25,7 @@ from gate.ingest import Ingest
 from gate.journey.clearance import load_requirements
 from gate.journey.commands import Actor, Command, Tick
 from gate.journey.consignment import HandOver
+from gate.journey.money_commands import FoundTariff
 from gate.journey.oversight import Device, Pass
 from gate.journey.threeway import Table
 from gate.journey.visit import Correction
@@ -41,6 +42,8 @@ from gate.service.loop import Loop
 from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SignedPaper
 from gate.service.ports import Committed
+from gate.service.register import Register
+from gate.service.tariff_rows import TariffVersion
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
 from gate.service.yardview import YardView
@@ -54,6 +57,7 @@ from gate.store.queries import Queries, day_bounds
 from gate.store.receipts import Papers
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
+from gate.trial import Trial, Tried
 from parking.yard import Yard, load_yard
 
 log = structlog.get_logger()
@@ -62,6 +66,7 @@ TICK_S = 1.0
 QUEUE_SHOWN = 500  # receipts on their way to the tax authority that one page lists
 BOARD = "main"
 _CLOCK = Actor("clock", "system")
+_START = Actor("start", "system")
 
 
 def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
@@ -109,7 +114,8 @@ class Centre:
         rules = build_rules(settings, ledger, tariff)
         self.gate, self.ledger, self.training = settings.gate, ledger, ledger.endswith("TRAIN")
         self.shadow = settings.shadow
-        self.tariff: Tariff = tariff
+        self.founding = ""  # text of the tariff a training ledger starts with; "" = none is entered
+        self._trial = Trial(settings.url())
         self.yard: Yard = rules.yard
         self.bank = rules.bank
         self.bank_secret = b""  # what the bank's notices are signed with; none = none are taken
@@ -119,7 +125,7 @@ class Centre:
         self.queries = Queries(engine)
         self._second_looks = SecondLooks(engine)
         self._engine = engine
-        self._nightly = Nightly(engine, tariff, settings.data / "shadow")
+        self._nightly = Nightly(engine, self.tariff_on, settings.data / "shadow")
         self.working: asyncio.Task[None] | None = None
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
@@ -150,6 +156,8 @@ class Centre:
         """
         await asyncio.to_thread(self._loop.start)
         writer = asyncio.create_task(self._loop.run(), name="loop")
+        if self.training and self.founding:
+            await self._loop.submit(FoundTariff(self.founding), _START)
         ticker = asyncio.create_task(self._tick(), name="tick")
         feeder = asyncio.create_task(self._broker.feed(self.ingest), name="ingest")
         boards = asyncio.create_task(self._boards(), name="boards")
@@ -182,6 +190,36 @@ class Centre:
     async def ingest_http(self, raw: bytes, node: str) -> dict[str, Any]:
         """One signed event of a bought camera; the acknowledgement after COMMIT."""
         return await self.ingest.take_http(node, raw)
+
+    @property
+    def tariff(self) -> Tariff:
+        """The version in force now; before the first one, what the centre was started with."""
+        return self.tariff_at(self.clock())
+
+    def tariff_at(self, moment: int) -> Tariff:
+        """The version in force at that moment, µs; before the first, as `tariff`."""
+        return self._loop.state.register.at(moment) or self._loop.rules.tariff
+
+    def tariff_on(self, day: date) -> Tariff:
+        """The version in force at the end of that day, or now if it is not over."""
+        return self.tariff_at(min(day_bounds(day)[1] - 1, self.clock()))
+
+    async def register(self) -> Register:
+        """The versions of the tariff that may charge, by when."""
+        return (await self._loop.settled()).register
+
+    async def tariff_versions(self) -> list[TariffVersion]:
+        """Every version that was ever entered, the one that begins last first."""
+        state = await self._loop.settled()
+        rows = state.tariffs.values()
+        return sorted(rows, key=lambda row: (row.start, row.entered_at), reverse=True)
+
+    async def dry_run(self, draft: str, first: date, last: date) -> Tried:
+        """A tariff (its text) on the past visits of these days, in a process of its own.
+
+        Raises `dry_run.busy` and `dry_run.failed`.
+        """
+        return await self._trial.dry_run(draft, first, last)
 
     async def cards(self) -> list[BoothCard]:
         """Open visits, most urgent first."""
@@ -261,7 +299,9 @@ class Centre:
 
     async def day_report(self, day: date) -> DayReport:
         """Finance's report of one Asia/Ho_Chi_Minh day of recording."""
-        return await asyncio.to_thread(self.queries.day_report, day, self.tariff, self.ledger)
+        return await asyncio.to_thread(
+            self.queries.day_report, day, self.tariff_on(day), self.ledger
+        )
 
     async def public_daily(self, first: date, end: date) -> list[dict[str, Any]]:
         """Totals per day, `first` to before `end`; no plates, no cells that name a firm."""
@@ -306,7 +346,7 @@ class Centre:
 
     async def three_way(self, day: date) -> Table:
         """Ours, the present programme's and the count of one day, from what is in the books now."""
-        return await asyncio.to_thread(day_table, self._engine, self.tariff, day)
+        return await asyncio.to_thread(day_table, self._engine, self.tariff_on(day), day)
 
     def nodes(self) -> dict[str, bytes]:
         """The newest state and health that nodes told, by `node/leaf`."""

@@ -25,6 +25,7 @@ from gate.pins import load_pinned
 from gate.service.policy import Role
 from gate.settings import CentreSettings
 from gate.store.engine import migrate, open_engine
+from gate.tariff_files import verify
 from web.app import create_app
 
 log = structlog.get_logger()
@@ -65,8 +66,10 @@ def build(settings: CentreSettings) -> tuple[Centre, Engine]:
     tariff = load_tariff_file(settings.tariff, training=True)
     engine = open_engine(settings.url())
     migrate(engine)
+    verify(engine, tariff, settings.tariff)
     pinned = load_pinned(folder.keys, kids, names[1:])
     centre = Centre(settings, folder.ledger, tariff, engine, pinned)
+    centre.founding = (settings.tariff or TARIFF).read_bytes().decode()
     centre.bank_secret = ensure_secret(folder.keys, "bank-notice")
     _first_links(centre, folder.links, settings.port)
     for node in NODES:

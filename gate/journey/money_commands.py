@@ -194,6 +194,44 @@ class CloseCompany:
     to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FoundTariff:
+    """The tariff that a training ledger starts with, brought by the centre at its first start."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterTariff:
+    """A tariff file as text, to be kept as a draft."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeTariff:
+    """This draft, as it was looked at (`sha256`), is to become law of the gate."""
+
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawTariff:
+    """A proposal is taken back, or refused."""
+
+    version: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveTariff:
+    """A second person lets this version be, as it was looked at."""
+
+    version: str
+    sha256: str
+
+
 MoneyCommand = (
     PayCash
     | TellCredits
@@ -214,4 +252,9 @@ MoneyCommand = (
     | TopUpCash
     | PutOnAccount
     | CloseCompany
+    | FoundTariff
+    | EnterTariff
+    | ProposeTariff
+    | WithdrawTariff
+    | ApproveTariff
 )

@@ -42,6 +42,7 @@ from gate.service import (
     settle,
     shifts,
     stock,
+    tariffs,
     turns,
 )
 from gate.service.policy import Action, allowed
@@ -75,6 +76,10 @@ _NEEDS: dict[type[Command], Action] = {
     m.TopUpCash: Action.TAKE_CASH,
     m.PutOnAccount: Action.PUT_ON_ACCOUNT,
     m.CloseCompany: Action.CLOSE_COMPANY,
+    m.EnterTariff: Action.ENTER_TARIFF,
+    m.ProposeTariff: Action.ENTER_TARIFF,
+    m.WithdrawTariff: Action.WITHDRAW_TARIFF,
+    m.ApproveTariff: Action.APPROVE_TARIFF,
     c.Open: Action.OPEN_LANE,
     c.Choose: Action.CHOOSE_VISIT,
     c.Join: Action.JOIN_TURN,
@@ -281,6 +286,7 @@ def _tick(work: Work, _: c.Tick) -> Reply:
     """Give a lost opening again: the vehicle still stands there and the rule still holds."""
     declare.expire(work)
     shifts.found_open(work)
+    tariffs.by_clock(work)
     for sighting_id in list(work.state.standing.values()):
         sighting = work.sighting(sighting_id)
         visit = work.find_visit(sighting.visit_id) if sighting else None
@@ -316,6 +322,11 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     m.TopUpCash: companies.top_up,
     m.PutOnAccount: _on_account,
     m.CloseCompany: companies.close,
+    m.FoundTariff: tariffs.found,
+    m.EnterTariff: tariffs.enter,
+    m.ProposeTariff: tariffs.propose,
+    m.WithdrawTariff: tariffs.withdraw,
+    m.ApproveTariff: tariffs.approve,
     c.Clear: _clear,
     c.Open: lambda work, command: leave.open_lane(work, work.visit(command.visit_id)),
     c.Choose: booth.choose,

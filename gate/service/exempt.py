@@ -24,9 +24,9 @@ from gate.service.work import Notice, Work
 _TIMES = ("entered_at", "left_at")  # they pass by themselves and change no ground
 
 
-def grant(tariff: Tariff, code: str) -> Exemption | None:
-    """The exemption of the tariff with this code, if it has one."""
-    return next((e for e in tariff.exemptions if e.code == code), None)
+def grant(tariff: Tariff | None, code: str) -> Exemption | None:
+    """The exemption of the tariff with this code, if there is one."""
+    return next((e for e in tariff.exemptions if e.code == code), None) if tariff else None
 
 
 def barred(work: Work, visit: Visit, assessment: Assessment) -> str:
@@ -34,7 +34,7 @@ def barred(work: Work, visit: Visit, assessment: Assessment) -> str:
 
     Until it is decided the vehicle is neither charged nor let go.
     """
-    found = grant(work.rules.tariff, assessment.exemption)
+    found = grant(work.tariff_for(visit), assessment.exemption)
     if found is None or not found.needs_approval:
         return ""
     ask = work.ask(visit.id)
@@ -58,7 +58,7 @@ def ask(work: Work, command: AskExemption) -> dict[str, object]:
     assessment = work.assess(visit)
     if assessment.missing:
         raise DomainError("assessment.missing", missing=",".join(assessment.missing))
-    found = grant(work.rules.tariff, assessment.exemption)
+    found = grant(work.tariff_for(visit), assessment.exemption)
     if found is None:
         raise DomainError("exemption.no_ground", plate=visit.plate)
     if not found.needs_approval:
@@ -138,7 +138,7 @@ def _second(work: Work, by: str, device: str, exemption: str) -> None:
             raise DomainError("exemption.same_device", Turn.COLLEAGUE, exemption=exemption)
 
 
-def is_statutory(tariff: Tariff, charge: Charge) -> bool:
+def is_statutory(tariff: Tariff | None, charge: Charge) -> bool:
     """True for a charge that one person exempted by the tariff's own word."""
     found = grant(tariff, str(charge.assessment.get("exemption", "")))
     return charge.state is ChargeState.EXEMPT and found is not None and not found.needs_approval
@@ -152,7 +152,7 @@ def review(work: Work, command: ReviewExemption) -> dict[str, object]:
     """
     charge = work.charge(command.charge_id)
     code = str(charge.assessment.get("exemption", ""))
-    if not is_statutory(work.rules.tariff, charge):
+    if not is_statutory(work.tariff_of(charge), charge):
         raise DomainError("exemption.not_statutory", charge=charge.id)
     if charge.id in work.state.reviewed:
         raise DomainError("exemption.reviewed", charge=charge.id)

@@ -41,7 +41,7 @@ def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
             holds=barring(work, visit.id),
             dues=(*(_due(c) for c in live), *_goods_dues(work, visit)),
             missing_facts=() if live else assessment.missing,
-            bar_exit=work.rules.tariff.policy.bar_exit is BarExit.YES,
+            bar_exit=work.policy(visit).bar_exit is BarExit.YES,
             exemption_waits="" if live else exempt.barred(work, visit, assessment),
             goods_aboard=goods.goods_aboard(work, visit),
             trailer=_trailers(work, visit),

@@ -74,12 +74,12 @@ class Loop:
         self._committing = False
         self._readers: list[asyncio.Future[None]] = []  # who waits for a state that is durable
         self._failed = False  # memory may be ahead of the disk: nobody is served any more
-        self.state = State()
+        self.state = State(register=rules.register())
         self.alive = False
 
     def start(self) -> None:
         """Rebuild the state from the store."""
-        state = State()
+        state = State(register=self.rules.register())
         state.apply_all(self._store.load())
         self.state = state
 

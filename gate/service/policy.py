@@ -86,6 +86,10 @@ class Action(StrEnum):
     APPROVE_COMPANY = "approve_company"
     PUT_ON_ACCOUNT = "put_on_account"
     CLOSE_COMPANY = "close_company"
+    SEE_TARIFFS = "see_tariffs"
+    ENTER_TARIFF = "enter_tariff"
+    WITHDRAW_TARIFF = "withdraw_tariff"
+    APPROVE_TARIFF = "approve_tariff"
 
 
 _A = Action
@@ -134,7 +138,7 @@ _SECOND = frozenset(  # the second pair of eyes
         _A.APPROVE_COMPANY,
     }
 )
-_MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW})
+_MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW, _A.SEE_TARIFFS})
 _GRANTS: dict[str, frozenset[Action]] = {
     Role.OPERATOR: _BOOTH,
     Role.CASHIER_LEAD: _BOOTH
@@ -166,8 +170,19 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.REGISTER_SERIES,
         _A.SEND_RECEIPT,
         _A.PRINT_RECEIPT,
+        _A.ENTER_TARIFF,
+        _A.WITHDRAW_TARIFF,
     },
-    Role.MANAGER: _MONEY | _SECOND | {_A.SEE_YARD, _A.SEE_PICTURE, _A.ASK_PASS, _A.APPROVE_PASS},
+    Role.MANAGER: _MONEY
+    | _SECOND
+    | {
+        _A.SEE_YARD,
+        _A.SEE_PICTURE,
+        _A.ASK_PASS,
+        _A.APPROVE_PASS,
+        _A.WITHDRAW_TARIFF,
+        _A.APPROVE_TARIFF,
+    },
     Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
     Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),
     Role.DEVICE: frozenset({_A.SEND_EVENT, _A.SEND_EVIDENCE, _A.DECLARE}),

@@ -25,6 +25,8 @@ from gate.service.company import Company, CompanyMove
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
+from gate.service.register import Register, nothing, register
+from gate.service.tariff_rows import TariffVersion
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
 UNSETTLED = OWING | {ChargeState.ON_ACCOUNT}  # somebody still has to pay: they stay at hand
@@ -65,6 +67,7 @@ Entity = (
     | Device
     | StockTake
     | Counted
+    | TariffVersion
 )
 
 
@@ -109,6 +112,8 @@ class State:
     reviewed: set[str] = field(default_factory=set)  # charge ids, of visits at hand
     passes: dict[str, Pass] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
+    tariffs: dict[str, TariffVersion] = field(default_factory=dict)  # every one ever entered
+    register: Register = field(default_factory=lambda: nothing(""))  # by which fees are assessed
     counts: dict[str, StockTake] = field(default_factory=dict)  # walks under way
     counted: dict[str, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     entry_count: int = 0
@@ -179,6 +184,9 @@ class State:
                 self.passes[entity.id] = entity
             case Device():
                 self.devices[entity.id] = entity
+            case TariffVersion():
+                self.tariffs[entity.id] = entity
+                self.register = register(self.register.registry.tariff, self.tariffs)
             case StockTake():
                 self.counts[entity.id] = entity
             case Counted():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from fees.tariff import Tariff
 from gate.journey.commands import Actor
 from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Verdict
 from gate.journey.sighting import Sighting
@@ -73,7 +74,7 @@ def watch(state: State, rules: Rules, now: int) -> Watch:
         _given(work, c, v)
         for c in state.charges.values()
         if c.id not in state.reviewed
-        and exempt.is_statutory(rules.tariff, c)
+        and exempt.is_statutory(work.tariff_of(c), c)
         and (v := work.find_visit(c.visit_id)) is not None
     ]
     return Watch(
@@ -89,22 +90,24 @@ def _opened(work: Work, override: Override) -> Opened:
 
 
 def _asked(work: Work, ask: ExemptionAsk, visit: Visit) -> Asked:
-    assessment = work.assess(visit)
+    assessment, tariff = work.assess(visit), work.tariff_for(visit)
     lapsed = ask.facts_hash != exempt.facts_hash(work, visit)
     forgone = assessment.forgone_vnd
-    return Asked(ask, visit, _seen(work, visit), _ground(work, ask.ground), forgone, lapsed)
+    return Asked(ask, visit, _seen(work, visit), _ground(tariff, ask.ground), forgone, lapsed)
 
 
 def _given(work: Work, charge: Charge, visit: Visit) -> Given:
     code = str(charge.assessment.get("exemption", ""))
     forgone = charge.assessment.get("forgone_vnd", 0)
     amount = forgone if isinstance(forgone, int) else 0
-    return Given(charge, visit, _seen(work, visit), code, _ground(work, code), amount)
+    return Given(
+        charge, visit, _seen(work, visit), code, _ground(work.tariff_of(charge), code), amount
+    )
 
 
-def _ground(work: Work, code: str) -> Mapping[str, str]:
+def _ground(tariff: Tariff | None, code: str) -> Mapping[str, str]:
     """The tariff's own words for a ground; its bare code when the tariff has it no more."""
-    found = exempt.grant(work.rules.tariff, code)
+    found = exempt.grant(tariff, code)
     if found is None:
         return {"vi": code, "zh": code, "en": code}
     return {"vi": found.text.vi, "zh": found.text.zh, "en": found.text.en}

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from fees.assessment import Assessment, assess
+from fees.assessment import OUTSIDE_EFFECT, Assessment, assess
 from fees.categories import Chargeable
 from fees.charge import ChargeState
+from fees.policies import Policies
 from fees.receipt import Party, Series
 from fees.tariff import Tariff
 from gate.journey.clearance import Clearance, Requirement
@@ -28,7 +29,9 @@ from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Vi
 from gate.service.company import Company
 from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
 from gate.service.records import Opening
+from gate.service.register import Register, founded, nothing, register
 from gate.service.state import OWING, Entity, State
+from gate.service.tariff_rows import TariffVersion
 from parking.yard import Yard
 
 _Kept = TypeVar("_Kept", Equipment, Consignment, Passage, Override)
@@ -58,7 +61,11 @@ TRAINING_BANK = BankAccount("000000", "0000000000", "Ngân hàng minh hoạ", "M
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the decisions look up: all data, nothing of it changes while the loop runs."""
+    """What the decisions look up: all data, nothing of it changes while the loop runs.
+
+    `tariff` names the fee's tariff, and is what a training ledger charges by until its books hold a
+    version; from then on, and in a production ledger always, only approved versions charge.
+    """
 
     gate: str
     ledger: str
@@ -75,6 +82,11 @@ class Rules:
     bank: BankAccount = TRAINING_BANK
     lookup_site: str = "/public"  # where a receipt can be checked, as printed on it
     shadow: bool = False  # beside another programme: predicts, takes no money, opens nothing
+
+    def register(self) -> Register:
+        """The versions of the tariff before anything is read from the books."""
+        training = self.ledger.endswith("TRAIN")
+        return founded(self.tariff) if training else nothing(self.tariff.tariff)
 
 
 @dataclass(slots=True)
@@ -104,6 +116,7 @@ class Work:
     _shifts: dict[str, Shift] = field(default_factory=dict)
     _refunds: dict[str, Refund] = field(default_factory=dict)
     _companies: dict[str, Company] = field(default_factory=dict)
+    _tariffs: dict[str, TariffVersion] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -150,6 +163,8 @@ class Work:
                 self._refunds[entity.id] = entity
             case Company():
                 self._companies[entity.id] = entity
+            case TariffVersion():
+                self._tariffs[entity.id] = entity
             case _:
                 pass
 
@@ -384,12 +399,47 @@ class Work:
             return {**vehicle_facts(visit.facts), "flow": "NONE", "load": "EMPTY"}
         return visit.facts
 
+    def tariffs(self) -> Mapping[str, TariffVersion]:
+        """Every version of a tariff that was ever entered, by id."""
+        return {**self.state.tariffs, **self._tariffs} if self._tariffs else self.state.tariffs
+
+    def register(self) -> Register:
+        """The approved versions of the fee's tariff."""
+        if not self._tariffs:
+            return self.state.register
+        return register(self.rules.tariff.tariff, self.tariffs())
+
+    def tariff_for(self, visit: Visit) -> Tariff | None:
+        """The version that applies to this visit by its own policy; None = none is in force.
+
+        As long as the moment that decides is not known, it is the moment of what was charged, so
+        that nothing issued moves by itself; without a charge it is now.
+        """
+        live = [c for c in self.charges(visit.id) if c.state is not ChargeState.REVERSED]
+        now = live[0].created_at if live else self.now
+        return self.register().for_turn(
+            visit.entered_at or visit.left_at or now, self._stayed_until(visit) or now, now
+        )
+
+    def tariff_of(self, charge: Charge) -> Tariff | None:
+        """The version by which a charge was issued; of a file long gone, the one of that time."""
+        known = self.register()
+        return known.by_hash(charge.tariff_sha256) or known.at(charge.created_at)
+
+    def policy(self, visit: Visit) -> Policies:
+        """What the version that applies says about due point, payer, the exit and the like."""
+        return (self.tariff_for(visit) or self.rules.tariff).policy
+
     def assess(self, visit: Visit) -> Assessment:
-        """The fee by the tariff from the facts now known, the length of its stay so far too."""
+        """The fee by the version that applies, from the facts now known and its stay so far."""
+        tariff = self.tariff_for(visit)
+        if tariff is None:
+            name = self.rules.tariff.tariff
+            return Assessment(tariff=name, version="", sha256="", refusal=OUTSIDE_EFFECT)
         facts = Chargeable.from_facts(self.fee_facts(visit))
-        if visit.entered_at:  # the version in force at entry decides (docs/tariff.md)
+        if visit.entered_at:
             facts = replace(facts, entered_at=visit.entered_at, left_at=self._stayed_until(visit))
-        return assess(facts, self.rules.tariff)
+        return assess(facts, tariff)
 
     def _stayed_until(self, visit: Visit) -> int | None:
         """When its stay ended: it left, it drove up to leave, or not yet; None before it came."""

@@ -30,8 +30,8 @@ WAKE_S = 30.0  # the clock may be set while we sleep: look again so often
 class Nightly:
     """Writes the tables into `folder`; knows the last night it has done."""
 
-    def __init__(self, engine: Engine, tariff: Tariff, folder: Path) -> None:
-        """Nothing is written before `run`."""
+    def __init__(self, engine: Engine, tariff: Callable[[date], Tariff], folder: Path) -> None:
+        """Nothing is written before `run`; `tariff` is the version in force on a day."""
         self._engine, self._tariff, self._folder = engine, tariff, folder
         self._done: date | None = None
 
@@ -52,10 +52,11 @@ class Nightly:
         """Write the tables of these days that hold a line; raises OSError and database errors."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for day in days:
-            table = day_table(self._engine, self._tariff, day)
+            tariff = self._tariff(day)
+            table = day_table(self._engine, tariff, day)
             if not table.lines:
                 continue
-            illustrative = self._tariff.status is Status.ILLUSTRATIVE
+            illustrative = tariff.status is Status.ILLUSTRATIVE
             for fmt in ("xlsx", "json"):
                 path = self._folder / f"{day.isoformat()}.{fmt}"
                 _write_whole(path, render(table, fmt, illustrative=illustrative))

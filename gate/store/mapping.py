@@ -29,10 +29,12 @@ from gate.service.company import Company, CompanyMove
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
+from gate.service.tariff_rows import TariffVersion
 from gate.store import tables as t
 from gate.store import tables_companies as co
 from gate.store import tables_money as m
 from gate.store import tables_receipts as r
+from gate.store import tables_tariffs as v
 from gate.store import tables_yard as y
 
 _PLAIN = (str, int, bool, bytes)
@@ -128,6 +130,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Device, y.DeviceRow, replaced=True),
         _mapped(StockTake, y.StockTakeRow, replaced=True),
         _mapped(Counted, y.CountedRow),
+        _mapped(TariffVersion, v.TariffVersionRow, replaced=True),
     )
 }
 

@@ -27,6 +27,7 @@ from gate.service.paper_rows import ReceiptLife, SeriesRun
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import KEPT_US, UNSETTLED, Entity
+from gate.service.tariff_rows import TariffVersion
 from gate.store import tables as t
 from gate.store.mapping import MAPPED, PAYLOAD, Mapped
 
@@ -149,7 +150,7 @@ class SqlStore:
         yield from self._all(connection, Override, unsigned)
         charged = select(table(Charge).c.id).where(table(Charge).c.visit_id.in_(at_hand))
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
-        for kind in (Pass, Device, StockTake, SeriesRun, Company):
+        for kind in (Pass, Device, StockTake, SeriesRun, Company, TariffVersion):
             yield from self._all(connection, kind, true())
         resting = table(ReceiptLife).c.state.in_(sorted(AT_REST))
         yield from self._all(connection, ReceiptLife, ~resting)

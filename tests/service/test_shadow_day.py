@@ -183,7 +183,7 @@ async def test_the_table_names_one_missing_one_other_amount_one_misread(
 
 def _nightly(engine: Engine, house: House, folder: Path, found: Table) -> None:
     """At half past midnight the table lies in the data folder, as workbook and as JSON."""
-    nightly = Nightly(engine, house.loop.rules.tariff, folder)
+    nightly = Nightly(engine, lambda _: house.loop.rules.tariff, folder)
     midnight = START + 17 * 60 * MINUTE
     days = nightly.due(midnight + 30 * MINUTE)
     nightly.make(days)

@@ -106,7 +106,8 @@ def engine(tmp_path: Path) -> Engine:
 
 
 def nightly(engine: Engine, folder: Path) -> Nightly:
-    return Nightly(engine, load_checked(TARIFF.read_bytes()), folder)
+    tariff = load_checked(TARIFF.read_bytes())
+    return Nightly(engine, lambda _: tariff, folder)
 
 
 def test_tables_are_due_at_half_past_midnight_at_the_gate_and_once_a_night(
