@@ -55,6 +55,12 @@ def _read() -> None:
     app.command("read")(read)
 
 
+def _reconcile() -> None:
+    from gate.cli_reconcile import reconcile
+
+    app.command("reconcile")(reconcile)
+
+
 def _tariff() -> None:
     from gate.cli_tariff import app as tariff
 
@@ -98,6 +104,7 @@ VERBS = {
     "read": _read,
     "tariff": _tariff,
     "report": _report,
+    "reconcile": _reconcile,
     "bank": _bank,
     "user": _user,
     "simulate": _simulate,

@@ -93,6 +93,8 @@ def _again(work: Work, command: TellCredits, credit: Credit, known: str) -> dict
         if not work.credit_known(twin):
             work.put(replace(odd, keys=(twin,), note=f"contradicts {known}"))
             _tell(work)
+    elif first is not None and command.channel == STATEMENT and not first.file:
+        work.put(replace(first, file=command.file))  # the bank's own book has it too
     return {"credit": known, "outcome": Outcome.DUPLICATE.value, "contradicts": not same}
 
 

@@ -5,6 +5,8 @@ at a leave lane whose plate was misread opens a visit of its own; confirming its
 choosing the visit it is, makes the two one.
 """
 
+from collections.abc import Mapping
+
 from anpr.plate import normalise
 from gate.journey.commands import ChangeDriver, Choose, Confirm, LeaveBy, StateFacts
 from gate.journey.errors import DomainError
@@ -166,6 +168,7 @@ def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
     merged = {**visit.facts, **command.facts}
     facts = check_facts({name: value for name, value in merged.items() if value != ""})
     payer = {**visit.payer, **command.payer}
+    _note_facts(work, visit, facts)
     visit = replace(visit, facts=facts, facts_source="operator", payer=payer)
     visit = settle.refresh(work, visit)
     if visit.confirmed_at:
@@ -173,6 +176,14 @@ def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
     leave.try_open(work, visit)
     missing = work.assess(visit).missing
     return {"visit": visit.id, "missing": list(missing)}
+
+
+def _note_facts(work: Work, visit: Visit, now: Mapping[str, object]) -> None:
+    """A fact that somebody had stated and that is another now is a correction, by its source."""
+    for name, before in visit.facts.items():
+        after = now.get(name, "")
+        if after != before and isinstance(before, str | int):
+            _note(work, visit, name, str(before), str(after), visit.facts_source)
 
 
 def leave_by(work: Work, command: LeaveBy) -> dict[str, object]:
