@@ -34,10 +34,10 @@ def stay_gaps(stay: Stay, tariff: Tariff, listed: Listed | None = None) -> Itera
     owed = sum(due.outstanding for due in stay.dues)
     if owed:
         yield _gap(stay, Code.LEFT_UNPAID, owed, _door(stay))
-    elif not stay.dues:
+    elif all(due.price for due in stay.dues):
         yield _uncharged(stay, tariff)
     yield from _doors(stay, owed)
-    if stay.dues:
+    if not all(due.price for due in stay.dues):
         yield from _exempt(stay)
         yield from _words(stay, tariff, listed)
     yield from _weighed(stay, tariff)
@@ -45,7 +45,7 @@ def stay_gaps(stay: Stay, tariff: Tariff, listed: Listed | None = None) -> Itera
 
 def charged(stay: Stay) -> int:
     """What was asked, whole đồng; what an exemption took off was not asked."""
-    return sum(due.total for due in stay.dues)
+    return sum(due.total for due in stay.dues if not due.price)
 
 
 def fee(facts: Facts, stay: Stay, tariff: Tariff) -> int:

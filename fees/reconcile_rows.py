@@ -45,6 +45,7 @@ class Due:
     paid: int
     forgone: int = 0
     exemption: str = ""
+    price: bool = False  # for a service, not the fee
 
     @property
     def outstanding(self) -> int:

@@ -128,6 +128,7 @@ def _due(charge: Charge) -> Due:
         charge.paid,
         forgone if isinstance(forgone, int) else 0,
         str(charge.assessment.get("exemption", "")),
+        charge.money == "price",
     )
 
 
