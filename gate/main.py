@@ -37,6 +37,7 @@ from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
 from gate.papers.sealing import Sealing
 from gate.pins import Pinned
 from gate.service import present, watch, yardview
+from gate.service.company import Company, Statement
 from gate.service.decide import Reply
 from gate.service.loop import Loop
 from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
@@ -51,6 +52,7 @@ from gate.settings import CentreSettings
 from gate.shadow.nightly import Nightly
 from gate.shadow.tables import day_table
 from gate.store.accounts import TRAINING_LIMITS, Accounts
+from gate.store.companies import CompanyBooks
 from gate.store.events import ReceivedEvents
 from gate.store.oversight import Doings, Rejected, SecondLooks
 from gate.store.queries import Queries, day_bounds
@@ -130,6 +132,7 @@ class Centre:
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
         self._papers = Papers(engine)
+        self._company_books = CompanyBooks(engine)
         self.sealing = Sealing(
             open_seal(settings), self._papers.unsigned, self._loop.submit, clock.now_us
         )
@@ -266,6 +269,20 @@ class Centre:
     async def refunds(self, most: int) -> list[Refund]:
         """The newest refunds, whatever became of them."""
         return await asyncio.to_thread(self.queries.refunds, most)
+
+    async def companies(self) -> list[Company]:
+        """Every company that pays ahead or on account, by tax code."""
+        state = await self._loop.settled()
+        return [state.companies[code] for code in sorted(state.companies)]
+
+    async def owed_charges(self, code: str) -> list[Charge]:
+        """The charges on a company's account, oldest first."""
+        state = await self._loop.settled()
+        return present.owed_charges(state, self._loop.rules, code)
+
+    async def statement(self, code: str, month: str) -> Statement | None:
+        """A company's month (`YYYY-MM`), None without such a company; raises `ValueError`."""
+        return await asyncio.to_thread(self._company_books.statement, code, month)
 
     async def credits(self) -> list[BankCredit]:
         """Money that the bank told of, newest first."""

@@ -18,16 +18,19 @@ from web import guard, ops, problems, signin
 from web.admin import routes as admin
 from web.agency import routes as agency
 from web.api import bank as api_bank
+from web.api import companies as api_companies
 from web.api import journey as api_journey
 from web.api import oversight as api_oversight
 from web.api import routes as api
 from web.api import yard as api_yard
 from web.board import routes as board
 from web.booth import beside
+from web.booth import company as booth_company
 from web.booth import routes as booth
 from web.booth import shift as booth_shift
 from web.cache import Shared
 from web.finance import bank as finance_bank
+from web.finance import companies as finance_companies
 from web.finance import refunds as finance_refunds
 from web.finance import routes as finance
 from web.finance import shadow
@@ -51,6 +54,7 @@ HASHING_AT_ONCE = 2
 STATIC = Path(__file__).parent / "static"
 _PARTS = (
     signin,
+    booth_company,
     booth_shift,  # before the booth's cards, which take any id
     booth,
     beside,
@@ -61,6 +65,7 @@ _PARTS = (
     yard_inventory,
     oversight,
     passes,
+    finance_companies,
     finance_refunds,
     finance_shifts,
     finance_bank,  # before the days of finance, which take any name
@@ -72,6 +77,7 @@ _PARTS = (
     admin,
     api,
     api_bank,
+    api_companies,
     api_journey,
     api_oversight,
     api_yard,

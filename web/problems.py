@@ -32,6 +32,7 @@ _STATUS = {
     "refund.no_such_step": 409,
     "refund.same_person": 403,
     "refund.same_device": 403,
+    "company.none": 404,
     "company.waits": 409,
     "company.closing": 409,
     "company.nothing_waits": 409,

@@ -72,3 +72,44 @@ class CompanyMove:
     prepaid_after: int
     owed_after: int
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement as a company reads it; `paper` is the receipt, or the bank's reference."""
+
+    number: int
+    kind: Move
+    amount: int
+    at: int
+    prepaid_after: int
+    owed_after: int
+    by: str
+    plate: str
+    paper: str
+
+    @property
+    def adds(self) -> bool:
+        """True when the company's money grew."""
+        return self.kind is Move.DEPOSIT
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A company's month: what it held and owed before, and every movement."""
+
+    company: Company
+    month: str  # YYYY-MM
+    prepaid_before: int
+    owed_before: int
+    lines: tuple[StatementLine, ...]
+
+    @property
+    def prepaid_after(self) -> int:
+        """What it held at the end of the month."""
+        return self.lines[-1].prepaid_after if self.lines else self.prepaid_before
+
+    @property
+    def owed_after(self) -> int:
+        """What it owed at the end of the month."""
+        return self.lines[-1].owed_after if self.lines else self.owed_before

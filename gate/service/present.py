@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from fees import taxcode
 from gate.journey.clearance import ClearanceState
 from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
@@ -10,8 +11,9 @@ from gate.journey.opening import OpeningAnswer, journey_by
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, Custody, Visit
-from gate.service import goods, leave, turns
+from gate.service import goods, leave, prepaid, turns
 from gate.service.looks import inside_now, look_of_sighting
+from gate.service.money import Charge
 from gate.service.state import OWING, State
 from gate.service.views import BoardLine, BoothCard, ClearanceLine
 from gate.service.work import Rules, Work
@@ -97,6 +99,7 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         exemption_ask=work.ask(visit.id),
         overrides=tuple(o for o in work.overrides() if o.visit_id == visit.id),
         instead=_instead(work, visit, sighting, opening),
+        company=work.company(taxcode.normal(visit.payer.get("tax_code", ""))),
     )
 
 
@@ -141,6 +144,11 @@ def _near(work: Work, visit: Visit) -> tuple[Visit, ...]:
     pool = inside_now(work, sighting.lane, look)
     near = match(look, {i: entry for i, entry in pool.items() if i != visit.id}).near
     return tuple(work.state.visits[i] for i in near)
+
+
+def owed_charges(state: State, rules: Rules, code: str) -> list[Charge]:
+    """The charges on the account of the company with this tax code, oldest first."""
+    return prepaid.owed_charges(_reading(state, rules, state.newest), code)
 
 
 def board(state: State, rules: Rules, now: int) -> list[BoardLine]:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
 from gate.journey.commands import Assess, Command, Confirm, Open, StateFacts
 from gate.journey.errors import DomainError
-from gate.journey.money_commands import PayCash
+from gate.journey.money_commands import PayCash, PutOnAccount
 from gate.service.policy import Action
 from web import act, auth, text
 from web.auth import Person
@@ -122,6 +122,18 @@ async def pay(
     if tendered is None:
         raise DomainError("pay.amount")
     return await _act(request, person, visit_id, PayCash(charge_id, tendered), fields)
+
+
+@router.post("/{visit_id}/account/{charge_id}")
+async def on_account(
+    request: Request,
+    visit_id: str,
+    charge_id: str,
+    person: Annotated[Person, Depends(Need(Action.PUT_ON_ACCOUNT))],
+) -> Response:
+    """The payer's company owes it, within its limit."""
+    fields = await act.form(request)
+    return await _act(request, person, visit_id, PutOnAccount(charge_id), fields)
 
 
 @router.post("/{visit_id}/open")
