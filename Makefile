@@ -17,8 +17,7 @@ setup: ## Install what `malu` needs, without starting it.
 test: ## Install the rest, then check format, lint, types, contracts and tests (needs apt as root once).
 	@$(PYTHON) scripts/install.py test
 	@$(MAKE) --no-print-directory lint
-	.venv/bin/coverage run -m pytest -m "not slow and not train"
-	.venv/bin/coverage report
+	.venv/bin/python -m pytest -m "not slow and not train" -n auto --dist loadfile --cov --cov-report=term
 
 lint: ## Check format, lint, types and who imports whom.
 	.venv/bin/ruff format --check .

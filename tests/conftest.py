@@ -7,6 +7,7 @@ import importlib.util
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from gate.broker import free_port as find_free_port
 from scripts.programs import locate
-from tests.needs import missing_is_failure, missing_summary, need
+from tests.needs import missed, missing_is_failure, missing_summary, need, take_over
 from tests.servers import Mosquitto, debian_postgres, wheel_postgres
 
 __all__ = ["need"]
@@ -41,8 +42,18 @@ _database_number = itertools.count(1)
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Turn a run with skips for missing programs into a failed one, unless that was allowed."""
+    if hasattr(session.config, "workeroutput"):  # one of several worker processes: it only tells
+        session.config.workeroutput["missed"] = missed()
+        return
     if exitstatus == pytest.ExitCode.OK and missing_is_failure():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """Hear from a worker process what was missing there; one that died says nothing."""
+    if error is None:
+        take_over(node.workeroutput.get("missed", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -29,6 +29,17 @@ def need(name: str) -> str:
     pytest.skip(sentence)
 
 
+def missed() -> dict[str, int]:
+    """Return what was missing in this process so far: program → tests that were skipped for it."""
+    return dict(_missing)
+
+
+def take_over(others: dict[str, int]) -> None:
+    """Count what was missing in a worker process of the same run (`missed` there)."""
+    for name, count in others.items():
+        _missing[name] = _missing.get(name, 0) + count
+
+
 def missing_summary() -> list[str]:
     """Return one line for each program that some test asked for and did not find."""
     return [
