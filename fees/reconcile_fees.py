@@ -7,7 +7,7 @@ charged, that is a gap. An exemption is held against the picture and against who
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fees.assessment import assess
@@ -29,7 +29,7 @@ SLACK_KG = 4_000
 BLUE = ("blue", "red")  # plates of the state and of the army (QCVN 08:2024/BCA and TT 169/2021/BQP)
 
 
-def stay_gaps(stay: Stay, tariff: Tariff, listed: Listed | None = None) -> Iterator[Gap]:
+def stay_gaps(stay: Stay, tariff: Tariff, listed: Sequence[Listed] = ()) -> Iterator[Gap]:
     """Everything about one visit that does not agree; at most one gap of each code."""
     owed = sum(due.outstanding for due in stay.dues)
     if owed:
@@ -38,7 +38,7 @@ def stay_gaps(stay: Stay, tariff: Tariff, listed: Listed | None = None) -> Itera
         yield _uncharged(stay, tariff)
     yield from _doors(stay, owed)
     if not all(due.price for due in stay.dues):
-        yield from _exempt(stay)
+        yield from _exempt(stay, listed)
         yield from _words(stay, tariff, listed)
     yield from _weighed(stay, tariff)
 
@@ -100,7 +100,7 @@ def _doors(stay: Stay, owed: int) -> Iterator[Gap]:
         yield _gap(stay, Code.EMERGENCY_UNPROVED, owed)
 
 
-def _exempt(stay: Stay) -> Iterator[Gap]:
+def _exempt(stay: Stay, listed: Sequence[Listed]) -> Iterator[Gap]:
     """Exemptions that the picture, the payer or the turn speaks against."""
     forgone = sum(due.forgone for due in stay.dues if due.state is ChargeState.EXEMPT)
     if not forgone:
@@ -115,13 +115,15 @@ def _exempt(stay: Stay) -> Iterator[Gap]:
     elif licence == "RELIEF":
         trade = any(f.get("licence_kind") == "ORDINARY" for f in stay.before)
         usual = any(f.get("load") == "LOADED" and "licence_kind" not in f for f in stay.earlier)
-        if stay.payer.get("tax_code") or trade or usual:
+        known = _line(stay, listed)
+        aid = known is None or known.facts.get("licence_kind") == "RELIEF"
+        if stay.payer.get("tax_code") or trade or usual or not aid:
             yield _gap(stay, Code.EXEMPT_COMMERCIAL, forgone)
     elif stay.facts.get("earlier_passages") and stay.link not in ("TURNED_BACK", "RETRY"):
         yield _gap(stay, Code.SECOND_PASS_UNPROVED, forgone)
 
 
-def _words(stay: Stay, tariff: Tariff, listed: Listed | None) -> Iterator[Gap]:
+def _words(stay: Stay, tariff: Tariff, listed: Sequence[Listed]) -> Iterator[Gap]:
     """The fee by what others said of the same vehicle."""
     exempt = any(due.state is ChargeState.EXEMPT for due in stay.dues)
     plain = {**stay.charged_as, "licence_kind": "ORDINARY"} if exempt else stay.charged_as
@@ -132,7 +134,7 @@ def _words(stay: Stay, tariff: Tariff, listed: Listed | None) -> Iterator[Gap]:
             yield _gap(stay, code, asked - had, {"asked": asked, "charged": had})
 
 
-def _versions(stay: Stay, listed: Listed | None) -> Iterator[tuple[Code, Facts]]:
+def _versions(stay: Stay, listed: Sequence[Listed]) -> Iterator[tuple[Code, Facts]]:
     """The facts as others have them, each with what to call the difference."""
     now, loaded = stay.charged_as, stay.charged_as.get("load") == "LOADED"
     changed = _changed(stay)
@@ -141,12 +143,19 @@ def _versions(stay: Stay, listed: Listed | None) -> Iterator[tuple[Code, Facts]]
     papers = _papers(stay)
     if papers:
         yield Code.UNLIKE_EARLIER_VISITS, {**now, **papers}
-    if listed is not None:
-        yield Code.UNLIKE_CUSTOMS, {**now, **listed.facts}
+    line = _line(stay, listed)
+    if line is not None:
+        yield Code.UNLIKE_CUSTOMS, {**now, **line.facts}
     if loaded and now.get("journey") == "TRANSSHIP" and stay.carries:
         there = "INLAND" if stay.side_out == "inland" else "THROUGH"
         if not stay.handed:
             yield Code.OTHER_SIDE, {**now, "journey": there}
+
+
+def _line(stay: Stay, listed: Sequence[Listed]) -> Listed | None:
+    """The line of the customs' list that is about this visit."""
+    found = (x for x in listed if not x.at or stay.entered_at <= x.at <= stay.left_at)
+    return next(found, None)
 
 
 def _changed(stay: Stay) -> dict[str, object]:

@@ -95,10 +95,11 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the customs' list of what they cleared that day."""
+    """One line of the customs' list of what they cleared: the vehicle, its goods, and when."""
 
     plate: str
     facts: Facts
+    at: int = 0  # 0 = the list has no times: any visit of that day
 
 
 @dataclass(frozen=True, slots=True)

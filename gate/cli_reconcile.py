@@ -14,7 +14,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from fees.categories import Chargeable
-from fees.problems import FactsError, TariffError
+from fees.fact_json import parse_time
+from fees.problems import TariffError
 from fees.reconcile import Comparison, Gap
 from fees.reconcile_rows import Listed
 from fees.reports import VIETNAM
@@ -64,7 +65,7 @@ def reconcile(
 
 
 def _listed(path: Path) -> Iterator[Listed]:
-    """The customs' list: a column `plate`, the others named as the facts of the fee."""
+    """The customs' list: columns `plate` and `at` (RFC 3339), the others named as facts."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
@@ -74,11 +75,12 @@ def _listed(path: Path) -> Iterator[Listed]:
                 }
                 if not plate or None in row:
                     _refuse(f"{path}, line {number}: a plate and as many cells as headings.")
+                at = parse_time(facts.pop("at")) if "at" in facts else 0
                 Chargeable.from_facts(facts)
-                yield Listed(plate, facts)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+                yield Listed(plate, facts, at)
+    except (OSError, csv.Error) as error:
         _refuse(f"{path} cannot be read ({error}). Save the list as CSV in UTF-8.")
-    except FactsError as error:
+    except ValueError as error:
         _refuse(f"{path}, line {number}: {error}. Name columns as in docs/reconcile.md.")
 
 

@@ -36,13 +36,15 @@ def compare(
         settled = {c.visit_id: read.settled(c.visit_id) for c in crossings}
         money = tills(read, start, end)
         handed = read.handed_in(start, end)
-    listed = {line.plate: line for line in customs}
+    listed: dict[str, list[Listed]] = {}
+    for line in customs:
+        listed.setdefault(line.plate, []).append(line)
     typical = middle(due.total for stay in found for due in stay.dues)
     gaps: list[Gap] = [
         g for g in lane_gaps(signals, crossings, settled, typical) if start <= g.at < end
     ]
     for stay in found:
-        gaps += stay_gaps(stay, tariff, listed.get(stay.plate))
+        gaps += stay_gaps(stay, tariff, listed.get(stay.plate, ()))
     gaps += money_gaps(money)
     chain = _chain(signals, crossings, found, money, handed)
     return Comparison(day.isoformat(), chain, ordered(gaps))

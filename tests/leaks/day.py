@@ -40,6 +40,7 @@ class WholeDay(World):
     drawer: int = 0  # what really lies in it beside the float
     shift: str = ""
     tickets: int = 0
+    cleared: list[tuple[str, dict[str, object], int]] = field(default_factory=list)  # by customs
 
     def begin(self) -> None:
         """Cashier and bank begin."""
@@ -108,7 +109,9 @@ class WholeDay(World):
     # --- weight --------------------------------------------------------------------------
 
     def beside(self, lane: str, truck: Truck) -> tuple[wire.EventBody, ...]:
-        """The weighbridge's ticket for every goods vehicle."""
+        """The weighbridge's ticket for every goods vehicle; customs write down what they clear."""
+        if lane.endswith("leave") and truck.papers.get("regime"):
+            self.cleared.append((truck.body.plate, dict(truck.papers), self.now - 1))
         if truck.body.vehicle_class != "truck":
             return ()
         self.tickets += 1

@@ -14,13 +14,21 @@ from gate import wire
 from gate.journey.commands import (
     AccountFor,
     Actor,
+    ApprovePass,
+    AskPass,
     Command,
     EmergencyLane,
     EndUnseen,
     OverrideLane,
     StateFacts,
 )
-from gate.journey.money_commands import PayCash
+from gate.journey.money_commands import (
+    AskRefund,
+    DecideRefund,
+    PayCash,
+    SendRefund,
+    TellCredits,
+)
 from gate.journey.opening import OpeningAnswer
 from gate.journey.versions import replace as version
 from gate.journey.visit import Visit
@@ -28,16 +36,27 @@ from gate.service.decide import Reply
 from gate.service.views import BoothCard
 from gate.service.work import Work
 from gate.simulate.kernel import until
-from gate.simulate.officers import MARSHAL
-from gate.simulate.people import BOOTHS
+from gate.simulate.officers import MANAGER, MARSHAL
+from gate.simulate.people import BOOTHS, CASHIER
 from gate.simulate.traffic import DAY_US, HOUR_US, midnight
+from gate.simulate.truck import Truck
 from gate.simulate.world import MINUTE, SECOND, Opened
-from tests.leaks.day import WholeDay
+from tests.leaks.day import BANK, FINANCE, WholeDay
 from tests.leaks.planted import Kind, Planted
 
 GHOSTS: Final = (Kind.UNSEEN_TRIP, Kind.LOOP_BRIDGED)
 DOORS: Final = (Kind.SECOND_TILL, Kind.FAKE_QR, Kind.EMERGENCY, Kind.ENDED_UNSEEN)
-WORDS: Final = (Kind.LESS_PAYLOAD, Kind.CHEAPER_GOODS, Kind.OFFICIAL_TRUCK)
+WORDS: Final = (
+    Kind.LESS_PAYLOAD,
+    Kind.CHEAPER_GOODS,
+    Kind.OFFICIAL_TRUCK,
+    Kind.RELIEF_GOODS,
+    Kind.SECOND_PASS,
+    Kind.OTHER_JOURNEY,
+    Kind.EMPTY_IN,
+)
+PAPERS: Final = (Kind.REFUND, Kind.FORGED_NOTICE)  # money that papers make disappear
+GOODS: Final = ("regime", "commodity", "journey")
 GHOST_FEE: Final = 300_000  # a lorry of 10 to 18 tonnes with fruit, as the tariff has it
 
 
@@ -51,11 +70,15 @@ class CrookedDay(WholeDay):
     _forged: dict[str, dict[str, object]] = field(default_factory=dict)  # visit → false facts
     _aside: dict[str, Planted] = field(default_factory=dict)  # visit → leaves by another door
     _asked: set[str] = field(default_factory=set)  # visits that were thought about
+    _through: set[str] = field(default_factory=set)  # visits that are let out with their goods
+    _givers: dict[str, Planted] = field(default_factory=dict)  # vehicle → what it did
+    _lorries: set[str] = field(default_factory=set)  # plates with a pass that they should not have
 
     def begin(self) -> None:
         """The honest people, and the others."""
         super(CrookedDay, self).begin()
         self.kernel.start(self._ghosts(), midnight(self.profile) + 8 * HOUR_US)
+        self.kernel.start(self._passes(), midnight(self.profile) - 12 * HOUR_US)
 
     def _mood(self, *what: object) -> Random:
         return self.rng("crooked", *what)
@@ -125,6 +148,8 @@ class CrookedDay(WholeDay):
 
     def _tempt(self, visit: Visit, true: dict[str, object]) -> None:
         """Whether somebody lies about this one, and how."""
+        if self._under_pass(visit, true):
+            return
         mood = self._mood("word", visit.id)
         honest = self.fee(visit, true)
         free = self._free(*WORDS)
@@ -134,6 +159,8 @@ class CrookedDay(WholeDay):
             if false and (now := self.fee(visit, {**true, **false})) < honest:
                 self._forged[visit.id] = false
                 self._plant(kind, honest - now, visit.id)
+                if kind is Kind.OTHER_JOURNEY:
+                    self._through.add(visit.id)
                 return
 
     def fee(self, visit: Visit, facts: dict[str, object]) -> int:
@@ -146,33 +173,103 @@ class CrookedDay(WholeDay):
 
     async def _pay(self, command: PayCash) -> Reply:
         charge = self.centre.state.charges[command.charge_id]
-        free = self._free(*DOORS) if charge.visit_id not in self._forged else []
+        free = self._free(*DOORS, *PAPERS) if charge.visit_id not in self._forged else []
         if charge.visit_id in self._aside or not free or charge.outstanding < 100_000:
             return await super(CrookedDay, self).do(command, BOOTHS["inland"])
         kind = self._mood("door", charge.id).choice(free)
         made = self._plant(kind, charge.outstanding, charge.visit_id)
+        if kind in PAPERS:
+            return await self._by_paper(made, command)
         self._aside[charge.visit_id] = made
         if kind is Kind.ENDED_UNSEEN:
             gone = EndUnseen(charge.visit_id, "border", "đếm bãi không thấy, đã ra từ trước")
             return await self.plainly(gone, MARSHAL)
         return {}
 
+    async def _by_paper(self, made: Planted, command: PayCash) -> Reply:
+        """The driver's cash is kept: by a notice that no bank sent, or by a refund to oneself."""
+        made.done = True
+        charge = self.centre.state.charges[command.charge_id]
+        if made.kind is Kind.FORGED_NOTICE:
+            credit = self.credit(charge.code, charge.outstanding)
+            return await self.plainly(TellCredits("notice", (credit,)), BANK)
+        reply = await self.plainly(command, CASHIER)
+        self.drawer += made.amount
+        ask = AskRefund("1900 2000 3000", "thu nhầm của khách", charge_id=charge.id)
+        refund = str((await self.plainly(ask, CASHIER))["refund"])
+        await self.plainly(DecideRefund(refund, approve=True, note="đúng"), MANAGER)
+        await self.plainly(SendRefund(refund, "UNC-1"), FINANCE)
+        return reply
+
+    def counted(self) -> tuple[int, str]:
+        """Something is missing from the drawer, and a reason is found."""
+        held, why = super(CrookedDay, self).counted()
+        if not self._free(Kind.SKIMMED) or held < 1_000_000:
+            return held, why
+        self._plant(Kind.SKIMMED, 400_000).done = True
+        return held - 400_000, "trả nhầm tiền thừa"
+
+    async def _passes(self) -> None:
+        """Every noon: a pass for a lorry that was here today and comes again."""
+        while True:
+            await until(self.now + DAY_US)
+            lorries = sorted(
+                {
+                    v.plate
+                    for v in self.centre.state.visits.values()
+                    if v.facts.get("commodity") == "FRESH_PRODUCE" and v.id not in self._forged
+                }
+            )
+            known = {p.plate for p in self.centre.state.passes.values()}
+            for plate in [p for p in lorries if p not in known][:3]:
+                facts = {"licence_kind": "OFFICIAL"}
+                to = self.now + 20 * DAY_US
+                why = "xe công vụ của đơn vị"
+                ask = AskPass(plate, "OFFICIAL", "Đơn vị minh hoạ", facts, self.now, to, why)
+                reply = await self.attempt(ask, CASHIER)
+                if reply is not None:
+                    await self.attempt(ApprovePass(str(reply["pass"])), MANAGER)
+                    self._lorries.add(plate)
+
+    def _under_pass(self, visit: Visit, true: dict[str, object]) -> bool:
+        """Whether it comes under a pass that it should not have; then that is the leak."""
+        if visit.plate not in self._lorries or not visit.pass_id:
+            return False
+        honest = self.fee(visit, {**true, "licence_kind": "ORDINARY"})
+        if honest >= 100_000:
+            self._forged[visit.id] = {}
+            self._plant(Kind.PASS_ABUSED, honest, visit.id)
+        return True
+
     def card(self, visit_id: str) -> BoothCard | None:
-        """The driver who paid aside is told that all is well."""
+        """The driver who paid aside, or takes goods along, is told that all is well."""
         found = super(CrookedDay, self).card(visit_id)
-        if found is None or found.visit.id not in self._aside or found.opening is None:
+        if found is None or found.opening is None:
             return found
-        rest = tuple(r for r in found.opening.reasons if r.key != "opening.unpaid")
+        hidden = set()
+        if found.visit.id in self._aside:
+            hidden.add("opening.unpaid")
+        if found.visit.id in self._through:
+            hidden |= {"opening.goods_aboard", "opening.other_side"}
+        rest = tuple(r for r in found.opening.reasons if r.key not in hidden)
         return replace(found, opening=OpeningAnswer(rest))
 
     async def send(self, lane: str, *bodies: wire.EventBody) -> list[str]:
         """What a lane tells; of a vehicle that leaves by another door, as those want it told."""
         truck = self.standing.get(lane)
         made = self._aside.get(truck.slip) if truck is not None else None
+        if truck is not None:
+            self._partners(truck)
+            visit = self.centre.state.visits.get(truck.slip)
+            if visit is not None and visit.id not in self._asked and visit.pass_id:
+                self._asked.add(visit.id)
+                self._under_pass(visit, dict(truck.papers))
         if truck is not None and lane.endswith("leave") and truck.slip in self._forged:
             self._carried_through(truck.slip, lane, bodies)
         if made is None or not lane.endswith("leave"):
-            return await super(CrookedDay, self).send(lane, *bodies)
+            ids = await super(CrookedDay, self).send(lane, *bodies)
+            await self._let_through(lane, bodies)
+            return ids
         if made.kind is Kind.ENDED_UNSEEN:
             return await self._covered(lane, made, bodies)
         hand = wire.Cause(kind="manual", id="hand")
@@ -203,6 +300,25 @@ class CrookedDay(WholeDay):
         else:
             why = "khách đã nộp tiền, máy in lỗi"
             await self.attempt(OverrideLane(made.visit_id, why), operator)
+
+    def _partners(self, truck: Truck) -> None:
+        """Who takes over goods that came as nothing has a part in it."""
+        for made in self.planted if truck.slip else ():
+            if made.kind is Kind.EMPTY_IN and made.visit_id == truck.slip:
+                self._givers[truck.vehicle.id] = made
+        giver = self._givers.get(truck.vehicle.partner)
+        if giver is not None and truck.slip:
+            giver.also.add(truck.slip)
+
+    async def _let_through(self, lane: str, bodies: tuple[wire.EventBody, ...]) -> None:
+        """With goods that should have been handed over: the operator opens."""
+        truck, first = self.standing.get(lane), bodies[0]
+        settled = isinstance(first, wire.SightingBody) and first.state == "settled"
+        if truck is not None and truck.slip in self._through and lane.endswith("leave") and settled:
+            operator = BOOTHS[lane.split("-", maxsplit=1)[0]]
+            if lane not in self.opened:
+                why = "đã sang tải, chưa kịp nhập"
+                await self.attempt(OverrideLane(truck.slip, why), operator)
 
     def _carried_through(
         self, visit_id: str, lane: str, bodies: tuple[wire.EventBody, ...]
@@ -238,5 +354,13 @@ def lie(kind: Kind, true: dict[str, object], mood: Random) -> dict[str, object]:
             return {"commodity": "GENERAL"}
         case Kind.OFFICIAL_TRUCK if true.get("load") == "LOADED" and "regime" in true:
             return {"licence_kind": "OFFICIAL"}
+        case Kind.RELIEF_GOODS if true.get("regime") == "ORDINARY":
+            return {"licence_kind": "RELIEF"}
+        case Kind.SECOND_PASS if true.get("regime") == "ORDINARY":
+            return {"earlier_passages": 1}
+        case Kind.OTHER_JOURNEY if true.get("journey") == "INLAND":
+            return {"journey": "TRANSSHIP"}
+        case Kind.EMPTY_IN if true.get("journey") == "TRANSSHIP":
+            return {**dict.fromkeys(GOODS, ""), "flow": "NONE", "load": "EMPTY"}
         case _:
             return {}

@@ -1,6 +1,6 @@
 """What was planted: a row of its own for every leak, kept by those who plant and by nobody else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -16,6 +16,14 @@ class Kind(StrEnum):
     FAKE_QR = "fake_qr"  # the driver pays a stranger; the barrier is raised by hand
     EMERGENCY = "emergency"  # an ordinary lorry leaves as an ambulance
     ENDED_UNSEEN = "ended_unseen"  # put down as gone long ago; it drives out past covered cameras
+    OTHER_JOURNEY = "other_journey"  # charged as handed over in the yard, drives inland with it all
+    RELIEF_GOODS = "relief_goods"  # two people call trade goods relief
+    SECOND_PASS = "second_pass"  # a new trip is called the second pass of an old one
+    REFUND = "refund"  # cash is kept; on paper it went back to the payer
+    SKIMMED = "skimmed"  # taken from the drawer before it is counted
+    FORGED_NOTICE = "forged_notice"  # a notice that no bank sent settles a fee
+    PASS_ABUSED = "pass_abused"  # a standing pass for a lorry
+    EMPTY_IN = "empty_in"  # comes loaded, is put down as empty; another leaves with its goods
 
 
 @dataclass(slots=True)
@@ -28,3 +36,4 @@ class Planted:
     visit_id: str = ""
     lane: str = ""
     done: bool = False  # carried through: the vehicle is away or the money is
+    also: set[str] = field(default_factory=set)  # visits of others who had a part in it

@@ -20,7 +20,7 @@ class Ran:
     """A run: its report, and its world, in which the planted leaks stand."""
 
     found: dict[str, Any]
-    world: World
+    world: WholeDay
 
 
 def traffic(times: float = 1.5) -> Profile:
@@ -40,15 +40,20 @@ def days(
     *,
     crooked: bool,
     passed: Callable[[int], None] = lambda _: None,
+    made: Callable[[WholeDay], None] = lambda _: None,
 ) -> Ran:
-    """So many days and the morning after, into this migrated, empty database."""
-    worlds: list[World] = []
+    """So many days and the morning after, into this migrated, empty database.
+
+    `made` hears the world before it begins.
+    """
+    worlds: list[WholeDay] = []
     kind = CrookedDay if crooked else WholeDay
 
     def make(*parts: Any) -> World:
         worlds.append(kind(*parts))
+        made(worlds[0])
         return worlds[0]
 
-    hours = many * 24 + 12
+    hours = many * 24 + 13
     work = run.simulate_into(engine, traffic(), seed, hours, passed=passed, world_of=make)
     return Ran(asyncio.run(work), worlds[0])
