@@ -180,10 +180,12 @@ def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
 
 def _note_facts(work: Work, visit: Visit, now: Mapping[str, object]) -> None:
     """A fact that somebody had stated and that is another now is a correction, by its source."""
+    actor, source = work.actor.name, visit.facts_source
     for name, before in visit.facts.items():
         after = now.get(name, "")
         if after != before and isinstance(before, str | int):
-            _note(work, visit, name, str(before), str(after), visit.facts_source)
+            said, says = str(before), str(after)
+            work.put(Correction(work.new_id(), visit.id, name, said, says, actor, work.now, source))
 
 
 def leave_by(work: Work, command: LeaveBy) -> dict[str, object]:
