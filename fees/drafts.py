@@ -100,6 +100,16 @@ def charge_returned(
     return Draft(kind="refund", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 
+def overpaid_returned(*, charge_id: str, visit_id: str, amount_vnd: int, body: Body) -> Draft:
+    """A paid fee was assessed anew and is less: what was paid above it is owed to who paid it.
+
+    The old charge was reversed and the new one issued before, so that the difference stands as a
+    credit on what payers owe.
+    """
+    moves = _move(receivable(), REFUND_DUE, _some(amount_vnd))
+    return Draft(kind="refund", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
+
+
 def refund_kept_back(
     *, charge_id: str, visit_id: str, amount_vnd: int, body: Body, money: Money = Money.FEE
 ) -> Draft:

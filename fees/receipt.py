@@ -25,7 +25,9 @@ from fees.receipt_series import (
 __all__ = [
     "COPY_MARK",
     "LESS_PAID",
+    "LESS_RETURNED",
     "MAX_NUMBER",
+    "PARTY_ONLY",
     "RECEIPT_NAME",
     "TRAINING_MARK",
     "TRAINING_PREFIX",
@@ -48,6 +50,11 @@ COPY_MARK = "BẢN SAO / COPY"  # a reprint: the same number, the same words
 RECEIPT_NAME = "BIÊN LAI THU PHÍ, LỆ PHÍ"
 # When a fee grows after it was paid, the next receipt is for the difference.
 LESS_PAID = ("Trừ số đã nộp theo biên lai trước", "减：此前收据已缴")
+LESS_RETURNED = ("Điều chỉnh giảm: số phí hoàn lại", "调减：退还费用")
+PARTY_ONLY = (
+    "Điều chỉnh thông tin người nộp, không thay đổi số tiền",
+    "仅更正缴费人信息，金额不变",
+)
 
 
 @dataclass(frozen=True, slots=True)

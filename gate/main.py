@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine
 
-from fees.receipt import Party, Series
+from fees.receipt import TRAINING_PREFIX, Party, Series
 from fees.receipt_series import local_time
 from fees.receipt_usage import SeriesUsage
 from fees.reports import DayReport
@@ -85,12 +85,20 @@ def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
             settings.receipt_prefix, datetime.now(UTC).year, settings.receipt_form
         ),
         lookup_site=f"{settings.public_url}/public",
-        collector=Party(name=settings.collector),
+        collector=_collector(settings),
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
         lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
         bank=settings.bank(),
         shadow=settings.shadow,
     )
+
+
+def _collector(settings: CentreSettings) -> Party:
+    """Who collects; in training under a code of nobody, so that notices can be made."""
+    tax, unit = settings.collector_tax_code, settings.collector_budget_unit
+    if settings.receipt_prefix == TRAINING_PREFIX and not (tax or unit):
+        unit = "0000000"
+    return Party(settings.collector, tax, settings.collector_address, unit)
 
 
 def open_seal(settings: CentreSettings) -> Seal:
@@ -134,7 +142,11 @@ class Centre:
         self._papers = Papers(engine)
         self._company_books = CompanyBooks(engine)
         self.sealing = Sealing(
-            open_seal(settings), self._papers.unsigned, self._loop.submit, clock.now_us
+            open_seal(settings),
+            self._papers.unsigned,
+            self._loop.submit,
+            clock.now_us,
+            self._papers.unsigned_notices,
         )
         self._broker = Broker(
             settings.gate,

@@ -26,6 +26,9 @@ class CentreSettings(BaseSettings):
     collector: str = Field(
         "Ban Quản lý Khu kinh tế cửa khẩu Ma Lù Thàng (minh hoạ)", title="Collector on receipts"
     )
+    collector_tax_code: str = Field("", title="Tax code of the collector, on receipts")
+    collector_budget_unit: str = Field("", title="Budget unit code of the collector, on receipts")
+    collector_address: str = Field("", title="Address of the collector, on receipts")
     bank_bin: str = Field(
         TRAINING_BANK.bank_bin,
         pattern=r"^[0-9]{6}$",

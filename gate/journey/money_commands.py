@@ -4,7 +4,7 @@ Frozen requests like those of `gate.journey.commands`, which takes them in; noth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,47 @@ class PrintReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class SpoilReceipt:
+    """A number that nobody signed is given up: its charge gets another one at once."""
+
+    receipt_id: str
+    reason: str
+
+    @property
+    def about_receipts(self) -> tuple[str, ...]:
+        """Receipts that the decision needs at hand."""
+        return (self.receipt_id,)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectReceipt:
+    """A signed receipt is wrong, though not in its amount.
+
+    `way` is NOTIFY, REPLACE or ADJUST (`fees.receipt_state.Way`); `payer` says who it is, as far
+    as the receipt has it wrong: name, tax_code, address.
+    """
+
+    receipt_id: str
+    way: str
+    reason: str
+    payer: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def about_receipts(self) -> tuple[str, ...]:
+        """Receipts that the decision needs at hand."""
+        return (self.receipt_id,)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectFee:
+    """The facts behind a paid fee were wrong: it is assessed anew, and the money follows."""
+
+    visit_id: str
+    facts: Mapping[str, object]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenShift:
     """The cashier begins, with so many đồng of change in the drawer."""
 
@@ -125,12 +166,17 @@ class TakeOverShift:
 
 @dataclass(frozen=True, slots=True)
 class AskRefund:
-    """Kept money of a credit, or a whole paid charge, is to go back to this account."""
+    """Kept money of a credit, a whole paid charge, or what was proposed, is to go back.
+
+    `way` says how the receipt follows: ADJUST, REPLACE, or "" = as its chain goes.
+    """
 
     to: str
     why: str
     credit_id: str = ""
     charge_id: str = ""
+    refund_id: str = ""  # one that a cheaper assessment proposed
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +286,9 @@ MoneyCommand = (
     | SealReceipt
     | SendReceipts
     | PrintReceipt
+    | SpoilReceipt
+    | CorrectReceipt
+    | CorrectFee
     | OpenShift
     | CountShift
     | CloseShift

@@ -169,9 +169,12 @@ def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
     facts = check_facts({name: value for name, value in merged.items() if value != ""})
     payer = {**visit.payer, **command.payer}
     _note_facts(work, visit, facts)
+    otherwise = facts != visit.facts
     visit = replace(visit, facts=facts, facts_source="operator", payer=payer)
     visit = settle.refresh(work, visit)
-    if visit.confirmed_at:
+    if visit.confirmed_at and otherwise:
+        settle.reassess(work, visit)  # what was paid for other facts does not stand in silence
+    elif visit.confirmed_at:
         settle.assess_if_complete(work, visit)
     leave.try_open(work, visit)
     missing = work.assess(visit).missing

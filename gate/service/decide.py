@@ -28,10 +28,12 @@ from gate.service import (
     cargo,
     clear,
     companies,
+    corrections,
     counting,
     declare,
     devices,
     exempt,
+    giveback,
     holds,
     leave,
     override,
@@ -63,6 +65,9 @@ _NEEDS: dict[type[Command], Action] = {
     m.RegisterSeries: Action.REGISTER_SERIES,
     m.SendReceipts: Action.SEND_RECEIPT,
     m.PrintReceipt: Action.PRINT_RECEIPT,
+    m.SpoilReceipt: Action.SPOIL_RECEIPT,
+    m.CorrectReceipt: Action.CORRECT_RECEIPT,
+    m.CorrectFee: Action.CORRECT_FEE,
     m.ResolveCredit: Action.RESOLVE_CREDIT,
     m.OpenShift: Action.TAKE_CASH,
     m.CountShift: Action.TAKE_CASH,
@@ -276,7 +281,7 @@ def _exemption(work: Work, command: c.DecideExemption) -> Reply:
     """What is approved is settled at once, and may have been the last thing in the way."""
     reply = exempt.decide(work, command)
     visit = work.known(str(reply["visit"]))
-    settle.assess_if_complete(work, visit)
+    settle.reassess(work, visit)
     if visit.is_open:
         leave.try_open(work, visit)
     return reply
@@ -308,6 +313,9 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     m.SealReceipt: papers.seal,
     m.SendReceipts: papers.send,
     m.PrintReceipt: papers.printed,
+    m.SpoilReceipt: corrections.spoil,
+    m.CorrectReceipt: corrections.correct,
+    m.CorrectFee: giveback.correct_fee,
     m.TellCredits: bank.told,
     m.ResolveCredit: bank.resolve,
     m.OpenShift: shifts.open_shift,

@@ -158,6 +158,7 @@ class Loop:
 
         A row the database rejects is found by doing the commands one by one.
         """
+        await self._fetch(items)
         batch = _Batch(remembered=await self._recall(items))
         for item in items:
             self._decide(batch, item)
@@ -174,6 +175,14 @@ class Loop:
                 await self._commit([item])
             return
         self._tell(batch)
+
+    async def _fetch(self, items: list[_Item]) -> None:
+        """Bring to hand the old receipts that these commands are about."""
+        named = {name for item in items for name in getattr(item.command, "about_receipts", ())}
+        absent = sorted(named - self.state.lives.keys())
+        if absent:
+            found = await asyncio.to_thread(lambda: [*self._store.receipts(absent)])
+            self.state.recall(found)
 
     async def _recall(self, items: list[_Item]) -> dict[str, Remembered]:
         keys = [i.key for i in items if i.key]

@@ -13,6 +13,8 @@ from fees.drafts import Money
 from fees.refund import RefundState
 from fees.shift import ShiftState
 
+OPEN_REFUNDS = frozenset({RefundState.PROPOSED, RefundState.ASKED, RefundState.APPROVED})
+
 
 @dataclass(frozen=True, slots=True)
 class Charge:
@@ -186,6 +188,7 @@ class Refund:
     sent_at: int = 0
     reference: str = ""  # of the bank, for what it sent
     company: str = ""  # tax code of the company whose prepaid money it is
+    way: str = ""  # how the receipt follows: ADJUST, REPLACE, "" = as its chain goes
 
     @property
     def about(self) -> str:
@@ -194,5 +197,5 @@ class Refund:
 
     @property
     def is_open(self) -> bool:
-        """True until it is refused or sent."""
-        return self.state in (RefundState.ASKED, RefundState.APPROVED)
+        """True until it is refused or sent, or lapses."""
+        return self.state in OPEN_REFUNDS

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from fees.receipt import MAX_NUMBER, ReceiptError, Registration, Series
 from fees.receipt_series import local_time
-from fees.receipt_state import Life, ReceiptStep
+from fees.receipt_state import ReceiptState, ReceiptStep
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import PrintReceipt, RegisterSeries, SealReceipt, SendReceipts
 from gate.service import book
-from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, is_notice
 from gate.service.work import Work
 
 _SENDING = {
@@ -78,6 +78,9 @@ def seal(work: Work, command: SealReceipt) -> dict[str, object]:
         raise DomainError(
             "policy.refused", Turn.SYSTEM, role=work.actor.role, action="seal_receipt"
         )
+    life = work.life(command.receipt_id)
+    if life is not None and life.state is ReceiptState.SPOILED:
+        return {"receipt": command.receipt_id, "spoiled": True}  # given up while it was signed
     digest = hashlib.sha256(command.xml).hexdigest()
     work.put(
         SignedPaper(
@@ -89,37 +92,40 @@ def seal(work: Work, command: SealReceipt) -> dict[str, object]:
             command.signed_at,
         )
     )
-    _step(work, command.receipt_id, ReceiptStep.SIGN, "")
     body: dict[str, str | int] = {"sha256": digest, "certificate": command.certificate}
-    book.act(work, "receipt_signed", command.visit_id, command.receipt_id, body)
+    kind = "notice_signed"
+    if not is_notice(command.receipt_id):
+        step(work, command.receipt_id, ReceiptStep.SIGN, "")
+        kind = "receipt_signed"
+    book.act(work, kind, command.visit_id, command.receipt_id, body)
     return {"receipt": command.receipt_id, "sha256": digest}
 
 
 def send(work: Work, command: SendReceipts) -> dict[str, object]:
     """Write down that receipts were sent, accepted or rejected; all of them or none.
 
-    Raises `receipt.not_found` for one that is not on its way (accepted ones have arrived), and
-    `receipt.no_such_step` or `receipt.reason` as the table says.
+    Raises `receipt.not_found` for one that arrived long ago, and `receipt.no_such_step` or
+    `receipt.reason` as the table says.
     """
     if command.step not in _SENDING:
         raise DomainError("receipt.no_such_step", step=command.step)
-    step = ReceiptStep(command.step)
+    asked = ReceiptStep(command.step)
     for receipt_id in command.receipt_ids:
-        life = _step(work, receipt_id, step, command.reason.strip())
+        life = step(work, receipt_id, asked, command.reason.strip())
         body: dict[str, str | int] = {"reason": life.reason} if life.reason else {}
         book.act(work, _SENDING[command.step], life.visit_id, receipt_id, body)
     return {"receipts": len(command.receipt_ids), "step": command.step}
 
 
-def _step(work: Work, receipt_id: str, step: ReceiptStep, reason: str) -> ReceiptLife:
+def step(work: Work, receipt_id: str, taken: ReceiptStep, reason: str) -> ReceiptLife:
     """One step by the table; puts and returns where the receipt is now."""
-    known = work.state.lives.get(receipt_id)
+    known = work.life(receipt_id)
     if known is None:
         raise DomainError("receipt.not_found", receipt=receipt_id)
     try:
-        after = Life(known.state).take(step, reason)
+        after = known.rules.take(taken, reason)
     except ReceiptError as error:
-        raise DomainError(error.key, receipt=receipt_id, step=step.value) from error
+        raise DomainError(error.key, receipt=receipt_id, step=taken.value) from error
     new = replace(known, state=after.state, at=work.now, reason=after.reason)
     work.put(new)
     return new

@@ -43,6 +43,9 @@ class Action(StrEnum):
     REGISTER_SERIES = "register_series"
     SEND_RECEIPT = "send_receipt"
     PRINT_RECEIPT = "print_receipt"
+    SPOIL_RECEIPT = "spoil_receipt"
+    CORRECT_RECEIPT = "correct_receipt"
+    CORRECT_FEE = "correct_fee"
     MANAGE_USERS = "manage_users"
     SEE_YARD = "see_yard"
     SEE_OVERSIGHT = "see_oversight"
@@ -143,7 +146,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
     Role.OPERATOR: _BOOTH,
     Role.CASHIER_LEAD: _BOOTH
     | _SECOND
-    | {_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.CLOSE_OTHERS_SHIFT, _A.ASK_REFUND},
+    | {_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.CLOSE_OTHERS_SHIFT, _A.ASK_REFUND, _A.SPOIL_RECEIPT},
     Role.MARSHAL: _GROUND
     | {
         _A.SEE_AGENCY,
@@ -170,6 +173,9 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.REGISTER_SERIES,
         _A.SEND_RECEIPT,
         _A.PRINT_RECEIPT,
+        _A.SPOIL_RECEIPT,
+        _A.CORRECT_RECEIPT,
+        _A.CORRECT_FEE,
         _A.ENTER_TARIFF,
         _A.WITHDRAW_TARIFF,
     },

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from gate.service.money import Receipt
+from gate.service.paper_rows import ReceiptLife
 from gate.service.records import Opening, Remembered
 from gate.service.state import Entity
 from gate.service.work import Notice
@@ -32,6 +34,9 @@ class Store(Protocol):
 
         Open visits and what hangs on them, counters, last turns.
         """
+
+    def receipts(self, ids: Sequence[str]) -> Iterable[Receipt | ReceiptLife]:
+        """Receipts of any age, where they stand, and the first ones of their chains."""
 
     def remembered(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
         """Answers already given to these Idempotency-Keys."""

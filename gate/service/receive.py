@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fees import ledger
 from fees.charge import ChargeEvent, advance, step_of
 from gate.journey.versions import replace
-from gate.service import book, receipts
+from gate.service import book, corrections
 from gate.service.money import Charge, Payment, Receipt
 from gate.service.work import Work
 
@@ -51,4 +51,4 @@ def receive(
         work,
         draft(charge_id=charge.id, visit_id=charge.visit_id, amount_vnd=money.amount, body=body),
     )
-    return receipts.issue(work, paid, payment) if step is ChargeEvent.PAY_FULL else None
+    return corrections.prove(work, paid, payment) if step is ChargeEvent.PAY_FULL else None

@@ -1,31 +1,38 @@
 """Money back: asked by one, decided by another on another device, sent by the bank.
 
-What goes back is what was kept of a transfer, or a whole charge that was paid. The account that it
-goes to is the payer's business: it stays in the row and never enters the book.
+What goes back is what was kept of a transfer, a whole charge that was paid, or what a cheaper
+assessment proposed. The account that it goes to is the payer's business: it stays in the row and
+never enters the book.
 """
 
 from fees import drafts
 from fees.charge import ChargeEvent, ChargeState
 from fees.charge import advance as charge_step
+from fees.receipt_state import Way
 from fees.refund import RefundError, RefundEvent, RefundState, advance
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import AskRefund, DecideRefund, SendRefund
 from gate.journey.oversight import same_eyes
 from gate.journey.versions import replace
-from gate.service import bank, book, prepaid
+from gate.service import bank, book, giveback, prepaid, proposals
 from gate.service.money import Refund, Resolution
 from gate.service.work import Notice, Work
 
 
 def ask(work: Work, command: AskRefund) -> dict[str, object]:
-    """Ask for kept money of a credit, or for a whole paid charge, to go back.
+    """Ask for kept money of a credit, a whole paid charge, or what was proposed, to go back.
 
     Raises `refund.why_needed`, `refund.asked`, `refund.not_paid`, `refund.nothing_kept`,
-    `credit.*` or `charge.not_found`.
+    `refund.not_found`, `refund.no_such_step`, `receipt.no_such_way`, `credit.*` or
+    `charge.not_found`.
     """
     why, to = command.why.strip(), command.to.strip()
     if not why or not to:
         raise DomainError("refund.why_needed")
+    if command.way not in ("", Way.ADJUST, Way.REPLACE):
+        raise DomainError("receipt.no_such_way", way=command.way)
+    if command.refund_id:
+        return _take_up(work, _find(work, command.refund_id), command)
     visit_id, amount = "", 0
     if command.credit_id:
         row = bank.open_credit(work, command.credit_id)
@@ -38,8 +45,10 @@ def ask(work: Work, command: AskRefund) -> dict[str, object]:
             raise DomainError("refund.not_paid", state=charge.state.value)
         visit_id, amount = charge.visit_id, charge.paid
     about = command.credit_id or command.charge_id
-    if any(r.about == about for r in work.refunds()):
-        raise DomainError("refund.asked")
+    for known in [r for r in work.refunds() if r.about == about]:
+        if known.state is not RefundState.PROPOSED:
+            raise DomainError("refund.asked")
+        proposals.lapse(work, known)  # more is asked for now
     actor = work.actor
     made = Refund(
         work.new_id(),
@@ -53,11 +62,32 @@ def ask(work: Work, command: AskRefund) -> dict[str, object]:
         actor.name,
         actor.device,
         work.now,
+        way=command.way,
     )
+    return _asked(work, made)
+
+
+def _take_up(work: Work, found: Refund, command: AskRefund) -> dict[str, object]:
+    """Somebody asks for what was proposed, now that the payer's account is known."""
+    actor = work.actor
+    asked = replace(
+        found,
+        state=_step(found, RefundEvent.ASK),
+        to=command.to.strip(),
+        why=command.why.strip(),
+        way=command.way,
+        asked_by=actor.name,
+        asked_device=actor.device,
+        asked_at=work.now,
+    )
+    return _asked(work, asked)
+
+
+def _asked(work: Work, made: Refund) -> dict[str, object]:
     _put(work, made)
-    body: dict[str, str | int] = {"about": about, "amount": amount, "why": why}
-    book.act(work, "refund_asked", visit_id, made.id, body)
-    return {"refund": made.id, "amount": amount}
+    body: dict[str, str | int] = {"about": made.about, "amount": made.amount, "why": made.why}
+    book.act(work, "refund_asked", made.visit_id, made.id, body)
+    return {"refund": made.id, "amount": made.amount}
 
 
 def ask_for_company(work: Work, code: str, amount: int, to: str, why: str) -> str:
@@ -121,7 +151,8 @@ def sent(work: Work, command: SendRefund) -> dict[str, object]:
     state = _step(found, RefundEvent.SEND)
     if found.charge_id:
         charge = work.charge(found.charge_id)
-        work.put(replace(charge, state=charge_step(charge.state, ChargeEvent.GIVE_BACK)))
+        if charge.state is ChargeState.REFUND_DUE:  # of a part, another charge stands since
+            work.put(replace(charge, state=charge_step(charge.state, ChargeEvent.GIVE_BACK)))
     gone = replace(
         found, state=state, sent_by=work.actor.name, sent_at=work.now, reference=reference
     )
@@ -136,11 +167,11 @@ def sent(work: Work, command: SendRefund) -> dict[str, object]:
 
 def _owe_back(work: Work, found: Refund) -> None:
     """Book it as owed to the payer; what it is about must still be as it was when asked."""
-    body = {"refund": found.id}
     if found.company:
         prepaid.give_back(work, found.company, found.amount, found.id)
         return
     if found.credit_id:
+        body = {"refund": found.id}
         row = bank.open_credit(work, found.credit_id)
         if row.kept != found.amount:
             raise DomainError("refund.changed", Turn.COLLEAGUE)
@@ -148,15 +179,7 @@ def _owe_back(work: Work, found: Refund) -> None:
         book.post(work, draft)
         bank.done(work, replace(row, kept=0), Resolution.RETURNED, found.why)
         return
-    charge = work.charge(found.charge_id)
-    if charge.state is not ChargeState.PAID or charge.paid != found.amount:
-        raise DomainError("refund.changed", Turn.COLLEAGUE)
-    work.put(replace(charge, state=charge_step(charge.state, ChargeEvent.OWE_BACK)))
-    draft = drafts.charge_returned(
-        charge_id=charge.id, visit_id=charge.visit_id, amount_vnd=found.amount, body=body
-    )
-    book.post(work, draft)
-    work.heal(charge.visit_id, "refund_due", outcome="resolved")
+    giveback.owe_back(work, found)
 
 
 def _find(work: Work, refund_id: str) -> Refund:

@@ -10,16 +10,19 @@ from functools import partial
 
 from fees import ledger, paycode
 from fees.assessment import Assessment, unchanged
-from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, take_cash
+from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, step_of, take_cash
+from fees.refund import given_back
 from fees.reports import VIETNAM
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import PayCash
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, exempt, goods, prepaid, shifts
+from gate.service import book, clear, exempt, goods, prepaid, proposals, shifts
 from gate.service.money import Charge
 from gate.service.receive import Received, receive
 from gate.service.work import Work
+
+_GONE = frozenset({ChargeState.REVERSED, ChargeState.REFUND_DUE, ChargeState.REFUNDED})
 
 
 def refresh(work: Work, visit: Visit) -> Visit:
@@ -69,26 +72,68 @@ def refuse_paid(work: Work, visit: Visit) -> None:
         raise DomainError("charge.already_paid", visit=visit.id)
 
 
-def reassess(work: Work, visit: Visit) -> None:
-    """Assess again because the vehicle leaves otherwise than assessed.
+def held(work: Work, visit_id: str) -> int:
+    """What was paid for a visit and is not on its way back, in whole đồng."""
+    return sum(c.paid for c in work.charges(visit_id) if c.state not in _GONE)
+
+
+def reassess(work: Work, visit: Visit, *, corrects: bool = False) -> None:
+    """Assess again because the facts of the fee are others than those it was paid for.
 
     What is not paid yet is reversed and issued anew. What is paid stays: a dearer assessment adds a
-    charge of the difference, a cheaper one is a finding for finance, who give money back.
+    charge of the difference, a cheaper one proposes to give the difference back. `corrects`: the
+    facts were wrong from the beginning, so that the next receipt adjusts the first.
     """
     assessment = work.assess(visit)
-    if assessment.total_vnd is None:
+    total = assessment.total_vnd
+    if total is None:
         return  # a fact is missing or the tariff refuses: the opening rule says so
-    paid = sum(c.paid for c in work.charges(visit.id))
+    paid = held(work, visit.id)
     if not paid:
         assess_if_complete(work, visit)
         return
+    if exempt.barred(work, visit, assessment):
+        return  # a second person decides on the exemption first
     for old in work.charges(visit.id):
-        if old.state in (ChargeState.DUE, ChargeState.PART_PAID) and not old.paid:
+        if old.state is ChargeState.DUE:
             _reverse(work, old)
-    if assessment.total_vnd > paid:
-        _charge(work, visit, assessment, assessment.total_vnd - paid, supplements=paid)
-    elif assessment.total_vnd < paid:
-        work.finding(visit.id, "refund_due", paid=paid, due=assessment.total_vnd)
+    charges = work.charges(visit.id)
+    part = next((c for c in charges if c.state is ChargeState.PART_PAID), None)
+    whole = [c for c in charges if c.state is ChargeState.PAID and c.paid]
+    proposals.propose(work, visit.id, given_back([(c.id, c.paid) for c in whole], total))
+    if total > paid and part is not None:
+        rest = paid - part.paid
+        carry_over(work, visit, part, assessment, total - rest, supplements=rest)
+    elif total > paid:
+        first = whole[0].id if corrects and whole else ""
+        _charge(work, visit, assessment, total - paid, supplements=paid, adjusts=first)
+    if total < paid:
+        work.finding(visit.id, "refund_due", paid=paid, due=total)
+    else:
+        work.heal(visit.id, "refund_due", outcome="resolved")
+
+
+def carry_over(
+    work: Work,
+    visit: Visit,
+    old: Charge,
+    assessment: Assessment,
+    total: int,
+    *,
+    supplements: int,
+) -> Charge:
+    """Reverse a charge that money was taken for; a new one of `total` takes the money over.
+
+    What was paid above `total` is left on what payers owe, as a credit: whoever calls says where
+    it goes. `supplements` is what other charges of the same fee have paid.
+    """
+    _reverse(work, replace(old, paid=0))
+    new = _made(work, visit, assessment, total, supplements=supplements)
+    applied = min(old.paid, total)
+    step = step_of(owed_vnd=total, applied_vnd=applied)
+    new = replace(new, state=advance(new.state, step), paid=applied)
+    work.put(new)
+    return new
 
 
 def reverse_all(work: Work, visit: Visit) -> None:
@@ -127,15 +172,38 @@ def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
 
 
 def _charge(
-    work: Work, visit: Visit, assessment: Assessment, total: int, *, supplements: int = 0
+    work: Work,
+    visit: Visit,
+    assessment: Assessment,
+    total: int,
+    *,
+    supplements: int = 0,
+    adjusts: str = "",
+) -> Charge:
+    """A new charge; a company that has paid ahead pays it at once."""
+    made = _made(work, visit, assessment, total, supplements=supplements, adjusts=adjusts)
+    return made if work.rules.shadow else prepaid.draw(work, made)
+
+
+def _made(
+    work: Work,
+    visit: Visit,
+    assessment: Assessment,
+    total: int,
+    *,
+    supplements: int = 0,
+    adjusts: str = "",
 ) -> Charge:
     """Issue a charge of `total` đồng; `supplements` is what was already paid of the same fee.
 
-    In a parallel run it is a prediction: nothing becomes due and nothing is posted.
+    `adjusts` is the charge whose receipt the next one adjusts. In a parallel run it is a
+    prediction: nothing becomes due and nothing is posted.
     """
     why = _why(work, assessment)
     if supplements:
         why["already_paid_vnd"] = supplements
+    if adjusts:
+        why["adjusts"] = adjusts
     charge = Charge(
         work.new_id(),
         visit.id,
@@ -177,7 +245,7 @@ def _charge(
             charge_id=charge.id, visit_id=visit.id, amount_vnd=total, body=body
         )
     book.post(work, draft)
-    return prepaid.draw(work, charge)
+    return charge
 
 
 def _code(work: Work) -> str:

@@ -23,7 +23,7 @@ from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.company import Company, CompanyMove
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
-from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.register import Register, nothing, register
 from gate.service.tariff_rows import TariffVersion
@@ -45,6 +45,7 @@ Entity = (
     | SeriesRun
     | SignedPaper
     | ReceiptLife
+    | WrongNotice
     | BookEntry
     | BankCredit
     | Shift
@@ -102,7 +103,8 @@ class State:
     occupied: dict[str, str] = field(default_factory=dict)  # bay -> visit
     last_turn: dict[str, Visit] = field(default_factory=dict)  # plate -> last visit that left
     receipt_last: dict[str, int] = field(default_factory=dict)  # series -> last number
-    lives: dict[str, ReceiptLife] = field(default_factory=dict)  # receipts not at rest yet
+    lives: dict[str, ReceiptLife] = field(default_factory=dict)  # on their way, or at hand
+    old_receipts: dict[str, Receipt] = field(default_factory=dict)  # asked for since the start
     series: dict[str, SeriesRun] = field(default_factory=dict)  # registered ones, by symbol
     equipment: dict[str, Equipment] = field(default_factory=dict)
     consignments: dict[str, Consignment] = field(default_factory=dict)
@@ -168,13 +170,15 @@ class State:
                 self.refunds[entity.id] = entity
                 if not entity.is_open:
                     del self.refunds[entity.id]
+                    self._settle(entity.visit_id)
             case Company():
                 self.companies[entity.id] = entity
             case SeriesRun():
                 self.series[entity.id] = entity
             case ReceiptLife():
                 self.lives[entity.id] = entity
-                if entity.state in AT_REST:
+                at_hand = entity.visit_id in self.visits or entity.id in self.old_receipts
+                if entity.state in AT_REST and not at_hand:
                     del self.lives[entity.id]
             case BookEntry():
                 self.entry_count, self.entry_prev = entity.id, entity.hash
@@ -197,6 +201,14 @@ class State:
     def expected(self) -> Iterable[Visit]:
         """Declared vehicles that have not come, oldest declaration first."""
         return (self.visits[visit_id] for visit_id in self.waited_for)
+
+    def recall(self, found: Iterable[Receipt | ReceiptLife]) -> None:
+        """Take to hand receipts from long ago; what is known already is newer."""
+        for entity in found:
+            if isinstance(entity, Receipt):
+                self.old_receipts.setdefault(entity.id, entity)
+            else:
+                self.lives.setdefault(entity.id, entity)
 
     def apply_all(self, entities: Iterable[Entity]) -> None:
         """Apply in order."""
@@ -284,12 +296,13 @@ class State:
             self._settle(heappop(self._closed)[1])
 
     def _settle(self, visit_id: str) -> None:
-        """A visit closed a week ago leaves memory once nothing is owed."""
+        """A visit closed a week ago leaves memory once nothing is owed, either way."""
         visit = self.visits.get(visit_id)
         if visit is None or visit.is_open:
             return
         charges = self.charges_of.get(visit_id, ())
         owing = any(self.charges[c].state in UNSETTLED for c in charges)
+        owing = owing or any(r.visit_id == visit_id for r in self.refunds.values())
         if not owing and max(visit.left_at, visit.opened_at) < self.newest - KEPT_US:
             self._forget(visit)
 
@@ -304,6 +317,10 @@ class State:
             self.reviewed.discard(charge_id)
         for found in self.findings.get(closed.id, ()):
             self._finding_of.pop(found.id, None)
+        for receipt in self.receipts_of.get(closed.id, ()):
+            life = self.lives.get(receipt.id)
+            if life is not None and life.state in AT_REST:
+                del self.lives[receipt.id]
         for index in (self.clearances, self.findings, self.receipts_of, self.holds, self.asks):
             index.pop(closed.id, None)
         self.last_sighting.pop(closed.id, None)

@@ -28,6 +28,7 @@ from gate.journey.versions import replace as version
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
 from gate.service.company import Company
 from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
+from gate.service.paper_rows import ReceiptLife
 from gate.service.records import Opening
 from gate.service.register import Register, founded, nothing, register
 from gate.service.state import OWING, Entity, State
@@ -117,6 +118,8 @@ class Work:
     _refunds: dict[str, Refund] = field(default_factory=dict)
     _companies: dict[str, Company] = field(default_factory=dict)
     _tariffs: dict[str, TariffVersion] = field(default_factory=dict)
+    _receipts: dict[str, Receipt] = field(default_factory=dict)
+    _lives: dict[str, ReceiptLife] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -165,6 +168,10 @@ class Work:
                 self._companies[entity.id] = entity
             case TariffVersion():
                 self._tariffs[entity.id] = entity
+            case Receipt():
+                self._receipts[entity.id] = entity
+            case ReceiptLife():
+                self._lives[entity.id] = entity
             case _:
                 pass
 
@@ -300,7 +307,7 @@ class Work:
         return next((s for s in self.shifts() if s.cashier == cashier), None)
 
     def refunds(self) -> list[Refund]:
-        """Refunds that are asked for or approved, oldest first."""
+        """Refunds that are proposed, asked for or approved, oldest first."""
         found = (self._refunds.get(i, r) for i, r in (self.state.refunds | self._refunds).items())
         return sorted((r for r in found if r.is_open), key=lambda r: (r.asked_at, r.id))
 
@@ -320,6 +327,23 @@ class Work:
     def every_charge(self) -> Iterator[Charge]:
         """All charges at hand, newest versions, in no order."""
         yield from (self.state.charges | self._charges).values()
+
+    def life(self, receipt_id: str) -> ReceiptLife | None:
+        """Where a receipt stands, newest version; None when it is not at hand."""
+        return self._lives.get(receipt_id) or self.state.lives.get(receipt_id)
+
+    def receipts(self, visit_id: str) -> list[Receipt]:
+        """Every receipt of a visit at hand, oldest first, spoiled and correcting ones too."""
+        mine = [r for r in self._receipts.values() if r.visit_id == visit_id]
+        return [*self.state.receipts_of.get(visit_id, ()), *mine]
+
+    def receipt(self, life: ReceiptLife) -> Receipt:
+        """The receipt itself; raises `receipt.not_found` when it is not at hand."""
+        mine = {r.id: r for r in self.receipts(life.visit_id)}
+        found = mine.get(life.id) or self.state.old_receipts.get(life.id)
+        if found is None:
+            raise DomainError("receipt.not_found", receipt=life.id)
+        return found
 
     def clearances(self, visit_id: str) -> dict[str, Clearance]:
         """The newest word of each agency."""

@@ -27,7 +27,7 @@ from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.company import Company, CompanyMove
 from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
-from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.tariff_rows import TariffVersion
 from gate.store import tables as t
@@ -108,6 +108,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(SeriesRun, r.ReceiptSeriesRow),
         _mapped(SignedPaper, r.SignedPaperRow),
         _mapped(ReceiptLife, r.ReceiptLifeRow, replaced=True),
+        _mapped(WrongNotice, r.WrongNoticeRow),
         _mapped(BookEntry, t.BookEntryRow),
         _mapped(BankCredit, m.BankCreditRow, replaced=True),
         _mapped(Shift, m.ShiftRow, replaced=True),

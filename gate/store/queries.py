@@ -12,18 +12,22 @@ from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from fees.categories import Chargeable
 from fees.charge import ChargeState
+from fees.receipt_state import ReceiptState
 from fees.reports import VIETNAM, DayReport, DayRow, day_report
 from fees.tariff import Status, Tariff
 from gate.journey.consignment import Consignment, HandOver
 from gate.journey.visit import Correction, Visit
 from gate.service.money import Charge, Payment, Receipt, Refund, Shift
+from gate.service.paper_rows import ReceiptLife
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
 
 _VISIT, _CHARGE = table(Visit), table(Charge)
 _PAYMENT, _RECEIPT = table(Payment), table(Receipt)
 _SHIFT, _REFUND = table(Shift), table(Refund)
+_LIFE = table(ReceiptLife)
 _CORRECTION, _HAND_OVER, _GOODS = table(Correction), table(HandOver), table(Consignment)
+_SPOILED = select(_LIFE.c.id).where(_LIFE.c.state == ReceiptState.SPOILED.value)
 MOST_DAYS = 62  # how far one public question may reach
 
 
@@ -129,7 +133,10 @@ class Queries:
             )
             .join(_VISIT, _VISIT.c.id == _CHARGE.c.visit_id)
             .outerjoin(_PAYMENT, (_PAYMENT.c.charge_id == _CHARGE.c.id) & paid)
-            .outerjoin(_RECEIPT, _RECEIPT.c.payment_id == _PAYMENT.c.id)
+            .outerjoin(
+                _RECEIPT,
+                (_RECEIPT.c.payment_id == _PAYMENT.c.id) & _RECEIPT.c.id.not_in(_SPOILED),
+            )
             .where(made | paid)
             .order_by(_CHARGE.c.id, _PAYMENT.c.at, _PAYMENT.c.id)
         )

@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, RowMapping, Table, func, select
 
 from fees.receipt import Registered
-from fees.receipt_state import AT_REST, Way
+from fees.receipt_state import AT_REST, ReceiptState, Standing, Way
 from fees.receipt_usage import SeriesUsage, Used, usage
 from gate.service.money import Receipt
-from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
 
@@ -20,6 +20,12 @@ _RECEIPT: Table = table(Receipt)
 _PAPER: Table = table(SignedPaper)
 _RUN: Table = table(SeriesRun)
 _LIFE: Table = table(ReceiptLife)
+_NOTICE: Table = table(WrongNotice)
+_SPOILED = select(_LIFE.c.id).where(
+    (_LIFE.c.id == _RECEIPT.c.id) & (_LIFE.c.state == ReceiptState.SPOILED.value)
+)
+_SIGNED = select(_PAPER.c.id).where(_PAPER.c.id == _RECEIPT.c.id)
+_WAITS = ~_SIGNED.exists() & ~_SPOILED.exists()  # a spoiled number is signed by nobody
 
 
 class Papers:
@@ -42,17 +48,23 @@ class Papers:
 
     def unsigned(self, since: int, most: int) -> list[Receipt]:
         """Receipts issued from `since` on (µs UTC) without a signed file, oldest first."""
-        signed = select(_PAPER.c.id).where(_PAPER.c.id == _RECEIPT.c.id)
-        waiting = select(_RECEIPT).where((_RECEIPT.c.at >= since) & ~signed.exists())
+        waiting = select(_RECEIPT).where((_RECEIPT.c.at >= since) & _WAITS)
         query = waiting.order_by(_RECEIPT.c.at, _RECEIPT.c.number).limit(most)
         with self._reading() as connection:
             return [MAPPED[Receipt].decode(row) for row in connection.execute(query).mappings()]
 
+    def unsigned_notices(self, since: int, most: int) -> list[WrongNotice]:
+        """Notices made from `since` on (µs UTC) without a signed file, oldest first."""
+        signed = select(_PAPER.c.id).where(_PAPER.c.id == _NOTICE.c.id)
+        waiting = select(_NOTICE).where((_NOTICE.c.at >= since) & ~signed.exists())
+        query = waiting.order_by(_NOTICE.c.at, _NOTICE.c.id).limit(most)
+        with self._reading() as connection:
+            return [MAPPED[WrongNotice].decode(row) for row in connection.execute(query).mappings()]
+
     def waiting(self) -> int:
         """How many receipts have no signed file yet."""
-        signed = select(_PAPER.c.id).where(_PAPER.c.id == _RECEIPT.c.id)
         with self._reading() as connection:
-            query = select(func.count()).select_from(_RECEIPT).where(~signed.exists())
+            query = select(func.count()).select_from(_RECEIPT).where(_WAITS)
             return int(connection.execute(query).scalar_one())
 
     def on_their_way(self, most: int) -> list[ReceiptLife]:
@@ -79,23 +91,37 @@ class Papers:
     def usage(self, start: int, end: int) -> tuple[SeriesUsage, ...]:
         """The usage report of a period, µs UTC, start included, end excluded.
 
-        Of the numbers given before it only the last of each series matters.
+        Of the numbers given before it the last of each series matters, and those corrected since.
         """
-        within = (_RECEIPT.c.at >= start) & (_RECEIPT.c.at < end)
+        issued = (_RECEIPT.c.at >= start) & (_RECEIPT.c.at < end)
+        corrected = (_LIFE.c.corrected_at >= start) & (_LIFE.c.corrected_at < end)
+        lives = select(
+            _RECEIPT, _LIFE.c.state, _LIFE.c.at.label("since"), _LIFE.c.reason, _LIFE.c.standing
+        )
+        lives = lives.add_columns(_LIFE.c.corrected_at).join(_LIFE, _LIFE.c.id == _RECEIPT.c.id)
         newest = (
             select(_RECEIPT.c.series, func.max(_RECEIPT.c.number))
             .where(_RECEIPT.c.at < start)
             .group_by(_RECEIPT.c.series)
         )
         with self._reading() as connection:
-            used = [
-                _used(row) for row in connection.execute(select(_RECEIPT).where(within)).mappings()
-            ]
+            rows = connection.execute(lives.where(issued | corrected)).mappings()
+            used = [_used(row) for row in rows]
             before = [Used(row[0], row[1], start - 1, 0) for row in connection.execute(newest)]
         return usage(self.registered(), [*before, *used], start, end)
 
 
 def _used(row: RowMapping) -> Used:
     relation = msgspec.json.decode(row["content"]).get("relation")
-    makes = Way(relation["way"]) if relation else None
-    return Used(row["series"], row["number"], row["at"], row["amount"], makes=makes)
+    spoiled = row["state"] == ReceiptState.SPOILED
+    return Used(
+        row["series"],
+        row["number"],
+        row["at"],
+        row["amount"],
+        spoiled_at_us=row["since"] if spoiled else 0,
+        spoiled_reason=row["reason"] if spoiled else "",
+        makes=Way(relation["way"]) if relation else None,
+        standing=Standing(row["standing"]),
+        corrected_at_us=row["corrected_at"],
+    )

@@ -22,7 +22,15 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.company import Company
-from gate.service.money import BankCredit, BookEntry, Charge, Receipt, Refund, Shift
+from gate.service.money import (
+    OPEN_REFUNDS,
+    BankCredit,
+    BookEntry,
+    Charge,
+    Receipt,
+    Refund,
+    Shift,
+)
 from gate.service.paper_rows import ReceiptLife, SeriesRun
 from gate.service.ports import RowRejectedError
 from gate.service.records import Opening, RawEvent, Remembered
@@ -111,10 +119,13 @@ class SqlStore:
             yield from self._last_turns(connection)
             visits, charges = table(Visit), table(Charge)
             owing = select(charges.c.visit_id).where(charges.c.state.in_(sorted(UNSETTLED)))
+            back = table(Refund)
+            owed_back = select(back.c.visit_id).where(back.c.state.in_(sorted(OPEN_REFUNDS)))
             since = self._newest(connection) - KEPT_US
             at_hand = select(visits.c.id).where(
                 visits.c.state.in_(sorted(OPEN_STATES))
                 | visits.c.id.in_(owing)
+                | visits.c.id.in_(owed_back)
                 | (visits.c.opened_at >= since)
                 | (visits.c.left_at >= since)
             )
@@ -152,8 +163,9 @@ class SqlStore:
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
         for kind in (Pass, Device, StockTake, SeriesRun, Company, TariffVersion):
             yield from self._all(connection, kind, true())
-        resting = table(ReceiptLife).c.state.in_(sorted(AT_REST))
-        yield from self._all(connection, ReceiptLife, ~resting)
+        lives = table(ReceiptLife)
+        moving = lives.c.state.not_in(sorted(AT_REST)) | lives.c.visit_id.in_(at_hand)
+        yield from self._all(connection, ReceiptLife, moving)
         takes = table(StockTake)
         newest = select(takes.c.id).order_by(takes.c.started_at.desc(), takes.c.id.desc()).limit(1)
         walks = select(takes.c.id).where((takes.c.finished_at == 0) | takes.c.id.in_(newest))
@@ -173,7 +185,7 @@ class SqlStore:
             yield MAPPED[Visit].decode(row)
 
     def _counters(self, connection: Connection) -> Iterator[Entity]:
-        waiting = table(Refund).c.state.in_(["ASKED", "APPROVED"])
+        waiting = table(Refund).c.state.in_(sorted(OPEN_REFUNDS))
         yield from self._all(connection, Refund, waiting)
         yield from self._all(connection, Shift, table(Shift).c.closed_at == 0)
         yield from self._all(connection, BankCredit, true())  # the same money is known for ever
@@ -186,6 +198,15 @@ class SqlStore:
         last = select(entries).order_by(entries.c.id.desc()).limit(1)
         for row in connection.execute(last).mappings():
             yield MAPPED[BookEntry].decode(row)
+
+    def receipts(self, ids: Sequence[str]) -> Iterable[Receipt | ReceiptLife]:
+        """These receipts and where they stand, with the first ones of their chains."""
+        lives, found = table(ReceiptLife), table(Receipt)
+        with self.engine.connect().execution_options(writing=False) as connection:
+            roots = select(lives.c.root).where(lives.c.id.in_(ids))
+            of = sorted({*ids, *(row[0] for row in connection.execute(roots))})
+            yield from self._all(connection, Receipt, found.c.id.in_(of))
+            yield from self._all(connection, ReceiptLife, lives.c.id.in_(of))
 
     def remembered(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
         """Answers already given to these keys."""

@@ -225,7 +225,7 @@ class ReceiptRow(SQLModel, table=True):
     series: str
     number: int
     code: str = Field(unique=True)
-    charge_id: str = Field(unique=True)
+    charge_id: str = Field(index=True)
     payment_id: str
     visit_id: str = Field(index=True)
     amount: int = Field(sa_column=_big())

@@ -79,3 +79,4 @@ class RefundRow(SQLModel, table=True):
     sent_at: int = Field(sa_column=_big())
     reference: str
     company: str = Field(index=True)
+    way: str

@@ -5,7 +5,7 @@ Same rules as `gate.store.tables`; series and signed files are only ever added t
 
 from sqlmodel import Field, SQLModel
 
-from gate.store.tables import _big, _bytes
+from gate.store.tables import _big, _bytes, _text
 
 
 class ReceiptSeriesRow(SQLModel, table=True):
@@ -44,3 +44,23 @@ class ReceiptLifeRow(SQLModel, table=True):
     state: str = Field(index=True)
     at: int = Field(sa_column=_big())
     reason: str
+    standing: str = Field(index=True)
+    way: str
+    corrected_at: int = Field(sa_column=_big(index=True))
+    root: str = Field(index=True)
+    answers: str
+    notices: int
+
+
+class WrongNoticeRow(SQLModel, table=True):
+    """A notice that a receipt was made out wrongly; only ever added to."""
+
+    __tablename__ = "receipt_notice"
+    id: str = Field(primary_key=True)
+    receipt_id: str = Field(index=True)
+    visit_id: str
+    number: int
+    reason: str = Field(sa_column=_text())
+    by: str
+    at: int = Field(sa_column=_big(index=True))
+    content: str = Field(sa_column=_text())

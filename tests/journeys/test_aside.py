@@ -419,7 +419,7 @@ def test_paid_for_going_inland_it_is_sent_back_and_money_is_owed_to_it(day: Day)
           opened border-leave 10:00 opening
           corrected journey INLAND → RETURNED by lan
           acts lan: charge; phong: clearance; hai: clearance;
-                lan: payment, receipt, correction
+                lan: payment, receipt, correction, refund_proposed
           found refund_due, open
           found side_not_as_assessed, open
         goods IMPORT ORDINARY GENERAL brought by 25C-071.05, left with 25C-071.05 by border

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from fees.tariff import load_checked
 from gate.journey.commands import Actor, Command, Observe
 from gate.journey.events import LaneFact, Origin, PassageSeen, PlateSeen, SightingSeen
+from gate.journey.money_commands import SealReceipt
 from gate.main import build_rules
 from gate.serve import TARIFF
 from gate.service import present
@@ -134,6 +135,13 @@ class House:
         sighting = await self.sees(lane, plate)
         self.now += MINUTE
         await self.passes(lane, sighting)
+
+    async def signs(self) -> None:
+        """Every numbered receipt gets a file; what is in it is of no matter to the loop."""
+        for life in sorted(self.loop.state.lives.values(), key=lambda one: one.id):
+            if life.state == "NUMBERED":
+                paper = SealReceipt(life.id, life.visit_id, b"<BLai/>", "crt", "owner", self.now)
+                await self.do(paper, Actor("papers", "system"))
 
     def card(self, plate: str) -> BoothCard:
         """The booth's card of the one open visit with that plate."""

@@ -224,11 +224,11 @@ async def test_what_was_sent_and_answered_follows_the_table(
     (left,) = papers.on_their_way(10)
     assert (left.id, left.state, left.reason) == (ids[0], "REJECTED", "sai mã số thuế")
     async with reopened(engine, gate) as again:
-        assert set(again.loop.state.lives) == {ids[0]}
+        assert again.loop.state.lives[ids[1]].state == "ACCEPTED"  # it may have to be corrected
         await again.do(SendReceipts(ids[:1], "SEND"), FINANCE)
         with pytest.raises(DomainError) as arrived:
             await again.do(SendReceipts(ids[1:], "SEND"), FINANCE)
-        assert arrived.value.key == "receipt.not_found"
+        assert arrived.value.key == "receipt.no_such_step"
     assert acts(engine, "receipt_sent") == [*ids, ids[0]]
     assert acts(engine, "receipt_accepted") == [ids[1]]
 
