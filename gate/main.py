@@ -296,6 +296,10 @@ class Centre:
         """A company's month (`YYYY-MM`), None without such a company; raises `ValueError`."""
         return await asyncio.to_thread(self._company_books.statement, code, month)
 
+    async def charge_totals(self, ids: list[str]) -> dict[str, int]:
+        """What these charges come to, in whole đồng."""
+        return await asyncio.to_thread(self.queries.charge_totals, ids)
+
     async def credits(self) -> list[BankCredit]:
         """Money that the bank told of, newest first."""
         state = await self._loop.settled()

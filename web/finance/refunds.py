@@ -30,6 +30,7 @@ async def refunds(
         "finance/refunds.html",
         waiting=[r for r in found if r.is_open],
         over=[r for r in found if not r.is_open],
+        whole=await request.app.state.centre.charge_totals([r.charge_id for r in found]),
         asks=allowed(person.role, Action.ASK_REFUND),
         decides=allowed(person.role, Action.DECIDE_REFUND),
         sends=allowed(person.role, Action.SEND_REFUND),
@@ -41,7 +42,7 @@ async def refunds(
 async def ask(
     request: Request, person: Annotated[Person, Depends(Need(Action.ASK_REFUND))]
 ) -> RedirectResponse:
-    """Ask: for a credit by its id, or for a charge by the code on its paper."""
+    """Ask: for what was proposed or a credit, by its id, or for a charge by its code."""
     fields = await act.form(request)
     code, charge_id = fields.get("code", "").strip().upper(), ""
     if code:
@@ -54,6 +55,8 @@ async def ask(
         text.line(fields.get("why", ""), "why"),
         fields.get("credit_id", "")[:64],
         charge_id,
+        fields.get("refund_id", "")[:64],
+        fields.get("way", "")[:20],
     )
     await act.do(request, person, command, act.form_key(fields))
     return RedirectResponse(_PAGE, 303)
