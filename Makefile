@@ -45,7 +45,7 @@ lock: ## Resolve the dependencies of pyproject.toml anew into requirements/ (nee
 	@# torch comes first and alone, so the resolver is told that nothing needs it.
 	printf 'torch; python_version < "0"\ntorchvision; python_version < "0"\n' | $(LOCK) --override /dev/stdin anpr/train/requirements.in -o anpr/train/requirements.txt
 
-mutants: ## Break the rules of money in small ways and list what no test notices (hours; ARGS="fees.money" takes a part).
+mutants: ## Break the rules of money in small ways and list what no test notices (ARGS="--only fees.money" takes a part).
 	@$(PYTHON) scripts/install.py mutants
 	.venv/bin/python -m scripts.mutants $(ARGS)
 

@@ -1,0 +1,1 @@
+"""Judges the tests of `fees/` by breaking `fees/` in small ways (`make mutants`)."""
