@@ -22,6 +22,7 @@ from web.api import companies as api_companies
 from web.api import journey as api_journey
 from web.api import oversight as api_oversight
 from web.api import routes as api
+from web.api import tariffs as api_tariffs
 from web.api import yard as api_yard
 from web.board import routes as board
 from web.booth import beside
@@ -35,6 +36,7 @@ from web.finance import refunds as finance_refunds
 from web.finance import routes as finance
 from web.finance import shadow
 from web.finance import shifts as finance_shifts
+from web.finance import tariffs as finance_tariffs
 from web.guard import OPEN
 from web.headers import BodyLimit, SecurityHeaders
 from web.live import Live
@@ -68,6 +70,7 @@ _PARTS = (
     finance_companies,
     finance_refunds,
     finance_shifts,
+    finance_tariffs,
     finance_bank,  # before the days of finance, which take any name
     finance,
     shadow,
@@ -80,6 +83,7 @@ _PARTS = (
     api_companies,
     api_journey,
     api_oversight,
+    api_tariffs,
     api_yard,
     ops,
 )

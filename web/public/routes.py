@@ -25,17 +25,28 @@ DAYS = 7
 
 
 @router.get("", dependencies=[OPEN])
-async def public(request: Request) -> HTMLResponse:
-    """Tariff and totals of the last days."""
+async def public(request: Request, version: str = "") -> HTMLResponse:
+    """Totals of the last days, the tariff in force, and what comes; `?version=` shows another.
+
+    Raises `tariff.no_such_version` for one that nobody approved.
+    """
     centre = request.app.state.centre
+    register, now = await centre.register(), centre.clock()
+    tariff = centre.tariff
+    if version:
+        tariff = next((x for x in register.tariffs if x.version == version), None)
+        if tariff is None:
+            raise DomainError("tariff.no_such_version", version=version[:80])
     end = show.day_of(centre.clock()) + timedelta(days=1)
     daily = await totals(request, end - timedelta(days=DAYS), end)
     return page(
         request,
         "public/page.html",
-        tariff=centre.tariff,
-        tables=publish.tables(centre.tariff),
-        worked=publish.examples(centre.tariff),
+        tariff=tariff,
+        tables=publish.tables(tariff),
+        worked=publish.examples(tariff),
+        coming=register.coming(now),
+        chosen=bool(version),
         daily=sorted(daily, key=lambda d: str(d["day"]), reverse=True),
         late=await late_signatures(request),
     )

@@ -22,6 +22,8 @@ def shown(name: str, lang: str) -> str:
         tariff=tariff,
         tables=publish.tables(tariff),
         worked=publish.examples(tariff),
+        coming=(),
+        chosen=False,
         daily=[],
         late=0,
     )
