@@ -64,12 +64,12 @@ def _unmatched(loops: list[Signal], seen: Mapping[str, list[Crossing]]) -> list[
 def _raised(moves: list[Signal]) -> Iterator[tuple[Signal, int]]:
     """Each time a barrier went up, and until when it stayed up."""
     up: dict[str, Signal] = {}
-    for move in sorted(moves, key=lambda s: (s.at, s.id)):
+    for move in sorted(moves, key=lambda s: (s.at, s.kind == "closed", s.id)):
         first = up.pop(move.lane, None)
+        if first is not None:
+            yield first, move.at + (SAME if move.kind == "closed" else 0)
         if move.kind == "open":
-            up[move.lane] = first or move
-        elif first is not None:
-            yield first, move.at + SAME
+            up[move.lane] = move
     for first in up.values():
         yield first, first.at + UP_MOST
 

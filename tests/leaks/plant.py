@@ -90,7 +90,8 @@ class CrookedDay(WholeDay):
 
     def _plant(self, kind: Kind, amount: int, visit_id: str = "", lane: str = "") -> Planted:
         self._today[self.now // DAY_US, kind] += 1
-        made = Planted(kind, self.now, amount, visit_id, lane)
+        visit = self.centre.state.visits.get(visit_id)
+        made = Planted(kind, self.now, amount, visit_id, lane, visit.plate if visit else "")
         self.planted.append(made)
         return made
 
@@ -235,7 +236,7 @@ class CrookedDay(WholeDay):
         """Whether it comes under a pass that it should not have; then that is the leak."""
         if visit.plate not in self._lorries or not visit.pass_id:
             return False
-        honest = self.fee(visit, {**true, "licence_kind": "ORDINARY"})
+        honest = self.fee(visit, {**visit.facts, **true, "licence_kind": "ORDINARY"})
         if honest >= 100_000:
             self._forged[visit.id] = {}
             self._plant(Kind.PASS_ABUSED, honest, visit.id)
@@ -264,6 +265,8 @@ class CrookedDay(WholeDay):
             if visit is not None and visit.id not in self._asked and visit.pass_id:
                 self._asked.add(visit.id)
                 self._under_pass(visit, dict(truck.papers))
+            if visit is not None and lane.endswith("leave"):
+                self._as_last_time(visit, truck)
         if truck is not None and lane.endswith("leave") and truck.slip in self._forged:
             self._carried_through(truck.slip, lane, bodies)
         if made is None or not lane.endswith("leave"):
@@ -300,6 +303,21 @@ class CrookedDay(WholeDay):
         else:
             why = "khách đã nộp tiền, máy in lỗi"
             await self.attempt(OverrideLane(made.visit_id, why), operator)
+
+    def _as_last_time(self, visit: Visit, truck: Truck) -> None:
+        """A lie about a vehicle is taken over when it comes again: nobody need tell it twice."""
+        lied = {
+            made.kind
+            for made in self.planted
+            if made.visit_id in self._forged and made.plate == truck.body.plate
+        }
+        if visit.id in self._forged or visit.id in self._aside or not lied:
+            return
+        papers = {"licence_kind": "ORDINARY", **truck.papers}
+        more = self.fee(visit, {**visit.facts, **papers}) - self.fee(visit, dict(visit.facts))
+        if more > 0:
+            self._forged[visit.id] = {}
+            self._plant(min(lied), more, visit.id)
 
     def _partners(self, truck: Truck) -> None:
         """Who takes over goods that came as nothing has a part in it."""

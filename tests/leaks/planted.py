@@ -35,5 +35,6 @@ class Planted:
     amount: int  # whole đồng that an honest gate would have had
     visit_id: str = ""
     lane: str = ""
+    plate: str = ""
     done: bool = False  # carried through: the vehicle is away or the money is
     also: set[str] = field(default_factory=set)  # visits of others who had a part in it
