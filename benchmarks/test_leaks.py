@@ -1,4 +1,4 @@
-"""Ten days with leaks of seventeen kinds, and ten clean ones: what the next noon has on its list."""
+"""Ten days with leaks of seventeen kinds, and ten clean ones: what the next noon knows of them."""
 
 from pathlib import Path
 

@@ -15,6 +15,7 @@ from gate.service.money import BankCredit, Charge, Payment, Receipt, Refund, Shi
 from gate.service.paper_rows import SeriesRun
 from gate.store.sqlstore import table
 
+_NO_MONEY = (RefundState.PROPOSED, RefundState.LAPSED, RefundState.REFUSED)
 _PAID = (ChargeState.PAID, ChargeState.REFUND_DUE, ChargeState.REFUNDED)
 
 
@@ -95,7 +96,7 @@ def _given_back(read: Reader, start: int, end: int) -> list[GivenBack]:
     found = []
     for r in rows:
         due = any(f.kind == "refund_due" for f in findings.get(r.visit_id, ()))
-        grounded = bool(r.credit_id) or due or r.state is RefundState.REFUSED
-        about = r.charge_id or r.credit_id
+        grounded = bool(r.credit_id or r.company) or due or r.state in _NO_MONEY
+        about = r.about
         found.append(GivenBack(r.id, about, r.visit_id, r.amount, r.asked_at, r.asked_by, grounded))
     return found
