@@ -1,5 +1,6 @@
-"""`malu report day DATE`: finance's day as a file, also while the centre runs."""
+"""`malu report day|shift|month`: finance's reports as files, also while the centre runs."""
 
+import re
 import sys
 from datetime import date
 from enum import StrEnum
@@ -9,18 +10,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from fees.problems import TariffError
+from fees.report_document import document
+from fees.reports import Kind, Report, local_day
+from gate.clock import now_us
 from gate.datafolder import DataFolderError, check
-from gate.reports import render_day
+from gate.files import render
 from gate.serve import load_tariff_file
 from gate.settings import CentreSettings
 from gate.store.engine import open_engine
-from gate.store.queries import Queries
+from gate.store.reports import Reports
 
-
-class Kind(StrEnum):
-    """Which report."""
-
-    DAY = "day"
+_MONTH = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 
 
 class Format(StrEnum):
@@ -28,28 +28,28 @@ class Format(StrEnum):
 
     XLSX = "xlsx"
     CSV = "csv"
+    PDF = "pdf"
     JSON = "json"
 
 
 def report(
     kind: Annotated[Kind, typer.Argument(help="Which report.")],
-    when: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, day at the gate.")],
+    when: Annotated[
+        str,
+        typer.Argument(metavar="DATE|ID|MONTH", help="YYYY-MM-DD, the id of a shift, or YYYY-MM."),
+    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; without it stdout.")
     ] = None,
     form: Annotated[Format, typer.Option("--format", help="Kind of file.")] = Format.XLSX,
     data: Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")] = Path("var"),
 ) -> None:
-    """Write a finance report of one Asia/Ho_Chi_Minh calendar day of recording.
+    """Write a finance report of a day of recording, a shift or a month.
 
     Example:
-    malu report day 2026-11-22 --format xlsx -o day.xlsx
+    malu report month 2026-11 --format pdf -o month.pdf
     """
-    assert kind is Kind.DAY  # the only one so far; typer refuses others
-    try:
-        day = date.fromisoformat(when)
-    except ValueError:
-        _refuse(f"{when} is not a day. Write it as YYYY-MM-DD.")
+    _check(kind, when)
     try:
         ledger = check(data)
         tariff = load_tariff_file(None, training=True)
@@ -59,10 +59,12 @@ def report(
         _refuse(f"{data} holds no books yet. Name the data folder with --data.")
     engine = open_engine(CentreSettings(data=data).url())
     try:
-        found = Queries(engine).day_report(day, tariff, ledger)
+        found = _find(Reports(engine, tariff, ledger), kind, when)
     finally:
         engine.dispose()
-    content = render_day(found, form.value)
+    if found is None:
+        _refuse(f"There is no shift {when}. The ids of shifts stand on /finance/shifts.")
+    content = render(document(found), form.value)
     if output is None:
         sys.stdout.buffer.write(content)
         return
@@ -70,6 +72,28 @@ def report(
         output.write_bytes(content)
     except OSError as error:
         _refuse(f"{output} cannot be written ({error.strerror}). Name another file with -o.")
+
+
+def _check(kind: Kind, when: str) -> None:
+    """Refuse a name that the kind of report does not have."""
+    if kind is Kind.MONTH and not _MONTH.fullmatch(when):
+        _refuse(f"{when} is not a month. Write it as YYYY-MM.")
+    if kind is Kind.DAY:
+        try:
+            date.fromisoformat(when)
+        except ValueError:
+            _refuse(f"{when} is not a day. Write it as YYYY-MM-DD.")
+
+
+def _find(reports: Reports, kind: Kind, when: str) -> Report | None:
+    match kind:
+        case Kind.DAY:
+            return reports.day(date.fromisoformat(when))
+        case Kind.MONTH:
+            year, month = when.split("-")
+            return reports.month(int(year), int(month), local_day(now_us()))
+        case Kind.SHIFT:
+            return reports.shift(when, now_us())
 
 
 def _refuse(text: str) -> NoReturn:

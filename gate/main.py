@@ -12,11 +12,13 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
+from fees.documents import Document
 from fees.receipt import TRAINING_PREFIX, Party, Series
 from fees.receipt_series import local_time
 from fees.receipt_usage import SeriesUsage
-from fees.reports import DayReport
+from fees.reports import Report, local_day
 from fees.tariff import Tariff
 from fees.working_days import Waiting, sending_queue
 from gate import clock
@@ -25,6 +27,7 @@ from gate.ingest import Ingest
 from gate.journey.clearance import load_requirements
 from gate.journey.commands import Actor, Command, Tick
 from gate.journey.consignment import HandOver
+from gate.journey.errors import DomainError
 from gate.journey.money_commands import FoundTariff
 from gate.journey.oversight import Device, Pass
 from gate.journey.threeway import Table
@@ -40,7 +43,7 @@ from gate.service import present, watch, yardview
 from gate.service.company import Company, Statement
 from gate.service.decide import Reply
 from gate.service.loop import Loop
-from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
+from gate.service.money import BankCredit, BookEntry, Charge, HandInList, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife, SignedPaper
 from gate.service.ports import Committed
 from gate.service.register import Register
@@ -57,14 +60,17 @@ from gate.store.events import ReceivedEvents
 from gate.store.oversight import Doings, Rejected, SecondLooks
 from gate.store.queries import Queries, day_bounds
 from gate.store.receipts import Papers
+from gate.store.reports import Reports
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
+from gate.store.trail import Trail, Trails
 from gate.trial import Trial, Tried
 from parking.yard import Yard, load_yard
 
 log = structlog.get_logger()
 
 TICK_S = 1.0
+KEEP_S = 600.0  # how often days that are over are looked for
 QUEUE_SHOWN = 500  # receipts on their way to the tax authority that one page lists
 BOARD = "main"
 _CLOCK = Actor("clock", "system")
@@ -133,6 +139,8 @@ class Centre:
         self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)
+        self.reports = Reports(engine, tariff, ledger)
+        self._trails = Trails(engine)
         self._second_looks = SecondLooks(engine)
         self._engine = engine
         self._nightly = Nightly(engine, self.tariff_on, settings.data / "shadow")
@@ -179,12 +187,13 @@ class Centre:
         self.working = asyncio.create_task(_first_to_end(writer, feeder, ticker, boards))
         nights = asyncio.create_task(self._nights(), name="nightly")
         papers = asyncio.create_task(self.sealing.run(), name="papers")
+        days = asyncio.create_task(self._days(), name="days")
         self._broker.start(self.ingest.greet)
         try:
             yield self
         finally:
             self._broker.stop()
-            tasks = (self.working, nights, papers, ticker, boards, feeder, writer)
+            tasks = (self.working, nights, papers, days, ticker, boards, feeder, writer)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -330,17 +339,50 @@ class Centre:
         bounds = day_bounds(first)[0], day_bounds(end)[0]
         return await asyncio.to_thread(self._papers.usage, *bounds)
 
-    async def day_report(self, day: date) -> DayReport:
+    async def day_report(self, day: date) -> Report:
         """Finance's report of one Asia/Ho_Chi_Minh day of recording."""
-        return await asyncio.to_thread(
-            self.queries.day_report, day, self.tariff_on(day), self.ledger
-        )
+        return await asyncio.to_thread(self.reports.day, day)
+
+    async def shift_report(self, shift_id: str) -> Report | None:
+        """What a cashier did in a shift, from its float to its end or to now."""
+        return await asyncio.to_thread(self.reports.shift, shift_id, self.clock())
+
+    async def month_report(self, year: int, month: int) -> Report:
+        """The days of a month up to today, from the summaries of those that are over."""
+        today = local_day(self.clock())
+        return await asyncio.to_thread(self.reports.month, year, month, today)
+
+    async def takings(self) -> list[Shift]:
+        """Closed shifts whose takings are on no list, oldest first."""
+        state = await self._loop.settled()
+        waiting = (s for s in state.takings.values() if not s.hand_in)
+        return sorted(waiting, key=lambda s: (s.closed_at, s.id))
+
+    async def hand_in_paper(self, list_id: str) -> Document | None:
+        """A list of takings as a paper; None = there is no such list."""
+        return await asyncio.to_thread(self.reports.hand_in, list_id)
+
+    async def trail(self, visit_id: str) -> Trail:
+        """Everything that money says about a visit; raises `visit.not_found`."""
+        found = await asyncio.to_thread(self._trails.visit, visit_id)
+        if found is None:
+            raise DomainError("visit.not_found", visit=visit_id)
+        return found
+
+    async def entry(self, number: int) -> BookEntry:
+        """One entry of the book; raises `entry.not_found`."""
+        found = await asyncio.to_thread(self._trails.entry, number)
+        if found is None:
+            raise DomainError("entry.not_found")
+        return found
+
+    async def hand_ins(self, most: int) -> list[HandInList]:
+        """The newest lists of takings, whatever became of them."""
+        return await asyncio.to_thread(self.queries.hand_ins, most)
 
     async def public_daily(self, first: date, end: date) -> list[dict[str, Any]]:
         """Totals per day, `first` to before `end`; no plates, no cells that name a firm."""
-        days: list[dict[str, Any]] = await asyncio.to_thread(
-            self.queries.public_daily, first, end, self.tariff, self.ledger
-        )
+        days: list[dict[str, Any]] = await asyncio.to_thread(self.reports.public_daily, first, end)
         looks = await self.second_looks(first, end)
         return [{**day, **looks[day["day"]]} for day in days]
 
@@ -398,6 +440,15 @@ class Centre:
         """The nightly tables of a parallel run; without one there is nothing to compare with."""
         if self.shadow:
             await self._nightly.run(self.clock)
+
+    async def _days(self) -> None:
+        """Keep what days that are over add up to; reports read it, and fold anew what is absent."""
+        while True:
+            try:
+                await asyncio.to_thread(self.reports.keep, local_day(self.clock()))
+            except OperationalError as error:  # the database is busy or away: later will do
+                log.warning("days_not_kept", error=str(error.orig))
+            await asyncio.sleep(KEEP_S)
 
     async def _tick(self) -> None:
         while True:

@@ -32,6 +32,7 @@ from web.booth import shift as booth_shift
 from web.cache import Shared
 from web.finance import bank as finance_bank
 from web.finance import companies as finance_companies
+from web.finance import handin as finance_handin
 from web.finance import refunds as finance_refunds
 from web.finance import routes as finance
 from web.finance import shadow
@@ -71,6 +72,7 @@ _PARTS = (
     finance_refunds,
     finance_shifts,
     finance_tariffs,
+    finance_handin,
     finance_bank,  # before the days of finance, which take any name
     finance,
     shadow,

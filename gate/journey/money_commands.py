@@ -278,6 +278,32 @@ class ApproveTariff:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """The takings of these closed shifts go to the treasury, on one list."""
+
+    shift_ids: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmHandIn:
+    """The treasury has confirmed `amount_vnd` for a list: number of its paper, who brought it."""
+
+    list_id: str
+    amount_vnd: int
+    paper_no: str
+    treasurer: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackHandIn:
+    """A list that was not confirmed is wrong; its shifts wait for another one."""
+
+    list_id: str
+    why: str
+
+
 MoneyCommand = (
     PayCash
     | TellCredits
@@ -296,6 +322,9 @@ MoneyCommand = (
     | AskRefund
     | DecideRefund
     | SendRefund
+    | HandIn
+    | ConfirmHandIn
+    | TakeBackHandIn
     | OpenCompany
     | ApproveCompany
     | TopUpCash

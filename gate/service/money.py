@@ -10,6 +10,7 @@ from enum import StrEnum
 from fees.bankmatch import Outcome
 from fees.charge import ChargeState
 from fees.drafts import Money
+from fees.hand_in import HandInState
 from fees.refund import RefundState
 from fees.shift import ShiftState
 
@@ -33,6 +34,7 @@ class Charge:
     paid: int = 0
     code: str = ""  # by which a transfer names it (`fees.paycode`); "" before it is due
     money: Money = Money.FEE  # a fee, or the price of parking: other money, other document
+    about: Mapping[str, str] = field(default_factory=dict)  # what reports tell it apart by
 
     @property
     def outstanding(self) -> int:
@@ -154,6 +156,7 @@ class Shift:
     closed_by: str = ""
     next_shift: str = ""  # the shift that went on with the drawer
     left_open_at: int = 0  # when the clock found that nobody had closed it
+    hand_in: str = ""  # the list on which its takings go to the treasury
 
     @property
     def expected(self) -> int:
@@ -164,6 +167,42 @@ class Shift:
     def is_open(self) -> bool:
         """True until it is closed or handed over."""
         return self.state in (ShiftState.OPEN, ShiftState.COUNTED)
+
+    @property
+    def has_takings(self) -> bool:
+        """True when its end changed what is in the safe."""
+        return self.state is ShiftState.CLOSED and self.counted != self.float_vnd
+
+
+@dataclass(frozen=True, slots=True)
+class HandInList:
+    """Takings of closed shifts on their way to the treasury (bảng kê nộp tiền); newest version."""
+
+    id: str
+    number: str  # as written on the paper
+    state: HandInState
+    shifts: tuple[str, ...]
+    amount: int
+    oldest: int  # when the first of its shifts was closed
+    made_by: str
+    made_device: str
+    made_at: int
+    ended_by: str = ""
+    ended_at: int = 0
+    paper_no: str = ""  # of Kho bạc's paper
+    treasurer: str = ""  # who brought the money there
+    note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is confirmed or taken back."""
+        return self.state is HandInState.LISTED
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The year of its number, and which list of that year it is."""
+        _, year, nth = self.number.split("-")
+        return int(year), int(nth)
 
 
 @dataclass(frozen=True, slots=True)

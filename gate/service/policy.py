@@ -93,6 +93,8 @@ class Action(StrEnum):
     ENTER_TARIFF = "enter_tariff"
     WITHDRAW_TARIFF = "withdraw_tariff"
     APPROVE_TARIFF = "approve_tariff"
+    HAND_IN = "hand_in"
+    CONFIRM_HAND_IN = "confirm_hand_in"
 
 
 _A = Action
@@ -141,12 +143,21 @@ _SECOND = frozenset(  # the second pair of eyes
         _A.APPROVE_COMPANY,
     }
 )
-_MONEY = frozenset({_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW, _A.SEE_TARIFFS})
+_MONEY = frozenset(
+    {_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.SEE_VISIT, _A.SEE_SHADOW, _A.SEE_TARIFFS, _A.SEE_PICTURE}
+)
 _GRANTS: dict[str, frozenset[Action]] = {
     Role.OPERATOR: _BOOTH,
     Role.CASHIER_LEAD: _BOOTH
     | _SECOND
-    | {_A.SEE_FINANCE, _A.EXPORT_REPORT, _A.CLOSE_OTHERS_SHIFT, _A.ASK_REFUND, _A.SPOIL_RECEIPT},
+    | {
+        _A.SEE_FINANCE,
+        _A.EXPORT_REPORT,
+        _A.CLOSE_OTHERS_SHIFT,
+        _A.ASK_REFUND,
+        _A.SPOIL_RECEIPT,
+        _A.HAND_IN,
+    },
     Role.MARSHAL: _GROUND
     | {
         _A.SEE_AGENCY,
@@ -170,6 +181,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.SEND_REFUND,
         _A.OPEN_COMPANY,
         _A.CLOSE_COMPANY,
+        _A.HAND_IN,
+        _A.CONFIRM_HAND_IN,
         _A.REGISTER_SERIES,
         _A.SEND_RECEIPT,
         _A.PRINT_RECEIPT,
@@ -188,6 +201,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.APPROVE_PASS,
         _A.WITHDRAW_TARIFF,
         _A.APPROVE_TARIFF,
+        _A.CONFIRM_HAND_IN,
     },
     Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
     Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),

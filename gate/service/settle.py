@@ -17,7 +17,7 @@ from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import PayCash
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, exempt, goods, prepaid, proposals, shifts
+from gate.service import book, clear, exempt, goods, prepaid, proposals, shifts, told
 from gate.service.money import Charge
 from gate.service.receive import Received, receive
 from gate.service.work import Work
@@ -215,6 +215,7 @@ def _made(
         dict(visit.payer),
         work.now,
         work.actor.name,
+        about=told.about(visit, assessment),
     )
     if charge.state is ChargeState.DUE:
         charge = replace(charge, code=_code(work))

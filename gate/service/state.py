@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from fees.charge import ChargeState
+from fees.hand_in import HandInState
 from fees.receipt_state import AT_REST
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
@@ -22,7 +23,16 @@ from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.company import Company, CompanyMove
-from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
+from gate.service.money import (
+    BankCredit,
+    BookEntry,
+    Charge,
+    HandInList,
+    Payment,
+    Receipt,
+    Refund,
+    Shift,
+)
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.register import Register, nothing, register
@@ -49,6 +59,7 @@ Entity = (
     | BookEntry
     | BankCredit
     | Shift
+    | HandInList
     | Refund
     | Company
     | CompanyMove
@@ -96,6 +107,9 @@ class State:
     refunds: dict[str, Refund] = field(default_factory=dict)  # asked for or approved
     shifts: dict[str, Shift] = field(default_factory=dict)  # open ones
     companies: dict[str, Company] = field(default_factory=dict)  # by tax code, closed ones too
+    takings: dict[str, Shift] = field(default_factory=dict)  # closed, and not yet at the treasury
+    hand_ins: dict[str, HandInList] = field(default_factory=dict)  # not confirmed yet
+    hand_in_count: dict[int, int] = field(default_factory=dict)  # year -> lists made
     receipts_of: dict[str, list[Receipt]] = field(default_factory=lambda: defaultdict(list))
     clearances: dict[str, dict[str, Clearance]] = field(default_factory=lambda: defaultdict(dict))
     findings: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
@@ -166,6 +180,10 @@ class State:
                 self.shifts[entity.id] = entity
                 if not entity.is_open:
                     del self.shifts[entity.id]
+                if entity.has_takings:
+                    self.takings[entity.id] = entity
+            case HandInList():
+                self._hand_in(entity)
             case Refund():
                 self.refunds[entity.id] = entity
                 if not entity.is_open:
@@ -214,6 +232,17 @@ class State:
         """Apply in order."""
         for entity in entities:
             self.apply(entity)
+
+    def _hand_in(self, new: HandInList) -> None:
+        """A list is at hand until it ends; confirmed takings are no longer ours."""
+        year, nth = new.place
+        self.hand_in_count[year] = max(self.hand_in_count.get(year, 0), nth)
+        self.hand_ins[new.id] = new
+        if not new.is_open:
+            del self.hand_ins[new.id]
+        if new.state is HandInState.CONFIRMED:
+            for shift_id in new.shifts:
+                self.takings.pop(shift_id, None)
 
     def _finding(self, new: Finding) -> None:
         """The newest version, under the visit that it belongs to now."""

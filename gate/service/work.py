@@ -27,7 +27,7 @@ from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
 from gate.service.company import Company
-from gate.service.money import BankCredit, Charge, Receipt, Refund, Shift
+from gate.service.money import BankCredit, Charge, HandInList, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife
 from gate.service.records import Opening
 from gate.service.register import Register, founded, nothing, register
@@ -120,6 +120,7 @@ class Work:
     _tariffs: dict[str, TariffVersion] = field(default_factory=dict)
     _receipts: dict[str, Receipt] = field(default_factory=dict)
     _lives: dict[str, ReceiptLife] = field(default_factory=dict)
+    _hand_ins: dict[str, HandInList] = field(default_factory=dict)
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -172,6 +173,8 @@ class Work:
                 self._receipts[entity.id] = entity
             case ReceiptLife():
                 self._lives[entity.id] = entity
+            case HandInList():
+                self._hand_ins[entity.id] = entity
             case _:
                 pass
 
@@ -305,6 +308,24 @@ class Work:
     def open_shift(self, cashier: str) -> Shift | None:
         """The shift of this cashier that is open or counted."""
         return next((s for s in self.shifts() if s.cashier == cashier), None)
+
+    def takings(self) -> list[Shift]:
+        """Closed shifts whose takings are on no list, oldest first."""
+        found = (self._shifts.get(i, s) for i, s in (self.state.takings | self._shifts).items())
+        waiting = (s for s in found if s.has_takings and not s.hand_in)
+        return sorted(waiting, key=lambda s: (s.closed_at, s.id))
+
+    def listed_shift(self, shift_id: str) -> Shift | None:
+        """The newest version of a closed shift whose takings have not been confirmed, or None."""
+        return self._shifts.get(shift_id) or self.state.takings.get(shift_id)
+
+    def hand_in(self, list_id: str) -> HandInList | None:
+        """The newest version of a list that was not confirmed, or None."""
+        return self._hand_ins.get(list_id) or self.state.hand_ins.get(list_id)
+
+    def hand_ins_of(self, year: int) -> int:
+        """How many lists were made in a year."""
+        return self.state.hand_in_count.get(year, 0)
 
     def refunds(self) -> list[Refund]:
         """Refunds that are proposed, asked for or approved, oldest first."""

@@ -26,7 +26,16 @@ from gate.journey.sighting import Passage, Sighting
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.company import Company, CompanyMove
-from gate.service.money import BankCredit, BookEntry, Charge, Payment, Receipt, Refund, Shift
+from gate.service.money import (
+    BankCredit,
+    BookEntry,
+    Charge,
+    HandInList,
+    Payment,
+    Receipt,
+    Refund,
+    Shift,
+)
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.tariff_rows import TariffVersion
@@ -34,6 +43,7 @@ from gate.store import tables as t
 from gate.store import tables_companies as co
 from gate.store import tables_money as m
 from gate.store import tables_receipts as r
+from gate.store import tables_reports as p
 from gate.store import tables_tariffs as v
 from gate.store import tables_yard as y
 
@@ -115,6 +125,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Refund, m.RefundRow, replaced=True),
         _mapped(Company, co.CompanyRow, replaced=True),
         _mapped(CompanyMove, co.CompanyMoveRow),
+        _mapped(HandInList, p.HandInRow, replaced=True),
         _mapped(Opening, t.OpeningRow, replaced=True),
         _mapped(LaneSignal, t.LaneSignalRow),
         _mapped(RawEvent, t.RawEventRow),

@@ -12,7 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import Insert
 
+from fees.hand_in import HandInState
 from fees.receipt_state import AT_REST
+from fees.shift import ShiftState
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.equipment import Equipment, EquipmentState
@@ -27,6 +29,7 @@ from gate.service.money import (
     BankCredit,
     BookEntry,
     Charge,
+    HandInList,
     Receipt,
     Refund,
     Shift,
@@ -187,7 +190,7 @@ class SqlStore:
     def _counters(self, connection: Connection) -> Iterator[Entity]:
         waiting = table(Refund).c.state.in_(sorted(OPEN_REFUNDS))
         yield from self._all(connection, Refund, waiting)
-        yield from self._all(connection, Shift, table(Shift).c.closed_at == 0)
+        yield from self._takings(connection)
         yield from self._all(connection, BankCredit, true())  # the same money is known for ever
         receipts, entries = table(Receipt), table(BookEntry)
         newest = select(receipts.c.series, func.max(receipts.c.number)).group_by(receipts.c.series)
@@ -207,6 +210,18 @@ class SqlStore:
             of = sorted({*ids, *(row[0] for row in connection.execute(roots))})
             yield from self._all(connection, Receipt, found.c.id.in_(of))
             yield from self._all(connection, ReceiptLife, lives.c.id.in_(of))
+
+    def _takings(self, connection: Connection) -> Iterator[Entity]:
+        """Shifts that are open or whose takings are not at the treasury; lists under way."""
+        shifts, lists = table(Shift), table(HandInList)
+        listed = select(lists.c.id).where(lists.c.state == HandInState.LISTED)
+        closed = shifts.c.state == ShiftState.CLOSED
+        waiting = closed & ((shifts.c.hand_in == "") | shifts.c.hand_in.in_(listed))
+        yield from self._all(connection, Shift, (shifts.c.closed_at == 0) | waiting)
+        year = func.substr(lists.c.number, 1, 8)
+        newest = select(func.max(lists.c.number)).group_by(year)
+        kept = (lists.c.state == HandInState.LISTED) | lists.c.number.in_(newest)
+        yield from self._all(connection, HandInList, kept)
 
     def remembered(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
         """Answers already given to these keys."""

@@ -75,7 +75,7 @@ class VisitRow(SQLModel, table=True):
     colour: str
     vehicle_class: str
     side_in: str
-    entered_at: int = Field(sa_column=_big())
+    entered_at: int = Field(sa_column=_big(index=True))
     side_out: str
     left_at: int = Field(sa_column=_big(index=True))
     place: str
@@ -198,6 +198,7 @@ class ChargeRow(SQLModel, table=True):
     paid: int = Field(sa_column=_big())
     code: str = Field(index=True)
     money: str
+    about: str = Field(sa_column=_text())
 
 
 class PaymentRow(SQLModel, table=True):

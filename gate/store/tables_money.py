@@ -55,6 +55,7 @@ class ShiftRow(SQLModel, table=True):
     closed_by: str
     next_shift: str
     left_open_at: int = Field(sa_column=_big())
+    hand_in: str
 
 
 class RefundRow(SQLModel, table=True):

@@ -12,7 +12,7 @@ from gate.journey.commands import Actor, Clear, Confirm, Declare, StateFacts
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import PayCash, ResolveCredit, TellCredits, ToldCredit
 from gate.service.money import BankCredit, Charge
-from gate.store.queries import Queries
+from gate.store.reports import Reports
 from tests.service.house import (
     BANANAS,
     BORDER_GUARD,
@@ -143,10 +143,11 @@ async def test_a_charge_paid_in_two_ways_is_charged_once_and_reported_by_both(
         gate.now += MINUTE
         await gate.do(PayCash(charge.id, 200_000))
         tariff = gate.loop.rules.tariff
-    report = Queries(engine).day_report(date(2026, 11, 22), tariff, "MLT-TRAIN")
-    assert (report.total.charges, report.total.charged_vnd) == (1, 300_000)
-    assert (report.total.paid_vnd, len(report.total.receipts)) == (300_000, 1)
-    ways = {f.key: f.paid_vnd for f in report.breakdowns["method"]}
+    report = Reports(engine, tariff, "MLT-TRAIN").day(date(2026, 11, 22))
+    total = report.sums.total
+    assert (total.charges, total.charged_vnd) == (1, 300_000)
+    assert (total.paid_vnd, report.sums.receipt_count) == (300_000, 1)
+    ways = {word: sums.paid_vnd for word, sums in report.figures("method") if word}
     assert ways == {"bank": 100_000, "cash": 200_000}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Engine
 
 from gate.journey.commands import Confirm, Declare, StateFacts
 from gate.journey.money_commands import PayCash
-from gate.store.queries import Queries
+from gate.store.reports import Reports
 from tests.service.house import BANANAS, MINUTE, House
 
 DAY = date(2026, 11, 22)
@@ -26,13 +26,16 @@ async def test_a_charge_of_one_day_paid_on_the_next_is_charged_once_and_paid_onc
         assert charge is not None
         await gate.do(PayCash(charge.id, 500_000))
         tariff = gate.loop.rules.tariff
-    queries = Queries(engine)
-    first = queries.day_report(DAY, tariff, "MLT-TRAIN")
-    assert (first.visits, first.total.charged_vnd, first.total.paid_vnd) == (1, 500_000, 0)
-    assert {f.key for f in first.breakdowns["lane"]} == {"inland-enter"}
-    second = queries.day_report(date(2026, 11, 23), tariff, "MLT-TRAIN")
-    assert (second.visits, second.total.charged_vnd, second.total.paid_vnd) == (0, 0, 500_000)
-    assert [(r.first, r.last, r.absent) for r in second.receipts] == [(1, 1, ())]
-    days = queries.public_daily(DAY, date(2026, 11, 24), tariff, "MLT-TRAIN")
+    reports = Reports(engine, tariff, "MLT-TRAIN")
+    first = reports.day(DAY)
+    total = first.sums.total
+    assert (first.visits, total.charges, total.charged_vnd, total.paid_vnd) == (1, 1, 500_000, 0)
+    assert (total.corrections, total.corrected_vnd) == (1, -300_000)
+    assert {word for word, _ in first.figures("lane")} == {"inland-enter"}
+    second = reports.day(date(2026, 11, 23))
+    total = second.sums.total
+    assert (second.visits, total.charged_vnd, total.paid_vnd) == (0, 0, 500_000)
+    assert second.sums.receipts == {"MH-26E": ((1, 1),)}
+    days = reports.public_daily(DAY, date(2026, 11, 24))
     assert [(d["charged_vnd"], d["collected_vnd"]) for d in days] == [(500_000, 0), (0, 500_000)]
     assert "25C01234" not in repr(days)

@@ -1,77 +1,127 @@
-"""The day of finance: choose it, read its table, take it away as XLSX, CSV or JSON.
+"""Day, shift and month of finance: read them, open every figure, take them away as files.
 
 The page and the files are the same report; nothing is added up here.
 """
 
-import asyncio
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from fees.reports import BREAKDOWNS
-from gate.journey.errors import DomainError
-from gate.reports import render_day
+from fees.report_sums import BREAKDOWNS
+from fees.reports import Kind, Report
+from gate.files import MEDIA
 from gate.service.policy import Action, allowed
 from web import show
 from web.auth import Person
+from web.finance import reports
 from web.guard import Need
 from web.page import page
 
 router = APIRouter(prefix="/finance", include_in_schema=False)
-FORMATS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-}
-SHOWN = ("class", "regime", "cashier", "exemption")
+Finance = Annotated[Person, Depends(Need(Action.SEE_FINANCE))]
 
 
 @router.get("")
-async def finance(
-    request: Request, person: Annotated[Person, Depends(Need(Action.SEE_FINANCE))]
-) -> HTMLResponse:
+async def finance(request: Request, person: Finance) -> HTMLResponse:
     """One day, today unless `?date=` says otherwise."""
     centre = request.app.state.centre
     today = show.day_of(centre.clock())
-    day = read_day(request.query_params.get("date", "") or today.isoformat())
+    day = reports.read_day(request.query_params.get("date", "") or today.isoformat())
     report = await centre.day_report(day)
-    return page(
+    return _shown(
         request,
-        "finance/page.html",
-        report=report,
+        person,
+        report,
         day=day,
         today=today,
         before=day - timedelta(days=1),
         after=day + timedelta(days=1),
-        formats=list(FORMATS),
         looks=(await centre.second_looks(day, day + timedelta(days=1)))[day.isoformat()],
         rejected=await centre.rejected_exemptions(day, day + timedelta(days=1)),
-        oversees=allowed(person.role, Action.SEE_OVERSIGHT),
-        compares=allowed(person.role, Action.SEE_SHADOW),
-        breakdowns=[name for name in SHOWN if name in BREAKDOWNS],
     )
+
+
+@router.get("/month/{name}")
+async def month(request: Request, name: str, person: Finance) -> HTMLResponse:
+    """A month from its days."""
+    report = await reports.find(request, Kind.MONTH, name)
+    first = date(*reports.read_month(name), 1)
+    today = show.day_of(request.app.state.centre.clock())
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return _shown(
+        request,
+        person,
+        report,
+        before=f"{before:%Y-%m}",
+        after=f"{after:%Y-%m}" if after.replace(day=1) <= today else "",
+    )
+
+
+@router.get("/shift/{name}")
+async def shift(request: Request, name: str, person: Finance) -> HTMLResponse:
+    """What a cashier did in a shift."""
+    return _shown(request, person, await reports.find(request, Kind.SHIFT, name))
+
+
+@router.get("/{kind}/{name}/entries", dependencies=[Depends(Need(Action.SEE_FINANCE))])
+async def entries(request: Request, kind: str, name: str) -> HTMLResponse:
+    """What a figure was added from: its entries; for a month, its days."""
+    report = await reports.find(request, kind, name)
+    asked = reports.asked(request)
+    days = [
+        (day, asked.sums({n: dict(w) for n, w in one.by.items()}, one.total))
+        for day, one in report.days
+    ]
+    return page(
+        request,
+        "finance/entries.html",
+        report=report,
+        asked=asked,
+        rows=[row for row in report.rows if asked.holds(row)],
+        days=days,
+    )
+
+
+@router.get("/visit/{visit_id}")
+async def visit(request: Request, visit_id: str, person: Finance) -> HTMLResponse:
+    """One vehicle's trail: charges, payments, receipts, entries, pictures."""
+    trail = await request.app.state.centre.trail(visit_id)
+    return page(
+        request, "finance/visit.html", trail=trail, sees=allowed(person.role, Action.SEE_PICTURE)
+    )
+
+
+@router.get("/entry/{number}", dependencies=[Depends(Need(Action.SEE_FINANCE))])
+async def entry(request: Request, number: int) -> HTMLResponse:
+    """One entry as it stands in the book."""
+    found = await request.app.state.centre.entry(number)
+    return page(request, "finance/entry.html", entry=found, raw=found.raw.decode())
+
+
+@router.get("/{kind}/{name}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
+async def download(request: Request, kind: str, name: str, fmt: str) -> Response:
+    """A report as a file."""
+    return await reports.file(await reports.find(request, kind, name), fmt)
 
 
 @router.get("/{day}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
-async def download(request: Request, day: str, fmt: str) -> Response:
-    """The day as a file."""
-    if fmt not in FORMATS:
-        raise DomainError("report.format", formats=", ".join(FORMATS))
-    report = await request.app.state.centre.day_report(read_day(day))
-    content = await asyncio.to_thread(render_day, report, fmt)
-    name = f"malu-{report.ledger}-{report.day}.{fmt}"
-    return Response(
-        content,
-        media_type=FORMATS[fmt],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+async def download_day(request: Request, day: str, fmt: str) -> Response:
+    """The day as a file, by its short address."""
+    return await reports.file(await reports.find(request, Kind.DAY, day), fmt)
+
+
+def _shown(request: Request, person: Person, report: Report, **more: Any) -> HTMLResponse:
+    return page(
+        request,
+        "finance/report.html",
+        report=report,
+        total=report.sums.total,
+        formats=list(MEDIA),
+        breakdowns=[name for name in BREAKDOWNS if report.sums.by.get(name)],
+        oversees=allowed(person.role, Action.SEE_OVERSIGHT),
+        compares=allowed(person.role, Action.SEE_SHADOW),
+        exports=allowed(person.role, Action.EXPORT_REPORT),
+        **more,
     )
-
-
-def read_day(text: str) -> date:
-    """`YYYY-MM-DD`; raises `date.invalid`."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise DomainError("date.invalid") from None

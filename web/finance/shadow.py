@@ -11,13 +11,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from fees.tariff import Status
+from gate.files import MEDIA
 from gate.journey.errors import DomainError
 from gate.journey.threeway import Line, Why
 from gate.service.policy import Action
 from gate.shadow.render import FORMATS, render
 from web import show
-from web.finance.routes import FORMATS as MEDIA
-from web.finance.routes import read_day
+from web.finance.reports import read_day
 from web.guard import Need
 from web.page import lang_of, page
 from web.words import Words, words

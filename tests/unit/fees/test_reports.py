@@ -1,146 +1,363 @@
-"""A day folded into figures that open down to receipts."""
+"""Entries folded into figures; days into months; whose the money is."""
 
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fees import drafts, ledger
 from fees.categories import parse_time
-from fees.charge import ChargeState
-from fees.reports import BREAKDOWNS, DayReport, DayRow, day_report
+from fees.hand_in import HandInState
+from fees.hand_in_document import Paper, hand_in_document
+from fees.report_document import document
+from fees.report_rows import Row, accounts, is_drawer, rows
+from fees.report_sums import BREAKDOWNS, Summary, Sums, add, summarise
+from fees.reports import Drawer, Kind, Report, Share, shares
 
 NOON = parse_time("2026-11-22T12:00:00+07:00")
+BANANAS = {
+    "class": "V3",
+    "flow": "EXPORT",
+    "regime": "ORDINARY",
+    "commodity": "FRESH_PRODUCE",
+    "lane": "inland-enter",
+    "tariff": "2026A",
+}
+Entry = tuple[str, str, str, dict[str, str], tuple[tuple[str, int], ...]]
 
 
-def row(charge_id: str, **known: Any) -> DayRow:
-    facts: dict[str, Any] = {
-        "visit_id": f"visit-{charge_id}",
-        "charge_id": charge_id,
-        "state": ChargeState.PAID,
-        "recorded_at_us": NOON,
-        "occurred_at_us": NOON,
-        "vehicle_class": "V3",
-        "flow": "EXPORT",
-        "regime": "ORDINARY",
-        "charged_vnd": 300_000,
-    }
-    return DayRow(**{**facts, **known})
+def entry(draft: ledger.Draft, actor: str = "lan", **about: str) -> Entry:
+    moved = tuple((p.account, p.amount) for p in draft.postings)
+    return draft.kind, draft.ref, actor, {**BANANAS, **about}, moved
 
 
-def paid(charge_id: str, number: int, **known: Any) -> DayRow:
-    return row(
-        charge_id,
-        paid_vnd=known.pop("paid_vnd", 300_000),
-        method="cash",
-        cashier=known.pop("cashier", "lan"),
-        symbol="MH-26E",
-        receipt_no=number,
-        **known,
+def charge(amount: int = 300_000, **about: str) -> Entry:
+    draft = ledger.charge_issued(charge_id="c", visit_id="v", amount_vnd=amount, body={})
+    return entry(draft, "lan", **about)
+
+
+def cash(amount: int = 300_000, shift: str = "s1", actor: str = "lan", **about: str) -> Entry:
+    draft = ledger.cash_payment(
+        charge_id="c", visit_id="v", amount_vnd=amount, cashier=shift, body={}
+    )
+    return entry(draft, actor, **about)
+
+
+def transfer(amount: int = 300_000) -> Entry:
+    return entry(
+        drafts.bank_payment(charge_id="c", visit_id="v", amount_vnd=amount, body={}), "bank"
     )
 
 
-def report(*rows: DayRow) -> DayReport:
-    return day_report(
-        rows,
-        day="2026-11-22",
-        ledger="MLT-TRAIN",
-        tariff="MLT-FEE 2026A",
-        illustrative=True,
-        visits=len(rows) + 1,
-    )
+def receipt(number: int, symbol: str = "AA-26E") -> Entry:
+    return entry(ledger.Draft(kind="receipt", ref=f"{symbol}/{number}", visit_id="v"))
 
 
-EXEMPT = row("c3", state=ChargeState.EXEMPT, charged_vnd=0, forgone_vnd=800_000, exemption="X2")
+def undone(amount: int = 300_000) -> Entry:
+    moves = (ledger.Posting(ledger.RECEIVABLE, -amount), ledger.Posting(ledger.REVENUE, amount))
+    return entry(ledger.Draft(kind="reversal", ref="c", visit_id="v", postings=moves))
 
 
-def test_a_day_of_three_charges() -> None:
-    day = report(paid("c1", 1), paid("c2", 3, cashier="mai", vehicle_class="V0"), EXEMPT)
-    assert (day.visits, day.total.charges, day.exemptions) == (4, 3, 1)
-    assert (day.total.charged_vnd, day.total.paid_vnd) == (600_000, 600_000)
-    assert day.total.forgone_vnd == 800_000
-    assert day.total.receipts == ("MH-26E 0000001", "MH-26E 0000003")
-    assert {figure.key: figure.receipts for figure in day.breakdowns["cashier"]} == {
-        "lan": ("MH-26E 0000001",),
-        "mai": ("MH-26E 0000003",),
-        "-": (),
-    }
-    (span,) = day.receipts
-    assert (span.symbol, span.first, span.last, span.count, span.absent) == (
-        "MH-26E",
-        1,
-        3,
-        2,
-        (2,),
-    )
-
-
-def test_a_day_without_a_vehicle() -> None:
-    day = report()
-    assert day.total.charges == 0
-    assert day.receipts == ()
-    assert all(figures == () for figures in day.breakdowns.values())
-
-
-def test_the_json_holds_every_row_with_the_day_it_happened() -> None:
-    late = paid("c1", 1, occurred_at_us=parse_time("2026-11-21T23:59:59+07:00"))
-    said = report(late).to_json()
-    assert said["rows"][0]["occurred_day"] == "2026-11-21"
-    assert said["rows"][0]["recorded_time"] == "12:00:00"
-    assert said["rows"][0]["receipt"] == "MH-26E 0000001"
-    assert said["total"]["charged_vnd"] == 300_000
-    assert said["receipts"][0]["absent"] == []
-
-
-@pytest.mark.parametrize("moment", ["2026-11-21T23:59:59+07:00", "2026-11-23T00:00:00+07:00"])
-def test_a_charge_of_another_day_is_refused(moment: str) -> None:
-    with pytest.raises(ValueError, match="not recorded on 2026-11-22"):
-        report(row("c1", recorded_at_us=parse_time(moment)))
-
-
-def test_the_day_begins_at_midnight_in_vietnam() -> None:
-    first = row("c1", recorded_at_us=parse_time("2026-11-21T17:00:00Z"))
-    assert report(first).rows[0].recorded_time == "00:00:00"
-
-
-def test_rows_with_wrong_money_or_half_a_receipt_cannot_exist() -> None:
-    with pytest.raises(TypeError):
-        row("c1", charged_vnd=0.5)
-    with pytest.raises(ValueError, match="symbol and a number"):
-        row("c1", symbol="MH-26E")
-    with pytest.raises(ValueError, match="symbol and a number"):
-        replace(paid("c1", 1), symbol="")
-
-
-ROWS = st.lists(
-    st.builds(
-        lambda number, vehicle_class, flow, paid_vnd: paid(
-            f"c{number}", number, vehicle_class=vehicle_class, flow=flow, paid_vnd=paid_vnd
+EXEMPT = entry(
+    ledger.exemption_granted(charge_id="c", visit_id="v", forgone_vnd=800_000, body={}),
+    exemption="X2",
+)
+NO_LONGER_EXEMPT = entry(
+    ledger.Draft(
+        kind="reversal",
+        ref="c",
+        postings=(
+            ledger.Posting(ledger.FORGONE, -800_000),
+            ledger.Posting(ledger.REVENUE, 800_000),
         ),
-        st.integers(1, 999),
-        st.sampled_from(["V0", "V3", ""]),
-        st.sampled_from(["EXPORT", "IMPORT"]),
-        st.integers(0, 10**9),
     ),
-    unique_by=lambda made: made.receipt_no,
-    max_size=12,
+    exemption="X2",
+)
+GIVEN_BACK = entry(
+    drafts.charge_returned(charge_id="c", visit_id="v", amount_vnd=300_000, body={}), "nga"
+)
+KEPT_BACK = entry(
+    drafts.refund_kept_back(charge_id="c", visit_id="v", amount_vnd=300_000, body={}), "nga"
+)
+PARKED = entry(drafts.price_issued(charge_id="p", visit_id="v", amount_vnd=70_000, body={}))
+KEPT = entry(drafts.bank_kept(credit_id="k", amount_vnd=50_000, body={}), "bank")
+KEPT_GOES = entry(drafts.kept_returned(credit_id="k", amount_vnd=50_000, body={}), "nga")
+SHIFT_CLOSED = entry(
+    drafts.shift_closed(
+        shift_id="s1", counted_vnd=790_000, expected_vnd=800_000, float_vnd=500_000, body={}
+    )
+)
+DRAWN = entry(
+    drafts.drawn(
+        company="0100109106",
+        charge_id="c",
+        visit_id="v",
+        from_prepaid_vnd=200_000,
+        on_account_vnd=100_000,
+        body={},
+    )
 )
 
 
-@given(ROWS)
-def test_every_breakdown_adds_up_to_the_total(rows: list[DayRow]) -> None:
-    day = report(*rows)
+def read(*found: Entry) -> list[Row]:
+    out: list[Row] = []
+    for number, (kind, ref, actor, about, postings) in enumerate(found, start=1):
+        out += rows(
+            entry=number,
+            at_us=NOON + number,
+            kind=kind,
+            actor=actor,
+            visit_id="v",
+            ref=ref,
+            postings=postings,
+            about=about,
+        )
+    return out
+
+
+def fold(*found: Entry) -> Summary:
+    moved = Counter[str]()
+    for *_, postings in found:
+        moved.update(accounts(postings))
+    return summarise(read(*found), moved)
+
+
+def test_a_charge_that_is_paid_in_cash_and_one_by_transfer() -> None:
+    day = fold(charge(), cash(), receipt(1), charge(500_000), transfer(500_000), receipt(2))
+    assert day.total == Sums(charges=2, charged_vnd=800_000, payments=2, paid_vnd=800_000)
+    assert day.by["method"]["cash"].paid_vnd == 300_000
+    assert day.by["method"]["bank"].paid_vnd == 500_000
+    assert day.by["cashier"]["bank"].paid_vnd == 500_000
+    assert day.receipts == {"AA-26E": ((1, 2),)}
+    assert day.receipt_count == 2
+    assert day.accounts["cash/drawers"] == 300_000
+
+
+def test_what_is_charged_anew_is_a_correction_and_counts_once() -> None:
+    total = fold(charge(), undone(), charge(500_000)).total
+    assert (total.charges, total.charged_vnd) == (1, 500_000)
+    assert (total.corrections, total.corrected_vnd, total.open_vnd) == (1, -300_000, 500_000)
+
+
+def test_an_exemption_is_forgone_and_not_charged() -> None:
+    total = fold(EXEMPT).total
+    assert (total.charges, total.charged_vnd) == (1, 0)
+    assert (total.exemptions, total.forgone_vnd) == (1, 800_000)
+    assert fold(EXEMPT).by["exemption"]["X2"].forgone_vnd == 800_000
+    nothing = fold(EXEMPT, NO_LONGER_EXEMPT).total
+    assert (nothing.charges, nothing.exemptions, nothing.forgone_vnd) == (0, 0, 0)
+    assert nothing.corrections == 1
+
+
+def test_a_refund_takes_back_what_was_charged_and_is_owed_to_its_payer() -> None:
+    total = fold(charge(), cash(), GIVEN_BACK).total
+    assert (total.charged_vnd, total.paid_vnd, total.refunded_vnd) == (0, 300_000, 300_000)
+    assert total.open_vnd == 0
+    again = fold(charge(), cash(), GIVEN_BACK, KEPT_BACK).total
+    assert (again.charged_vnd, again.refunded_vnd, again.corrections) == (300_000, 0, 2)
+
+
+def test_the_price_of_parking_and_money_kept_for_payers_are_no_fee() -> None:
+    day = fold(PARKED, KEPT, KEPT_GOES, SHIFT_CLOSED)
+    assert day.total == Sums()
+    assert day.accounts["revenue/price"] == -70_000
+    assert day.accounts["cash/safe"] == 290_000
+    assert day.accounts["over_short"] == 10_000
+
+
+def test_a_companys_charge_is_told_apart_by_how_it_was_settled() -> None:
+    methods = fold(charge(), DRAWN).by["method"]
+    assert (methods["prepaid"].paid_vnd, methods["account"].paid_vnd) == (200_000, 100_000)
+    assert fold(DRAWN).accounts["prepaid"] == 200_000
+
+
+def test_only_drawers_are_drawers() -> None:
+    assert is_drawer("cash/s1")
+    assert not any(is_drawer(a) for a in ("cash/safe", "cash/transit", "cash/float", "bank/x"))
+    (row,) = read(cash())
+    assert (row.drawer, row.method) == ("s1", "cash")
+
+
+def test_numbers_that_were_not_given_here_are_named() -> None:
+    day = fold(receipt(1), receipt(2), receipt(5), receipt(9))
+    assert day.receipts == {"AA-26E": ((1, 2), (5, 5), (9, 9))}
+    assert day.absent("AA-26E") == ((3, 4), (6, 8))
+    assert read(entry(ledger.Draft(kind="receipt", ref="odd")))[0].number == 0
+
+
+def test_each_version_of_the_tariff_has_its_share() -> None:
+    day = fold(
+        cash(333_333), cash(100_000, tariff="2025B"), cash(10), GIVEN_BACK, charge(tariff="x")
+    )
+    found = shares(day, {"2026A": 10, "2025B": None})
+    assert [s.tariff for s in found] == ["2025B", "2026A"]
+    assert found[1] == Share("2026A", 10, 33_343)
+    assert (found[1].retained_vnd, found[1].budget_vnd) == (3_334, 30_009)
+    assert (found[0].retained_vnd, found[0].budget_vnd) == (0, 100_000)
+
+
+ENTRIES: Sequence[Entry] = (
+    charge(),
+    charge(500_000, **{"class": "V4", "lane": "border-enter"}),
+    charge(0, flow="IMPORT"),
+    cash(),
+    cash(120_000, "s2", "minh", regime="TNTX"),
+    transfer(),
+    undone(),
+    EXEMPT,
+    NO_LONGER_EXEMPT,
+    GIVEN_BACK,
+    PARKED,
+    SHIFT_CLOSED,
+    DRAWN,
+    receipt(1),
+    receipt(2),
+    receipt(3),
+    receipt(7),
+    receipt(4, "AB-26E"),
+)
+DAYS = st.lists(st.lists(st.sampled_from(ENTRIES), max_size=12), max_size=8)
+
+
+@given(DAYS)
+def test_a_month_from_its_days_is_the_fold_of_all_its_entries(days: list[list[Entry]]) -> None:
+    kept = [Summary.from_json(fold(*day).to_json()) for day in days]
+    every = [one for day in days for one in day]
+    assert add(kept) == fold(*every)
+
+
+@given(DAYS)
+def test_every_breakdown_adds_up_to_the_total(days: list[list[Entry]]) -> None:
+    month = add([fold(*day) for day in days])
     for name in BREAKDOWNS:
-        figures = day.breakdowns[name]
-        assert sum(figure.paid_vnd for figure in figures) == day.total.paid_vnd
-        assert sum(figure.charges for figure in figures) == day.total.charges
-        receipts = sorted(receipt for figure in figures for receipt in figure.receipts)
-        assert receipts == list(day.total.receipts)
+        assert sum(month.by[name].values(), Sums()) == month.total
+    assert sum(month.accounts.values()) == 0
 
 
-@given(ROWS, st.randoms())
-def test_the_order_of_the_rows_changes_nothing(rows: list[DayRow], random: Any) -> None:
-    shuffled = list(rows)
+@given(DAYS, st.randoms(use_true_random=False))
+def test_the_order_of_days_changes_nothing(days: list[list[Entry]], random: Any) -> None:
+    kept = [fold(*day) for day in days]
+    shuffled = list(kept)
     random.shuffle(shuffled)
-    assert report(*shuffled) == report(*rows)
+    assert add(kept) == add(shuffled)
+
+
+def report(kind: Kind, *found: Entry, **known: Any) -> Report:
+    sums = fold(*found)
+    facts: dict[str, Any] = {
+        "kind": kind,
+        "name": "2026-11-22",
+        "ledger": "MLT-TRAIN",
+        "tariff": "2026A",
+        "illustrative": True,
+        "visits": 3,
+        "sums": sums,
+        "before": {"cash/safe": 1_000_000},
+        "shares": shares(sums, {"2026A": 10}),
+        "rows": tuple(read(*found)),
+    }
+    return Report(**{**facts, **known})
+
+
+DRAWER = Drawer(
+    cashier="lan",
+    state="CLOSED",
+    opened_us=NOON,
+    closed_us=NOON + 8 * 3_600_000_000,
+    float_vnd=500_000,
+    taken_vnd=300_000,
+    counted_vnd=790_000,
+    variance_vnd=-10_000,
+    reason="trả nhầm",
+    list_id="",
+)
+
+
+def test_a_day_says_where_the_cash_is() -> None:
+    day = report(Kind.DAY, charge(), cash(), SHIFT_CLOSED)
+    assert (day.cash_waiting_vnd, day.held("cash/drawers")) == (1_290_000, -500_000)
+    told = day.to_json()
+    assert told["schema"] == "malu.report.day/2"
+    assert told["cash"]["safe_vnd"] == 1_290_000
+    assert (told["retained_vnd"], told["budget_vnd"]) == (30_000, 270_000)
+    assert told["rows"][0]["class"] == "V3"
+
+
+def test_a_day_as_a_document_has_its_tables_in_order() -> None:
+    made = document(report(Kind.DAY, charge(), cash(), receipt(1), SHIFT_CLOSED))
+    assert made.title == "BÁO CÁO THU PHÍ NGÀY 22/11/2026"
+    assert made.mark
+    assert [t.title for t in made.tables][:2] == ["Biên lai", "Phần để lại và phần nộp ngân sách"]
+    details = made.tables[-1]
+    assert (details.title, len(details.rows), details.apart) == ("Chi tiết", 3, True)
+    assert details.sums() == {9: 300_000, 10: 300_000, 11: 0, 12: 0}
+    assert ("Tiền mặt phải nộp cuối kỳ (đ)", 1_290_000) in made.facts
+
+
+def test_a_month_as_a_document_has_its_days() -> None:
+    days = (("2026-11-01", fold(charge())), ("2026-11-02", fold(cash(), receipt(1))))
+    sums = add([one for _, one in days])
+    month = report(Kind.MONTH, name="2026-11", sums=sums, rows=(), days=days, illustrative=False)
+    made = document(month)
+    assert (made.title, made.mark) == ("BÁO CÁO THU PHÍ THÁNG 11/2026", "")
+    assert made.day.isoformat() == "2026-11-02"
+    assert [row[1:] for row in made.tables[-1].rows] == [
+        (1, 300_000, 0, 0, 0, 0, 0),
+        (0, 0, 0, 300_000, 0, 0, 1),
+    ]
+    assert [d["paid_vnd"] for d in month.to_json()["days"]] == [0, 300_000]
+    empty = report(Kind.MONTH, name="2026-12", rows=(), days=())
+    assert document(empty).day.isoformat() == "2026-12-01"
+
+
+def test_a_shift_as_a_document_has_its_drawer() -> None:
+    made = document(report(Kind.SHIFT, charge(), cash(), drawer=DRAWER, name="s1", before={}))
+    assert made.title == "BÁO CÁO CA THU lan 22/11/2026 12:00"
+    assert ("Phải nộp (đ)", 290_000) in made.facts
+    assert ("Lý do", "trả nhầm") in made.facts
+    made = document(report(Kind.SHIFT, charge(), drawer=None, name="s1"))
+    assert made.day.isoformat() == "1970-01-01"
+
+
+def test_rows_fit_under_their_headings() -> None:
+    from fees.documents import Column, Table
+
+    with pytest.raises(ValueError, match="does not have 1 cells"):
+        Table("x", (Column("a"),), (("1", "2"),))
+
+
+def test_a_hand_in_list_names_the_receipts_of_each_shift() -> None:
+    shift = report(Kind.SHIFT, charge(), cash(), receipt(4), receipt(5), drawer=DRAWER, name="s1")
+    paper = Paper(
+        number="BK-2026-0001",
+        made_us=NOON,
+        made_by="thu",
+        amount_vnd=290_000,
+        state=HandInState.CONFIRMED,
+        paper_no="GNT-1",
+        treasurer="An",
+        note="sáng",
+    )
+    made = hand_in_document(paper, [shift], ledger="MLT", illustrative=True)
+    ((closed, who, spans, count, variance, amount),) = made.tables[0].rows
+    assert str(closed) == "2026-11-22 20:00:00"
+    assert (who, spans, count) == ("lan", "AA-26E 0000004 – 0000005", 2)
+    assert (variance, amount) == (-10_000, 290_000)
+    assert ("Bằng chữ", "Hai trăm chín mươi nghìn đồng chẵn") in made.facts
+    assert ("Số giấy nộp tiền", "GNT-1") in made.facts
+    bare = Paper(
+        number="BK-2026-0002",
+        made_us=NOON,
+        made_by="thu",
+        amount_vnd=0,
+        state=HandInState.LISTED,
+        paper_no="",
+        treasurer="",
+        note="",
+    )
+    assert hand_in_document(bare, [], ledger="MLT", illustrative=False).mark == ""
+    with pytest.raises(ValueError, match="not the report of a shift"):
+        hand_in_document(bare, [report(Kind.DAY)], ledger="MLT", illustrative=False)
