@@ -64,6 +64,7 @@ PROGRAMS: dict[str, Program] = {
         Program("ffmpeg", "ffmpeg", lambda: which("ffmpeg")),
         Program("xmlsec1", "xmlsec1", lambda: which("xmlsec1")),  # a second opinion on signatures
         Program("pdftoppm", "poppler-utils", lambda: which("pdftoppm")),
+        Program("soffice", "libreoffice-calc", lambda: which("soffice")),  # reads our workbooks
         Program("fontconfig", "fontconfig", lambda: which("fc-list")),
         Program("font-latin", "fonts-dejavu", _font("DejaVu Sans")),
         Program("font-cjk", "fonts-noto-cjk", _font("Noto Sans CJK SC")),

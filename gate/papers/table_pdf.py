@@ -34,7 +34,8 @@ def table_pdf(document: Document) -> bytes:
     if document.mark:
         mark = sheet.text(room, Run(document.mark, 18, bold=True), align="centre", after=4)
         blocks.insert(0, mark)
-    return sheet.printed(A4, blocks, title=document.title, under=under)
+    title = f"{document.title} – {document.mark}" if document.mark else document.title
+    return sheet.printed(A4, blocks, title=title, under=under)
 
 
 def _facts(document: Document, room: float) -> list[Block]:

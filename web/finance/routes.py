@@ -43,6 +43,14 @@ async def finance(request: Request, person: Finance) -> HTMLResponse:
     )
 
 
+@router.get("/day/{name}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
+@router.get("/shift/{name}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
+@router.get("/month/{name}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
+async def download(request: Request, name: str, fmt: str) -> Response:
+    """A report as a file."""
+    return await reports.file(await reports.find(request, _kind(request), name), fmt)
+
+
 @router.get("/month/{name}")
 async def month(request: Request, name: str, person: Finance) -> HTMLResponse:
     """A month from its days."""
@@ -65,10 +73,12 @@ async def shift(request: Request, name: str, person: Finance) -> HTMLResponse:
     return _shown(request, person, await reports.find(request, Kind.SHIFT, name))
 
 
-@router.get("/{kind}/{name}/entries", dependencies=[Depends(Need(Action.SEE_FINANCE))])
-async def entries(request: Request, kind: str, name: str) -> HTMLResponse:
+@router.get("/day/{name}/entries", dependencies=[Depends(Need(Action.SEE_FINANCE))])
+@router.get("/shift/{name}/entries", dependencies=[Depends(Need(Action.SEE_FINANCE))])
+@router.get("/month/{name}/entries", dependencies=[Depends(Need(Action.SEE_FINANCE))])
+async def entries(request: Request, name: str) -> HTMLResponse:
     """What a figure was added from: its entries; for a month, its days."""
-    report = await reports.find(request, kind, name)
+    report = await reports.find(request, _kind(request), name)
     asked = reports.asked(request)
     days = [
         (day, asked.sums({n: dict(w) for n, w in one.by.items()}, one.total))
@@ -100,16 +110,15 @@ async def entry(request: Request, number: int) -> HTMLResponse:
     return page(request, "finance/entry.html", entry=found, raw=found.raw.decode())
 
 
-@router.get("/{kind}/{name}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
-async def download(request: Request, kind: str, name: str, fmt: str) -> Response:
-    """A report as a file."""
-    return await reports.file(await reports.find(request, kind, name), fmt)
-
-
 @router.get("/{day}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
 async def download_day(request: Request, day: str, fmt: str) -> Response:
     """The day as a file, by its short address."""
     return await reports.file(await reports.find(request, Kind.DAY, day), fmt)
+
+
+def _kind(request: Request) -> str:
+    """Which report an address names: `/finance/<kind>/…`."""
+    return request.url.path.split("/")[2]
 
 
 def _shown(request: Request, person: Person, report: Report, **more: Any) -> HTMLResponse:

@@ -91,13 +91,21 @@ SHIFT_CLOSED = entry(
     )
 )
 DRAWN = entry(
-    drafts.drawn(
-        company="0100109106",
-        charge_id="c",
-        visit_id="v",
-        from_prepaid_vnd=200_000,
-        on_account_vnd=100_000,
-        body={},
+    drafts.drawn(company="0100109106", charge_id="c", visit_id="v", amount_vnd=200_000, body={})
+)
+OWED = entry(
+    drafts.on_account(
+        company="0100109106", charge_id="c", visit_id="v", amount_vnd=100_000, body={}
+    )
+)
+PART_BACK = entry(
+    ledger.Draft(
+        kind="refund",
+        ref="c",
+        postings=(
+            ledger.Posting(ledger.RECEIVABLE, 120_000),
+            ledger.Posting("refund/due", -120_000),
+        ),
     )
 )
 
@@ -160,6 +168,12 @@ def test_a_refund_takes_back_what_was_charged_and_is_owed_to_its_payer() -> None
     assert (again.charged_vnd, again.refunded_vnd, again.corrections) == (300_000, 0, 2)
 
 
+def test_a_part_given_back_leaves_nothing_open() -> None:
+    total = fold(charge(), cash(), undone(), charge(180_000), PART_BACK).total
+    assert (total.charged_vnd, total.paid_vnd, total.refunded_vnd) == (180_000, 300_000, 120_000)
+    assert (total.charges, total.open_vnd) == (1, 0)
+
+
 def test_the_price_of_parking_and_money_kept_for_payers_are_no_fee() -> None:
     day = fold(PARKED, KEPT, KEPT_GOES, SHIFT_CLOSED)
     assert day.total == Sums()
@@ -169,7 +183,7 @@ def test_the_price_of_parking_and_money_kept_for_payers_are_no_fee() -> None:
 
 
 def test_a_companys_charge_is_told_apart_by_how_it_was_settled() -> None:
-    methods = fold(charge(), DRAWN).by["method"]
+    methods = fold(charge(), DRAWN, OWED).by["method"]
     assert (methods["prepaid"].paid_vnd, methods["account"].paid_vnd) == (200_000, 100_000)
     assert fold(DRAWN).accounts["prepaid"] == 200_000
 
@@ -213,6 +227,8 @@ ENTRIES: Sequence[Entry] = (
     PARKED,
     SHIFT_CLOSED,
     DRAWN,
+    OWED,
+    PART_BACK,
     receipt(1),
     receipt(2),
     receipt(3),
