@@ -23,8 +23,8 @@ from gate.journey.money_commands import (
     SpoilReceipt,
 )
 from gate.service.money import Receipt
-from gate.store.queries import Queries
 from gate.store.receipts import Papers
+from gate.store.reports import Reports
 from tests.service.house import BANANAS, MINUTE, OPERATOR, House
 from tests.service.test_bank import FINANCE, held, rows
 
@@ -332,5 +332,6 @@ async def test_the_day_counts_a_spoiled_number_once(engine: Engine) -> None:
         await gate.do(SpoilReceipt(first, "hỏng"), FINANCE)
         assert rows(engine, "SELECT count(*) FROM receipt WHERE payment_id <> ''") == [(2,)]
     rules = gate.loop.rules
-    report = Queries(engine).day_report(date(2026, 11, 22), rules.tariff, rules.ledger)
-    assert (report.total.paid_vnd, report.total.receipts) == (300_000, ("MH-26E 0000002",))
+    report = Reports(engine, rules.tariff, rules.ledger).day(date(2026, 11, 22))
+    assert (report.sums.total.payments, report.sums.total.paid_vnd) == (1, 300_000)
+    assert report.sums.receipts == {"MH-26E": ((1, 2),)}  # both numbers are gone
