@@ -26,7 +26,7 @@ from gate.service.register import checked, compiled
 from gate.service.tariff_rows import TariffVersion
 from web import act, show, text
 from web.auth import Person
-from web.finance.routes import read_day
+from web.finance.reports import read_day
 from web.guard import Need
 from web.page import page
 
