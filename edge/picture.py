@@ -69,11 +69,16 @@ def _changed(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> in
     return int(1000 * np.count_nonzero(np.abs(difference) > DIFFERENT) / difference.size)
 
 
+def shrink(image: Image) -> float:
+    """How much smaller the overview picture of this frame is: 1 = as large, never larger."""
+    return min(1.0, OVERVIEW_WIDTH / int(image.shape[1]))
+
+
 def overview(image: Image) -> bytes:
     """The whole frame as JPEG, at most 1280 wide and 200 kB."""
     height, width = image.shape[:2]
     if width > OVERVIEW_WIDTH:
-        size = (OVERVIEW_WIDTH, max(1, round(height * OVERVIEW_WIDTH / width)))
+        size = (OVERVIEW_WIDTH, max(1, round(height * shrink(image))))
         image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     for quality in (88, 78, 65, 50, 35):
         jpeg = _jpeg(image, quality)

@@ -16,9 +16,9 @@ from anpr.consensus import settle
 from anpr.reading import Read
 from edge.evidence import Shelf
 from edge.outbox import Draft, Outbox
-from edge.picture import Image, PictureError, overview, plate_crop
+from edge.picture import Image, PictureError, overview, plate_crop, shrink
 from edge.simulator import BarrierChange, Change, LoopChange
-from edge.track import Vehicle
+from edge.track import Vehicle, largest_by_role
 from gate import wire
 
 log = structlog.get_logger()
@@ -165,7 +165,7 @@ class Reporter:
         office = self._office
         event_id = wire.uuid7(office.clock() // 1000, office.rand(10))
         evidence = [] if shot is None else self._pictures(shot)
-        body = self._seen("settled", plates, evidence, None)
+        body = self._seen("settled", outlined(plates, shot), evidence, None)
         standing = Standing(event_id, plates[0].text or "", at_us, evidence)
         return Draft(body, at_us, event_id), standing
 
@@ -259,6 +259,25 @@ def plate_bodies(vehicle: Vehicle[Read]) -> list[wire.PlateBody]:
     if vehicle.trailer:
         found.append(plate_body("trailer", settle(vehicle.trailer)))
     return found
+
+
+def outlined(plates: list[wire.PlateBody], shot: Snapshot | None) -> list[wire.PlateBody]:
+    """The same plates with their corners as they lie in the overview picture.
+
+    Corners of another frame say nothing about this picture: a plate that it does not show has none.
+    """
+    if shot is None:
+        return [msgspec.structs.replace(plate, corners=[]) for plate in plates]
+    scale, there = shrink(shot.image), largest_by_role(shot.plates)
+    return [
+        msgspec.structs.replace(
+            plate,
+            corners=[(round(x * scale), round(y * scale)) for x, y in there[plate.role].corners]
+            if plate.role in there
+            else [],
+        )
+        for plate in plates
+    ]
 
 
 def plate_body(role: Literal["tractor", "trailer"], read: Read | None) -> wire.PlateBody:

@@ -56,6 +56,7 @@ from gate.shadow.nightly import Nightly
 from gate.shadow.tables import day_table
 from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.companies import CompanyBooks
+from gate.store.deskpin import DeskPins
 from gate.store.events import ReceivedEvents
 from gate.store.oversight import Doings, Rejected, SecondLooks
 from gate.store.queries import Queries, day_bounds
@@ -136,6 +137,7 @@ class Centre:
         self.bank = rules.bank
         self.bank_secret = b""  # what the bank's notices are signed with; none = none are taken
         self.clock = clock.now_us
+        self.desk_pins = DeskPins(engine, clock.now_us)
         self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)

@@ -56,6 +56,7 @@ def _plates(found: list[wire.PlateBody]) -> tuple[e.PlateSeen, ...]:
             bool(p.accept),
             tuple((c.text, c.p) for c in p.candidates),
             p.reason or "",
+            tuple(p.corners),
         )
         for p in found
     )

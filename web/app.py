@@ -27,6 +27,7 @@ from web.api import yard as api_yard
 from web.board import routes as board
 from web.booth import beside
 from web.booth import company as booth_company
+from web.booth import lock as booth_lock
 from web.booth import routes as booth
 from web.booth import shift as booth_shift
 from web.cache import Shared
@@ -58,7 +59,8 @@ STATIC = Path(__file__).parent / "static"
 _PARTS = (
     signin,
     booth_company,
-    booth_shift,  # before the booth's cards, which take any id
+    booth_shift,
+    booth_lock,  # before the booth's cards, which take any id
     booth,
     beside,
     agency,

@@ -43,6 +43,7 @@ class Person:
     agency: str
     device: str  # name of the browser, or of the token's machine
     csrf: str
+    locked: bool = False  # the desk is locked: it may look at the booth, and do nothing
 
     @property
     def actor(self) -> Actor:
@@ -75,7 +76,7 @@ async def identify(request: HTTPConnection) -> Person | None:
 
 
 def _person(account: Account, device: str, csrf: str) -> Person:
-    return Person(account.name, account.role, account.agency, device, csrf)
+    return Person(account.name, account.role, account.agency, device, csrf, account.locked)
 
 
 def _short(secret: str) -> str:

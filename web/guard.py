@@ -20,6 +20,8 @@ from gate.service.policy import Action, allowed
 from web import auth
 from web.auth import Person
 
+LOOKS = ("/booth", "/evidence/", "/oversight/emergencies")  # what a locked desk goes on showing
+
 
 class Need:
     """A dependency: the caller must be allowed one of `actions`.
@@ -37,11 +39,19 @@ class Need:
         if person is None:
             raise DomainError("auth.needed")
         await auth.check_own_page(request, person)
+        check_lock(request, person)
         if not any(allowed(person.role, action) for action in self.actions):
             raise DomainError(
                 "policy.refused", Turn.COLLEAGUE, role=person.role, action=self.actions[0].value
             )
         return person
+
+
+def check_lock(request: Request, person: Person) -> None:
+    """A locked desk may look at its cards; raises `session.locked` for everything else."""
+    looks = request.method == "GET" and request.url.path.startswith(LOOKS)
+    if person.locked and not looks:
+        raise DomainError("session.locked")
 
 
 class SignedIn:

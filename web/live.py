@@ -23,6 +23,7 @@ from gate.service.work import Notice
 log = structlog.get_logger()
 
 HEARTBEAT_S = 15.0
+BEATS_S = {"booth": 1.0}  # a desk has to see within three seconds that it is alone
 WAITING_MAX = 64  # pieces a reader may be behind
 READERS_MAX = 1000
 RELOAD = "reload"
@@ -119,6 +120,8 @@ class Live:
         self, channel: Channel, still: Callable[[], Awaitable[bool]] | None
     ) -> AsyncIterator[bytes]:
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(WAITING_MAX)
+        beat = min(BEATS_S.get(channel.page, HEARTBEAT_S), HEARTBEAT_S)
+        quiet = 0.0  # seconds of silence since somebody asked whether the session still holds
         self._readers.setdefault(channel, set()).add(queue)
         _READERS.inc()
         self._listen()
@@ -127,10 +130,13 @@ class Live:
             yield b"retry: 2000\n\n" + await self._pages[channel.page](channel, None)
             while not self._closed:
                 try:
-                    piece = await asyncio.wait_for(queue.get(), HEARTBEAT_S)
+                    piece = await asyncio.wait_for(queue.get(), beat)
                 except TimeoutError:
-                    if still is not None and not await still():
-                        return
+                    quiet += beat
+                    if quiet >= HEARTBEAT_S:
+                        quiet = 0.0
+                        if still is not None and not await still():
+                            return
                     piece = b"event: beat\ndata:\n\n"
                 if piece is None:
                     return

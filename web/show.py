@@ -48,6 +48,16 @@ def plate(text: str) -> str:
     return text
 
 
+def plate_rows(text: str) -> tuple[str, str]:
+    """The two rows of a plate painted in two: `25C` and `012.34`; one row when it has no series."""
+    shown = plate(text)
+    for mark in "-·":
+        head, found, number = shown.partition(mark)
+        if found:
+            return head, number
+    return shown, ""
+
+
 def last_three(text: str) -> str:
     """What the public sees of a plate: `…234`."""
     return f"…{text[-3:]}" if text else "…"
@@ -92,6 +102,7 @@ FILTERS = {
     "dong": dong,
     "figures": figures,
     "plate": plate,
+    "plate_rows": plate_rows,
     "last_three": last_three,
     "clock": clock,
     "clock_beijing": clock_beijing,

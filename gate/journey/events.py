@@ -40,6 +40,7 @@ class PlateSeen:
     accept: bool = False
     candidates: tuple[tuple[str, int], ...] = ()
     reason: str = ""
+    corners: tuple[tuple[int, int], ...] = ()  # in the overview picture, pixels, clockwise
 
 
 @dataclass(frozen=True, slots=True)

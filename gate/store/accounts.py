@@ -55,7 +55,11 @@ _PERSON: tuple[Any, ...] = (
     col(AccountRow.disabled_at),
 )
 _SESSION = select(
-    *_PERSON, col(SessionRow.created_at), col(SessionRow.seen_at), col(SessionRow.ended_at)
+    *_PERSON,
+    col(SessionRow.created_at),
+    col(SessionRow.seen_at),
+    col(SessionRow.ended_at),
+    col(SessionRow.locked_at),
 ).join(AccountRow, col(AccountRow.name) == col(SessionRow.account))
 _DEVICE = select(*_PERSON, col(DeviceTokenRow.revoked_at)).join(
     AccountRow, col(AccountRow.name) == col(DeviceTokenRow.account)
@@ -72,6 +76,7 @@ class Account:
     has_password: bool
     disabled: bool
     created_at: int
+    locked: bool = False  # of a session: nobody touched the desk, and a PIN brings its person back
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +298,13 @@ class Accounts:
                 mine = col(SessionRow.token_hash) == hashed
                 connection.execute(update(SessionRow).where(mine).values(seen_at=now))
         return Account(
-            found.name, found.role, found.agency, bool(found.password_hash), False, found.created
+            found.name,
+            found.role,
+            found.agency,
+            bool(found.password_hash),
+            False,
+            found.created,
+            bool(found.locked_at),
         )
 
     def _over(self, found: Any, now: int) -> bool:

@@ -17,6 +17,7 @@ class AccountRow(SQLModel, table=True):
     role: str = Field(max_length=32)
     agency: str = Field(default="", max_length=32)
     password_hash: str = Field(default="", max_length=256)
+    pin_hash: str = Field(default="", max_length=256)
     created_at: int = Field(sa_type=BigInteger)
     disabled_at: int = Field(default=0, sa_type=BigInteger)
 
@@ -31,6 +32,8 @@ class SessionRow(SQLModel, table=True):
     created_at: int = Field(sa_type=BigInteger)
     seen_at: int = Field(sa_type=BigInteger)
     ended_at: int = Field(default=0, sa_type=BigInteger)
+    locked_at: int = Field(default=0, sa_type=BigInteger)
+    pin_tries: int = Field(default=0, sa_type=BigInteger)
 
 
 class FirstLinkRow(SQLModel, table=True):

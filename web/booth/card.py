@@ -80,6 +80,23 @@ class CardView:
         return self.card.visit.plate or (self.tractor.text if self.tractor else "")
 
     @property
+    def rows(self) -> int:
+        """In how many rows the plate is painted, as the lane saw it."""
+        return self.tractor.lines if self.tractor and self.tractor.text else 1
+
+    @property
+    def outlines(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Where plates lie in the overview picture, each by its corners."""
+        seen = self.card.sighting.plates if self.card.sighting else ()
+        return tuple(plate.corners for plate in seen if plate.corners)
+
+    @property
+    def lane(self) -> str:
+        """The lane in which it stands, "" when in none."""
+        seen = self.card.sighting
+        return seen.lane if self.card.standing and seen else ""
+
+    @property
     def live(self) -> bool:
         """True while people may still act on it as on a vehicle that is here."""
         return self.card.visit.is_open

@@ -9,6 +9,7 @@ vehicle, how it follows, its trailer, goods, driver, findings) or `look`.
 
 from typing import Any, Protocol
 
+from fees.rules import Tariff
 from gate.journey.errors import DomainError
 from gate.service.policy import Action, allowed
 from gate.service.views import BoothCard
@@ -18,7 +19,7 @@ from web.act import new_key
 from web.auth import Person
 from web.booth.around import GONE, around
 from web.booth.card import CardView, view
-from web.booth.facts import FIELDS
+from web.booth.facts import asked, fields_for
 from web.booth.findings import told
 from web.live import Changed, Channel, event
 from web.page import fragment
@@ -32,6 +33,10 @@ class Cards(Protocol):
 
     training: bool
     bank: BankAccount
+
+    @property
+    def tariff(self) -> Tariff:
+        """The tariff of the fee that is in force now."""
 
     async def cards(self) -> list[BoothCard]:
         """All open visits."""
@@ -67,11 +72,17 @@ def context(shown: CardView | None, lang: str, rights: str, centre: Cards) -> di
         "closed": closed,
         "desk": rights == "desk",
         "ground": rights in ("desk", "ground"),
-        "fields": FIELDS,
+        "fields": fields_for(_wanted(shown, centre)),
         "new_key": new_key,
         "training": centre.training,
         "pay_qr": qr.drawer(centre.bank),
     }
+
+
+def _wanted(shown: CardView | None, centre: Cards) -> set[str]:
+    """Facts that the tariff in force asks for, and whatever is known or missing of this visit."""
+    found = set(asked(centre.tariff))
+    return found | {*shown.card.visit.facts, *shown.card.missing} if shown else found
 
 
 def card(shown: CardView, lang: str, rights: str, centre: Cards) -> str:

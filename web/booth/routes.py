@@ -6,12 +6,15 @@ Every act answers with the card as it then is; a refusal goes to the message pla
 nothing.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
+from anpr.hints import hint
+from anpr.plate import LENGTH_MAX
 from gate.journey.commands import Assess, Command, Confirm, Open, StateFacts
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import PayCash, PutOnAccount
@@ -24,6 +27,9 @@ from web.booth.around import GONE
 from web.booth.card import CardView
 from web.booth.cash import read_amount
 from web.booth.facts import read_facts
+from web.booth.keys import KEYS
+from web.booth.lanes import choices, lanes_of, serves
+from web.booth.lock import IDLE_MINUTES
 from web.guard import Need
 from web.live import Changed, Channel, Live
 from web.page import fragment, is_htmx, lang_of, page
@@ -48,8 +54,11 @@ async def booth(request: Request, person: See) -> HTMLResponse:
     """The list, with the first card that needs somebody open."""
     centre = request.app.state.centre
     views = await live.open_views(centre)
-    first = next((v for v in views if v.active), None)
-    return _whole(request, person, views, await live.whole(centre, first.id) if first else None)
+    own = lanes_of(request.query_params.get("lanes", ""))
+    first = next((v for v in views if v.active and serves(own, v.lane)), None)
+    return await _whole(
+        request, person, views, await live.whole(centre, first.id) if first else None
+    )
 
 
 @router.get("/stream")
@@ -58,6 +67,14 @@ async def stream(request: Request, person: See) -> StreamingResponse:
     hub: Live = request.app.state.live
     channel = Channel("booth", lang_of(request), live.rights(person))
     return hub.stream(channel, auth.still_signed_in(request))
+
+
+@router.get("/grammar")
+async def grammar(request: Request, _: See) -> HTMLResponse:
+    """What the grammars say of a plate that is being typed."""
+    asked = request.query_params
+    found = hint(asked.get("plate", "")[:LENGTH_MAX], asked.get("colour", "")[:10])
+    return HTMLResponse(fragment("booth/hint.html", lang_of(request), hint=found))
 
 
 @router.get("/{visit_id}")
@@ -72,7 +89,7 @@ async def one(request: Request, visit_id: str, person: See) -> Response:
         return RedirectResponse(f"/booth/{error.params['into']}", 303)
     if is_htmx(request):
         return _alone(request, person, shown)
-    return _whole(request, person, await live.open_views(centre), shown)
+    return await _whole(request, person, await live.open_views(centre), shown)
 
 
 @router.post("/{visit_id}/confirm")
@@ -172,13 +189,24 @@ def _alone(request: Request, person: Person, shown: CardView) -> HTMLResponse:
     return HTMLResponse(html, headers=dict(_VARY))
 
 
-def _whole(
+async def _whole(
     request: Request, person: Person, views: list[CardView], shown: CardView | None
 ) -> HTMLResponse:
     centre = request.app.state.centre
     card = live.context(shown, lang_of(request), live.rights(person), centre)
     card.pop("training")  # every page has it
-    return page(request, "booth/page.html", views=views, **card)
+    chosen = request.query_params.get("lanes", "")
+    has_pin = await asyncio.to_thread(centre.desk_pins.has_pin, person.name)
+    return page(
+        request,
+        "booth/page.html",
+        views=views,
+        keys=KEYS,
+        lanes=lanes_of(chosen),
+        lane_choices=choices(),
+        idle_s=IDLE_MINUTES * 60 if has_pin else 0,
+        **card,
+    )
 
 
 def _answers(one: Act) -> Callable[..., Coroutine[Any, Any, Response]]:

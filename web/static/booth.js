@@ -13,7 +13,12 @@
   let picked = null; // an answer that was pressed and is about to be given
   const BURST_MS = 600; // a second key within this time: somebody is typing a plate, not answering
 
+  const ASIDE_MS = 1500; // a digit took a candidate; another sign within this time: it was typing
+  const lanes = new Set(rows.dataset.lanes.split(" ").filter(Boolean)); // of this desk; none = all
+
   const card = () => document.getElementById("card");
+  const locked = () => document.body.classList.contains("locked");
+  const mine = (row) => !lanes.size || !row.dataset.lane || lanes.has(row.dataset.lane);
   const $ = (selector) => card().querySelector(selector);
 
   function parse(html) {
@@ -46,7 +51,17 @@
   function mark() {
     for (const row of rows.children) {
       row.classList.toggle("here", row.dataset.id === card().dataset.id);
+      row.hidden = !mine(row);
     }
+    for (const one of card().querySelectorAll(".outline")) fit(one);
+  }
+
+  // Corners are told in pixels of the picture; only the picture knows how many it has.
+  function fit(outline) {
+    const picture = outline.parentElement.querySelector("img");
+    const set = () => outline.setAttribute("viewBox", `0 0 ${picture.naturalWidth} ${picture.naturalHeight}`);
+    if (picture.naturalWidth) set();
+    else picture.addEventListener("load", set, { once: true });
   }
 
   function select(id, byHand) {
@@ -56,8 +71,8 @@
   }
 
   function advance() {
-    if (dirty || chosen || !QUIET.has(card().dataset.next)) return;
-    const next = rows.querySelector("li[data-active]");
+    if (dirty || chosen || locked() || !QUIET.has(card().dataset.next)) return;
+    const next = rows.querySelector("li[data-active]:not([hidden])");
     if (next && next.dataset.id !== card().dataset.id) select(next.dataset.id, false);
   }
 
@@ -72,7 +87,7 @@
     }
     const before = $(".see figure");
     const figure = fresh.querySelector(".see figure");
-    if (before && figure && before.innerHTML === figure.innerHTML) figure.replaceWith(before);
+    if (before && figure && before.dataset.shot === figure.dataset.shot) figure.replaceWith(before);
     const open = opened();
     card().replaceWith(fresh);
     htmx.process(fresh);
@@ -124,6 +139,30 @@
     const changed = input.dataset.read !== "" && bare !== input.dataset.read;
     why.hidden = !changed;
     why.querySelector("select").disabled = !changed;
+    explain(input, changed);
+  }
+
+  // What no plate has at that place is said while it is typed; an answer that comes late is dropped.
+  let asking = 0;
+  function explain(input, changed) {
+    const said = $("#plate-hint");
+    window.clearTimeout(asking);
+    if (!changed) {
+      said.hidden = true;
+      return;
+    }
+    asking = window.setTimeout(async () => {
+      const asked = new URLSearchParams({ plate: input.value, colour: input.dataset.colour });
+      try {
+        const answer = await fetch(`/booth/grammar?${asked}`, { headers: { "HX-Request": "true" } });
+        if (!answer.ok || asked.get("plate") !== input.value || !input.isConnected) return;
+        said.innerHTML = await answer.text();
+        said.hidden = false;
+      } catch (error) {
+        if (error.name !== "TypeError") throw error;
+        said.hidden = true; // no network: typing goes on without help
+      }
+    }, 120);
   }
 
   function take(text) {
@@ -146,12 +185,25 @@
   // -------------------------------------------------------------------------- the questions
   // One key answers. But plates begin with digits: when another key follows at once, it was typing.
   function pick(digit) {
-    const button = $(`[data-pick="${digit}"]:enabled`);
-    if (!button) return false;
+    const menu = $("details[data-menu][open]");
+    const free = [...card().querySelectorAll(`[data-pick="${digit}"]:enabled`)];
+    const button = free.find((one) => (menu ? menu.contains(one) : !one.closest("details[data-menu]")));
+    if (!button) return menu ? false : candidate(digit);
     letGo();
     button.classList.add("picked");
     button.scrollIntoView({ block: "nearest" });
     picked = { button, digit, timer: window.setTimeout(() => { picked = null; button.click(); }, BURST_MS) };
+    return true;
+  }
+
+  // A candidate is only taken, not confirmed: Enter does that. So there is no wait.
+  function candidate(digit) {
+    const chip = $(`[data-candidate]:nth-of-type(${Number(digit) || 99})`);
+    if (!chip || card().dataset.next !== "confirm") return false;
+    take(chip.dataset.candidate);
+    letGo();
+    chip.classList.add("picked");
+    picked = { button: chip, digit, timer: window.setTimeout(letGo, ASIDE_MS) };
     return true;
   }
 
@@ -175,7 +227,7 @@
   }
 
   function answerOrType(event) {
-    if (!$("[data-pick]") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (!$("[data-pick], [data-candidate]") || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (picked && /^[\p{L}\p{N}]$/u.test(event.key)) {
       event.preventDefault();
       typePlate(letGo() + event.key);
@@ -307,21 +359,32 @@
     else primary.click();
   }
 
-  const jumps = {
-    F2: () => $("#plate"),
-    F4: missing,
-    F8: () => $("#tendered"),
-    F9: () => $("[data-open]"),
-  };
+  // A key leads to what bears its name: a field is entered, a menu opened, the lane's button pressed.
+  function jump(key) {
+    const target = key === "F4" ? missing() : $(`[data-key="${key}"]`);
+    if (!target) return;
+    letGo();
+    for (const menu of card().querySelectorAll("details[data-menu][open]")) menu.open = false;
+    if (target.matches("[data-open]")) target.click();
+    else if (target.matches("summary")) reveal(target);
+    else reveal(target).focus();
+    if (target.matches("summary")) target.focus();
+  }
 
   document.addEventListener("keydown", (event) => {
+    if (locked()) return undefined;
     const plate = $("#plate");
     if (event.key === "Enter") return pressEnter(event);
-    if (jumps[event.key]) {
-      const target = jumps[event.key]();
+    if (/^F([2346789]|10)$/.test(event.key)) {
       event.preventDefault();
-      if (target && event.key === "F9") target.click();
-      else if (target) reveal(target).focus();
+      jump(event.key);
+      return undefined;
+    }
+    const menu = $("details[data-menu][open]");
+    if (menu && event.key === "Escape") {
+      letGo();
+      menu.open = false;
+      focusNext();
       return undefined;
     }
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
@@ -349,6 +412,17 @@
       plate.select();
     }
     return undefined;
+  });
+
+  document.addEventListener("desk:resolved", (event) => {
+    if (event.detail && event.detail === card().dataset.id) {
+      dirty = false;
+      select(event.detail, chosen);
+    }
+  });
+  document.addEventListener("desk:opened", () => {
+    if (fresher && !dirty) renew(fresher);
+    if (!dirty) focusNext();
   });
 
   mark();

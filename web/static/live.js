@@ -4,7 +4,7 @@
   "use strict";
   const link = document.getElementById("link");
   const age = document.getElementById("age");
-  const STALE_MS = 40000; // two missed heartbeats and a half
+  const STALE_MS = Number(link && link.dataset.stale) || 40000; // two missed heartbeats and a half
   let heard = Date.now();
   let skew = 0; // this machine's clock against the centre's
 
@@ -61,5 +61,6 @@
     if (silent > STALE_MS) said(true);
   }
   tick();
-  window.setInterval(tick, 1000);
+  window.setInterval(tick, Math.min(1000, STALE_MS / 6));
+  window.addEventListener("offline", () => said(true));
 })();
