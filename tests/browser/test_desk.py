@@ -110,7 +110,8 @@ def test_a_lock_hides_nothing_and_a_pin_opens_it(page: Page, house: WebHouse) ->
     expect(page.locator("#lock")).to_be_visible()
     expect(page.locator("#fact-payload_kg")).to_be_visible()
     expect(page.locator("#fact-payload_kg")).to_have_value("12000")
-    until(lambda: _refused(page, house))
+    until(lambda: _refused(page, house, f"/booth/{house.visit_of('29H18844')}/assess"))
+    assert _refused(page, house, "/booth/lock/pin")
     page.keyboard.type("111222")
     expect(page.locator("#lock output")).to_contain_text("4")
     page.keyboard.type(PIN)
@@ -120,13 +121,12 @@ def test_a_lock_hides_nothing_and_a_pin_opens_it(page: Page, house: WebHouse) ->
     expect(page.locator(".known")).to_contain_text("12.000")
 
 
-def _refused(page: Page, house: WebHouse) -> bool:
+def _refused(page: Page, house: WebHouse, path: str) -> bool:
     """Whether the centre itself refuses this session's acts, whatever the page shows."""
-    visit = house.visit_of("29H18844")
     token = page.evaluate("JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRF-Token']")
     said = page.request.post(
-        f"/booth/{visit}/assess",
-        form={"key": "x", "_csrf": token},
+        path,
+        form={"key": "x", "_csrf": token, "pin": "918273"},
         headers={"Origin": house.url},
     )
     return said.status == 423

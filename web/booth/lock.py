@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from gate.service.policy import Action
 from web import act, auth
 from web.auth import Person
-from web.guard import Need, SignedIn
+from web.guard import Need, SignedIn, check_lock
 from web.page import page
 
 router = APIRouter(prefix="/booth/lock", include_in_schema=False)
@@ -32,8 +32,9 @@ async def pin_page(request: Request, person: See) -> HTMLResponse:
 
 
 @router.post("/pin")
-async def set_pin(request: Request, person: See) -> RedirectResponse:
-    """Keep a PIN for this person."""
+async def set_pin(request: Request, person: Anybody) -> RedirectResponse:
+    """Keep a PIN for this person; a locked desk takes none (`session.locked`)."""
+    check_lock(request, person)
     fields = await act.form(request)
     pins = request.app.state.centre.desk_pins
     async with request.app.state.hashing:
@@ -42,7 +43,7 @@ async def set_pin(request: Request, person: See) -> RedirectResponse:
 
 
 @router.post("")
-async def lock(request: Request, _: See) -> Response:
+async def lock(request: Request, _: Anybody) -> Response:
     """Lock this session; nothing on the page changes."""
     pins = request.app.state.centre.desk_pins
     await asyncio.to_thread(pins.lock, request.cookies.get(auth.COOKIE, ""))
