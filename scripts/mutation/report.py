@@ -35,7 +35,7 @@ def place(mutant: str) -> tuple[str, str]:
 
 def equals() -> dict[tuple[str, str, str], str]:
     """(function, line before, line after) → why nothing can tell them apart."""
-    entries = tomllib.loads(EQUAL.read_text("utf-8"))["equal"]
+    entries = tomllib.loads(EQUAL.read_text("utf-8")).get("equal", [])
     return {(entry["function"], entry["was"], entry["now"]): entry["why"] for entry in entries}
 
 

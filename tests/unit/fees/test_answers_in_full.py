@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fees.assessment import Assessment, assess, axis_words
+from fees.assessment import Assessment, assess, axis_words, unchanged
 from fees.axes import AXES
 from fees.categories import Chargeable
 from fees.matcher import blank_key
@@ -90,3 +90,59 @@ def test_of_several_refusals_the_one_that_applies_gives_its_word() -> None:
         )
     ]
     assert said == ["FIRST", "SECOND", "THIRD"]
+
+
+def test_an_answer_names_the_file_it_comes_from() -> None:
+    bananas = {"flow": "EXPORT", "load": "LOADED", "regime": "ORDINARY"}
+    for facts in ({}, bananas, {"seats": 29}):
+        said = assess(Chargeable.from_facts(facts), tariff())
+        assert (said.tariff, said.version, said.sha256) == ("MLT-FEE", "2026A", tariff().sha256)
+
+
+def test_the_same_total_from_another_rule_is_another_answer() -> None:
+    one = assess(Chargeable(), small(line("L", "amount = 5"))).to_json()
+    other = assess(Chargeable(), small(line("M", "amount = 5"))).to_json() | {
+        "sha256": one["sha256"]
+    }
+    assert unchanged(one, one)
+    assert not unchanged(one, other)
+    older = one | {
+        "lines": [
+            {key: told for key, told in said.items() if key not in ("inputs", "arithmetic")}
+            for said in one["lines"]
+        ]
+    }
+    assert unchanged(older, one)
+
+
+def test_a_stay_is_asked_for_by_what_is_not_told_of_it() -> None:
+    long = small(
+        line("S", 'amount = 5\nwhen = { dwell = "UP_TO_24H" }'),
+        line("L", 'amount = 9\nwhen = { dwell = "OVER_24H" }'),
+    )
+    assert assess(Chargeable(), long).missing == ("left_at",)
+    left = Chargeable.from_facts({"left_at": "2026-11-22T12:00:00+07:00"})
+    assert assess(left, long).missing == ("entered_at",)
+
+
+def test_components_ask_for_all_they_need_at_once() -> None:
+    both = small(
+        line("W", 'basis = "PER_TONNE"\namount = 5\npart = "GOODS"'),
+        line("P", 'basis = "PER_HOUR"\namount = 7\npart = "PLUG"'),
+    )
+    assert assess(Chargeable(), both).missing == ("weight_kg", "plug_hours")
+
+
+def test_what_an_exempt_vehicle_is_let_off_is_the_fee_below_its_cap() -> None:
+    capped = small(
+        line("L", "amount = 500"),
+        rule("caps", "CAP", 'per = "TURN"\nmax_vnd = 100\nwhen = { load = "EMPTY" }'),
+        rule(
+            "exemptions",
+            "X",
+            'ground = "RELIEF_GOODS"\nneeds_approval = false\nwhen = { licence_kind = "RELIEF" }',
+        ),
+    )
+    relief = Chargeable.from_facts({"licence_kind": "RELIEF", "load": "EMPTY"})
+    answer = assess(relief, capped)
+    assert (answer.total_vnd, answer.forgone_vnd, answer.exemption) == (0, 100, "X")
