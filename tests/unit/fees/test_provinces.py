@@ -183,3 +183,22 @@ def test_a_multiple_counts_what_its_base_counts() -> None:
             line("M", 'multiplier_of = "L"\nfactor = "2"\nbasis = "PER_TONNE"\npriority = 1'),
         )
     assert [problem.where for problem in caught.value.problems] == ["lines[1].basis"]
+
+
+def test_two_refusals_of_one_word_are_one_answer_and_ask_for_nothing() -> None:
+    """A bus in Lạng Sơn is told at once, not after four questions that change nothing."""
+    rules = shipped("lang-son-09-2025")
+    told = under(rules, seats=29, entered_at="2026-06-01T08:00:00+07:00")
+    assert (told.refusal, told.missing) == ("NOT_PUBLISHED", ())
+
+
+@pytest.mark.parametrize(
+    ("other", "missing"), [("NOT_PUBLISHED", ()), ("SUSPENDED", ("flow",))], ids=["same", "another"]
+)
+def test_refusals_of_two_words_are_two_answers(other: str, missing: tuple[str, ...]) -> None:
+    rules = small(
+        rule("refusals", "OUT", 'refuse = "NOT_PUBLISHED"\nwhen = { flow = "EXPORT" }'),
+        rule("refusals", "REST", f'refuse = "{other}"\nwhen = {{ flow = ["IMPORT", "NONE"] }}'),
+    )
+    assert under(rules).missing == missing
+    assert under(rules).refusal == ("" if missing else "NOT_PUBLISHED")

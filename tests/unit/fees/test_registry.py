@@ -4,6 +4,8 @@ from itertools import product
 
 import pytest
 
+from fees.assessment import assess
+from fees.categories import Chargeable
 from fees.registry import (
     NOTICE_US,
     ROWS,
@@ -191,3 +193,24 @@ def test_a_draft_applies_to_nobody_and_another_file_to_nothing() -> None:
     other = version("1", "2026-02-01")
     with refused("tariff.altered"):
         applying(registry, (other,), entered_at=moment, left_at=None, now=moment)
+
+
+@pytest.mark.parametrize(
+    ("policy", "refused_facts"),
+    [
+        ("ENTRY", {"entered_at": "2026-06-30T23:00:00+07:00"}),
+        ("LEAVING", {"left_at": "2026-06-30T23:00:00+07:00"}),
+        ("ASSESSMENT", None),
+    ],
+)
+def test_dates_are_held_against_the_moment_that_the_policy_names(
+    policy: str, refused_facts: dict[str, str] | None
+) -> None:
+    """A vehicle that came under the last version and leaves under this one may owe by this one."""
+    rules = version("2", "2026-07-01", policy=policy)
+    stay = {"entered_at": "2026-06-30T23:00:00+07:00", "left_at": "2026-07-01T01:00:00+07:00"}
+    told = assess(Chargeable.from_facts(stay), rules)
+    assert told.refusal == ("OUTSIDE_EFFECT" if policy == "ENTRY" else "")
+    if refused_facts:
+        early = {"entered_at": "2026-06-30T22:00:00+07:00", **refused_facts}
+        assert assess(Chargeable.from_facts(early), rules).refusal == "OUTSIDE_EFFECT"
