@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from fees.assessment import Assessment, assess
+from fees.assessment import Assessment, assess, axis_words
 from fees.categories import Chargeable
 from fees.rules import Basis, Tariff
 
@@ -119,18 +119,29 @@ def dry_run(past: Iterable[Past], draft: Tariff) -> DryRun:
         if visit.facts is None:
             run.unreadable += 1
             continue
-        result = memory.assess(visit.facts, visit.entered_at, visit.left_at)
+        alike = memory.alike(visit.facts)
+        result = memory.assess(alike, visit.entered_at, visit.left_at)
         if result.total_vnd is None:
             if result.refusal:
                 run.refused[result.refusal] += 1
             else:
                 run.missing[", ".join(result.missing)] += 1
             continue
-        _compare(run, visit, visit.facts, result)
+        _compare(run, visit, alike, result)
     return run
 
 
-def _compare(run: DryRun, visit: Past, facts: Chargeable, result: Assessment) -> None:
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Facts that were stated, and the number of those that this tariff cannot tell from them."""
+
+    facts: Chargeable
+    kind: int
+    vehicle_class: str
+    regime: str
+
+
+def _compare(run: DryRun, visit: Past, alike: _Alike, result: Assessment) -> None:
     draft_vnd = result.total_vnd or 0
     run.forgone_vnd += result.forgone_vnd
     if visit.charged_vnd is None:
@@ -138,8 +149,8 @@ def _compare(run: DryRun, visit: Past, facts: Chargeable, result: Assessment) ->
         return
     run.total.add(visit.charged_vnd, draft_vnd)
     for groups, name in (
-        (run.by_class, str(facts.vehicle_class or MIXED)),
-        (run.by_regime, str(facts.regime or MIXED)),
+        (run.by_class, alike.vehicle_class),
+        (run.by_regime, alike.regime),
         (run.by_payer, visit.payer),
     ):
         group = groups.get(name)
@@ -149,21 +160,36 @@ def _compare(run: DryRun, visit: Past, facts: Chargeable, result: Assessment) ->
 
 
 class _Memory:
-    """Vehicles alike in everything the draft can tell apart are assessed once."""
+    """Vehicles alike in everything the draft can tell apart are assessed once.
+
+    Two payloads of one band, for example, are told apart by no rule and no quantity. What a line
+    would say of them differs, what they owe does not, and only that is asked here.
+    """
 
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
         self._timed = any(line.basis in _TIMED for line in tariff.lines)
+        self._alike: dict[int, _Alike] = {}  # by identity: one reader gives one text one object
+        self._kinds: dict[tuple[object, ...], int] = {}
         self._known: dict[tuple[object, ...], Assessment] = {}
 
-    def assess(self, facts: Chargeable, entered_at: int | None, left_at: int | None) -> Assessment:
+    def alike(self, facts: Chargeable) -> _Alike:
+        """These facts with what is asked of them again and again."""
+        found = self._alike.get(id(facts))
+        if found is None:  # the value keeps the facts, so that their identity is not used again
+            kind = self._kinds.setdefault(_told_apart(facts, self._tariff), len(self._kinds))
+            named = str(facts.vehicle_class or MIXED), str(facts.regime or MIXED)
+            found = self._alike[id(facts)] = _Alike(facts, kind, *named)
+        return found
+
+    def assess(self, alike: _Alike, entered_at: int | None, left_at: int | None) -> Assessment:
         """As ``fees.assessment.assess`` with these times; the day itself tells nothing apart."""
         if left_at is not None and (entered_at is None or left_at < entered_at):
             left_at = None  # told late and out of order: how long it stayed is not known
-        key = (facts, *self._moments(entered_at, left_at))
+        key = (alike.kind, *self._moments(entered_at, left_at))
         known = self._known.get(key)
         if known is None:
-            at = replace(facts, entered_at=entered_at, left_at=left_at)
+            at = replace(alike.facts, entered_at=entered_at, left_at=left_at)
             known = self._known[key] = assess(at, self._tariff)
         return known
 
@@ -172,3 +198,16 @@ class _Memory:
             return entered_at, left_at
         windows = tuple(w.holds_at(entered_at) for w in self._tariff.suspensions)
         return *windows, None if left_at is None else left_at - entered_at > _DAY_US
+
+
+def _told_apart(facts: Chargeable, tariff: Tariff) -> tuple[object, ...]:
+    """Everything about a vehicle but its times that an amount or a question can depend on."""
+    return (
+        axis_words(facts, tariff),
+        facts.box,
+        facts.payload_kg is None,
+        facts.weight_kg,
+        facts.volume_litres,
+        facts.measured_by,
+        facts.plug_hours,
+    )

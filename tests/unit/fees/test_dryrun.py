@@ -1,7 +1,10 @@
 """Past visits under a draft: every visit is counted once, and no sum is made up."""
 
+from dataclasses import replace
+from importlib import resources
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +33,9 @@ def past(facts: dict[str, Any] | None, charged: int | None, **more: Any) -> Past
 
 
 def test_the_same_tariff_changes_nothing() -> None:
-    run = dry_run([past(IMPORT, 780_000, payer="COMPANY"), past(EMPTY, 0)], tariff())
+    told = past(IMPORT, 780_000, payer="COMPANY")
+    assert dry_run([told, told], tariff()).total.draft_vnd == 1_560_000
+    run = dry_run([told, past(EMPTY, 0)], tariff())
     assert (run.total.visits, run.total.same, run.total.now_vnd) == (2, 2, 780_000)
     assert run.total.draft_vnd == 780_000
     assert sorted(run.by_payer) == ["-", "COMPANY"]
@@ -137,3 +142,31 @@ def test_every_visit_is_counted_once_and_as_assessed_alone(visits: list[Any]) ->
         for (f, _, _, s), p in zip(visits, told, strict=True)
     ]
     assert run.total.draft_vnd + run.uncharged.draft_vnd == sum(a for a in alone if a is not None)
+
+
+SHIPPED = ("lang-son-09-2025", "cao-bang-39-2019", "hcmc-2022", "mlt-fee-2026a", "mlt-price-2026a")
+WEIGHED: list[dict[str, Any]] = [
+    {**goods, **body, **measure}
+    for goods in (IMPORT, {**IMPORT, "regime": "TNTX", "commodity": "AGRI"}, {"load": "EMPTY"})
+    for body in ({"payload_kg": 1_500}, {"payload_kg": 9_000}, {"payload_kg": 9_500})
+    for measure in (
+        {},
+        {"container": "40"},
+        {"container": "NONE", "weight_kg": 7_000},
+        {"seats": 9},
+    )
+]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_vehicles_taken_together_owe_what_each_owes_alone(name: str) -> None:
+    """Only what no rule and no quantity tells apart is assessed once."""
+    raw = resources.files("fees").joinpath(f"tariffs/{name}.toml").read_bytes()
+    draft = load_tariff(raw)
+    timeless = replace(draft, effective_from=-(2**62), effective_to=None)
+    together, alone = dry_run([past(f, 0, left_at=IN + DAY) for f in WEIGHED], draft), 0
+    for facts in WEIGHED:
+        at = replace(Chargeable.from_facts(facts), entered_at=IN, left_at=IN + DAY)
+        alone += assess(at, timeless).total_vnd or 0
+    assert together.total.draft_vnd == alone
+    assert together.seen == len(WEIGHED)
