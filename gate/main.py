@@ -44,7 +44,7 @@ from gate.service.company import Company, Statement
 from gate.service.decide import Reply
 from gate.service.loop import Loop
 from gate.service.money import BankCredit, BookEntry, Charge, HandInList, Receipt, Refund, Shift
-from gate.service.paper_rows import ReceiptLife, SignedPaper
+from gate.service.paper_rows import ReceiptLife, SignedPaper, WrongNotice
 from gate.service.ports import Committed
 from gate.service.register import Register
 from gate.service.tariff_rows import TariffVersion
@@ -60,7 +60,7 @@ from gate.store.deskpin import DeskPins
 from gate.store.events import ReceivedEvents
 from gate.store.oversight import Doings, Rejected, SecondLooks
 from gate.store.queries import Queries, day_bounds
-from gate.store.receipts import Papers
+from gate.store.receipts import Asked, Papers
 from gate.store.reports import Reports
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
@@ -319,6 +319,22 @@ class Centre:
     async def signed_paper(self, receipt_id: str) -> SignedPaper | None:
         """The signed XML of a receipt; None in the moment before it is signed."""
         return await asyncio.to_thread(self._papers.signed, receipt_id)
+
+    async def receipt_life(self, receipt_id: str) -> ReceiptLife | None:
+        """Where a receipt is, and what it counts for."""
+        return await asyncio.to_thread(self._papers.life, receipt_id)
+
+    async def receipts(self, asked: Asked, most: int) -> list[tuple[Receipt, ReceiptLife]]:
+        """Receipts that answer to all that is asked, newest first."""
+        return await asyncio.to_thread(self._papers.search, asked, most)
+
+    async def receipt_chain(self, root: str) -> list[tuple[Receipt, ReceiptLife]]:
+        """A first receipt and all that correct it, oldest first."""
+        return await asyncio.to_thread(self._papers.chain, root)
+
+    async def receipt_notices(self, receipt_ids: list[str]) -> list[WrongNotice]:
+        """The notices 04/SS made for these receipts, oldest first."""
+        return await asyncio.to_thread(self._papers.notices, receipt_ids)
 
     async def unsigned_receipts(self) -> int:
         """How many receipts wait for their signature."""

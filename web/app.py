@@ -20,6 +20,7 @@ from web.agency import routes as agency
 from web.api import bank as api_bank
 from web.api import companies as api_companies
 from web.api import journey as api_journey
+from web.api import money as api_money
 from web.api import oversight as api_oversight
 from web.api import routes as api
 from web.api import tariffs as api_tariffs
@@ -86,6 +87,7 @@ _PARTS = (
     api_bank,
     api_companies,
     api_journey,
+    api_money,
     api_oversight,
     api_tariffs,
     api_yard,

@@ -4,9 +4,11 @@ Read-only, beside the loop, from committed rows.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, RowMapping, Table, func, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, Table, func, select
 
 from fees.receipt import Registered
 from fees.receipt_state import AT_REST, ReceiptState, Standing, Way
@@ -21,11 +23,23 @@ _PAPER: Table = table(SignedPaper)
 _RUN: Table = table(SeriesRun)
 _LIFE: Table = table(ReceiptLife)
 _NOTICE: Table = table(WrongNotice)
+_OF_LIFE = [column.label(f"life_{column.name}") for column in _LIFE.c]
 _SPOILED = select(_LIFE.c.id).where(
     (_LIFE.c.id == _RECEIPT.c.id) & (_LIFE.c.state == ReceiptState.SPOILED.value)
 )
 _SIGNED = select(_PAPER.c.id).where(_PAPER.c.id == _RECEIPT.c.id)
 _WAITS = ~_SIGNED.exists() & ~_SPOILED.exists()  # a spoiled number is signed by nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a receipt is looked for by; whatever is empty is not asked."""
+
+    number: int = 0
+    code: str = ""
+    bounds: tuple[int, int] | None = None  # µs UTC, start included, end excluded
+    state: str = ""
+    standing: str = ""
 
 
 class Papers:
@@ -60,6 +74,54 @@ class Papers:
         query = waiting.order_by(_NOTICE.c.at, _NOTICE.c.id).limit(most)
         with self._reading() as connection:
             return [MAPPED[WrongNotice].decode(row) for row in connection.execute(query).mappings()]
+
+    def life(self, receipt_id: str) -> ReceiptLife | None:
+        """Where a receipt is, and what it counts for."""
+        with self._reading() as connection:
+            row = connection.execute(select(_LIFE).where(_LIFE.c.id == receipt_id))
+            found = row.mappings().first()
+        life: ReceiptLife | None = MAPPED[ReceiptLife].decode(found) if found else None
+        return life
+
+    def search(self, asked: Asked, most: int) -> list[tuple[Receipt, ReceiptLife]]:
+        """Receipts that answer to all that is asked, newest first."""
+        query = select(_RECEIPT, *_OF_LIFE).join(_LIFE, _LIFE.c.id == _RECEIPT.c.id)
+        if asked.number:
+            query = query.where(_RECEIPT.c.number == asked.number)
+        if asked.code:
+            query = query.where(_RECEIPT.c.code == asked.code)
+        if asked.bounds:
+            query = query.where(_RECEIPT.c.at >= asked.bounds[0], _RECEIPT.c.at < asked.bounds[1])
+        if asked.state:
+            query = query.where(_LIFE.c.state == asked.state)
+        if asked.standing:
+            query = query.where(_LIFE.c.standing == asked.standing)
+        query = query.order_by(_RECEIPT.c.at.desc(), _RECEIPT.c.number.desc()).limit(most)
+        return self._pairs(query)
+
+    def chain(self, root: str) -> list[tuple[Receipt, ReceiptLife]]:
+        """A first receipt and all that correct it, in the order in which they were issued."""
+        query = select(_RECEIPT, *_OF_LIFE).join(_LIFE, _LIFE.c.id == _RECEIPT.c.id)
+        query = query.where(_LIFE.c.root == root)
+        return self._pairs(query.order_by(_RECEIPT.c.at, _RECEIPT.c.series, _RECEIPT.c.number))
+
+    def _pairs(self, query: Select[Any]) -> list[tuple[Receipt, ReceiptLife]]:
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [
+            (
+                MAPPED[Receipt].decode(row),
+                MAPPED[ReceiptLife].decode({c.name: row[f"life_{c.name}"] for c in _LIFE.c}),
+            )
+            for row in rows
+        ]
+
+    def notices(self, receipt_ids: Sequence[str]) -> list[WrongNotice]:
+        """The notices made for these receipts, oldest first."""
+        query = select(_NOTICE).where(_NOTICE.c.receipt_id.in_(receipt_ids))
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(_NOTICE.c.at, _NOTICE.c.id)).mappings()
+            return [MAPPED[WrongNotice].decode(row) for row in rows]
 
     def waiting(self) -> int:
         """How many receipts have no signed file yet."""

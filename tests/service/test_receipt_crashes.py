@@ -15,14 +15,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, event, text
 from structlog.testing import capture_logs
 
-from gate.journey.commands import Assess, Confirm, Declare
+from gate.journey.commands import Actor, Assess, Command, Confirm, Declare
 from gate.journey.errors import DomainError
-from gate.journey.money_commands import PayCash
+from gate.journey.money_commands import (
+    AskRefund,
+    CorrectReceipt,
+    DecideRefund,
+    PayCash,
+    SpoilReceipt,
+)
 from gate.service.loop import Loop
 from gate.store.engine import migrate, open_engine
 from gate.store.sqlstore import SqlStore
 from tests.service.house import BANANAS, House
 
+FINANCE = Actor("hoa", "finance", "pc-1")
 AFTER_COMMIT = 99  # beyond the last statement of a payment
 
 
@@ -155,3 +162,65 @@ def test_numbers_are_continuous_wherever_the_power_fails(cuts: list[int]) -> Non
     assert [number for number, _ in receipts] == list(range(1, len(cuts) + 1))
     assert {payment for _, payment in receipts} == payments
     assert told == [number for number, _ in receipts]
+
+
+async def _corrected(machine: Machine, cuts: Sequence[int]) -> None:
+    """One receipt is spoiled, replaced and paid back, the power failing on the way."""
+    await machine.on()
+    gate = machine.gate
+    charge = await _waits_at_the_desk(gate, "25C10001")
+    first = str((await gate.do(PayCash(charge, 500_000), key="pay"))["receipt"])
+    new = await _survives(machine, SpoilReceipt(first, "máy ký hỏng"), FINANCE, cuts[0])
+    await gate.signs()
+    wish = CorrectReceipt(str(new["receipt"]), "REPLACE", "sai tên", {"name": "Công ty A"})
+    await _survives(machine, wish, FINANCE, cuts[1])
+    await gate.signs()
+    asked = await gate.do(AskRefund("0123 VCB", "huỷ", charge_id=charge), FINANCE)
+    decision = DecideRefund(str(asked["refund"]), True)
+    await _survives(machine, decision, Actor("son", "manager", "pc-9"), cuts[2])
+    await machine.off()
+
+
+async def _survives(machine: Machine, command: Command, who: Actor, cut: int) -> dict[str, Any]:
+    """The same key again after the power is back."""
+    if cut == AFTER_COMMIT:
+        machine.die_after_commit()
+    else:
+        machine.fuse.left = cut
+    key = type(command).__name__
+    try:
+        done = await machine.gate.do(command, who, key=key)
+    except DomainError as failed:
+        if failed.key != "store.unavailable":
+            raise
+        await machine.off_and_on()
+        done = await machine.gate.do(command, who, key=key)
+    machine.fuse.left = 0
+    return done
+
+
+@settings(max_examples=10)
+@given(st.lists(st.integers(0, 9) | st.just(AFTER_COMMIT), min_size=3, max_size=3))
+def test_spoiling_and_correcting_lose_no_number_wherever_the_power_fails(cuts: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        machine = Machine(Path(folder) / "centre.sqlite")
+        with capture_logs():
+            asyncio.run(_corrected(machine, cuts))
+        engine = open_engine(f"sqlite:///{machine.file}")
+        with engine.connect() as connection:
+            query = (
+                "SELECT r.number, r.amount, l.state, l.standing FROM receipt r "
+                "JOIN receipt_life l ON l.id = r.id ORDER BY r.number"
+            )
+            found = [tuple(row) for row in connection.execute(text(query))]
+            query = "SELECT count(*) FROM ledger_entry WHERE kind = 'receipt'"
+            assert connection.execute(text(query)).scalar_one() == 4
+            query = "SELECT count(*) FROM ledger_entry WHERE kind = 'refund'"
+            assert connection.execute(text(query)).scalar_one() == 1
+        engine.dispose()
+    assert found == [
+        (1, 300_000, "SPOILED", "ISSUED"),
+        (2, 300_000, "SIGNED", "REPLACED"),
+        (3, 300_000, "SIGNED", "REPLACED"),
+        (4, 0, "NUMBERED", "ISSUED"),
+    ]

@@ -193,4 +193,6 @@ def _day(request: Request, name: str, default: date) -> date:
 @router.get("/public/receipts/{code}", dependencies=[OPEN])
 async def receipt(request: Request, code: str) -> Reply:
     """Whether a receipt is in the book, and what it says."""
-    return public_receipt(await find(request, code))
+    receipt = await find(request, code)
+    life = await request.app.state.centre.receipt_life(receipt.id)
+    return public_receipt(receipt, life)

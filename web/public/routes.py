@@ -14,8 +14,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from fees import publish
 from fees.receipt import ReceiptError, read_lookup_code
+from fees.receipt_state import ReceiptState, Standing
 from gate.journey.errors import DomainError
 from gate.service.money import Receipt
+from gate.service.paper_rows import ReceiptLife
 from web import show
 from web.guard import OPEN
 from web.page import page
@@ -81,7 +83,8 @@ async def ask(code: str = "") -> RedirectResponse:
 async def check(request: Request, code: str) -> HTMLResponse:
     """Whether this receipt is in the book, and what it says."""
     receipt = await find(request, code)
-    return page(request, "public/receipt.html", receipt=receipt)
+    life = await request.app.state.centre.receipt_life(receipt.id)
+    return page(request, "public/receipt.html", receipt=receipt, life=life)
 
 
 async def find(request: Request, code: str) -> Receipt:
@@ -100,12 +103,15 @@ def read_code(typed: str) -> str:
         raise DomainError("receipt.code") from None
 
 
-def public_receipt(receipt: Receipt) -> dict[str, object]:
-    """What the public may read of a receipt."""
+def public_receipt(receipt: Receipt, life: ReceiptLife | None) -> dict[str, object]:
+    """What the public may read of a receipt; `standing` is SPOILED for a number given up."""
+    spoiled = life is not None and life.state is ReceiptState.SPOILED
+    standing = ReceiptState.SPOILED if spoiled else life.standing if life else Standing.ISSUED
     return {
         "series": receipt.series,
         "number": receipt.number,
         "code": receipt.code,
+        "standing": standing.value,
         "amount_vnd": receipt.amount,
         "issued_at": show.iso(receipt.at),
         "plate_last3": str(receipt.content.get("plate", ""))[-3:],

@@ -13,6 +13,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
+from fees.receipt_state import ReceiptState
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import PrintReceipt
 from gate.papers.receipt_pdf import LOOKS, Signed, receipt_pdf
@@ -24,10 +25,12 @@ from web.auth import Person
 from web.guard import OPEN, Need
 from web.page import page
 from web.public.routes import find
+from web.receipts import life as after_issue
 from web.receipts import sending
 
 router = APIRouter(prefix="/receipts", include_in_schema=False)
 router.routes.extend(sending.router.routes)  # before `/{code}`, which would take their place
+router.routes.extend(after_issue.router.routes)
 NOT_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
@@ -74,6 +77,7 @@ async def receipt(
         signed=signed,
         sizes=list(LOOKS),
         prints=allowed(person.role, Action.PRINT_RECEIPT),
+        **await after_issue.around(request, found.id, person),
     )
 
 
@@ -144,6 +148,9 @@ async def _printed_before(request: Request, found: Receipt, person: Person) -> b
 
 
 async def _paper(request: Request, found: Receipt, size: str, *, copy: bool) -> Response:
+    life = await request.app.state.centre.receipt_life(found.id)
+    if life is not None and life.state is ReceiptState.SPOILED:
+        raise DomainError("receipt.spoiled", receipt=found.id)
     signed = await _signed(request, found)
     site = str(found.content.get("lookup_site", ""))
     if not site.startswith("http"):  # a training gate has no address of its own
