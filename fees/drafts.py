@@ -64,6 +64,20 @@ def price_issued(*, charge_id: str, visit_id: str, amount_vnd: int, body: Body) 
     return Draft(kind="price", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 
+def cash_payment(
+    *,
+    charge_id: str,
+    visit_id: str,
+    amount_vnd: int,
+    cashier: str,
+    body: Body,
+    money: Money = Money.FEE,
+) -> Draft:
+    """Cash was taken into a drawer for a charge (what is kept, without the change given back)."""
+    moves = _move(drawer(cashier), receivable(money), _some(amount_vnd))
+    return Draft(kind="payment", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
+
+
 def bank_payment(
     *, charge_id: str, visit_id: str, amount_vnd: int, body: Body, money: Money = Money.FEE
 ) -> Draft:
@@ -81,8 +95,8 @@ def bank_kept(*, credit_id: str, amount_vnd: int, body: Body, money: Money = Mon
 def kept_applied(
     *, charge_id: str, visit_id: str, amount_vnd: int, body: Body, money: Money = Money.FEE
 ) -> Draft:
-    """A person found the charge that kept money was meant for."""
-    moves = _move(kept(money), receivable(money), _some(amount_vnd))
+    """A person found the charge that kept money was meant for; kept money is of no kind yet."""
+    moves = _move(kept(), receivable(money), _some(amount_vnd))
     return Draft(kind="payment", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 

@@ -28,6 +28,9 @@ def serve(
     tariff: Annotated[
         Path | None, typer.Option(help="Tariff file; without it the illustrative one.")
     ] = None,
+    price: Annotated[
+        Path | None, typer.Option(help="Tariff file of parking prices; without it no price.")
+    ] = None,
     shadow: Annotated[
         bool, typer.Option("--shadow", help="Beside another programme: no money, no barrier.")
     ] = False,
@@ -46,6 +49,7 @@ def serve(
             broker_host=host or "127.0.0.1",
             broker_port=int(broker_port),
             tariff=tariff,
+            price=price,
             shadow=shadow,
         )
         status = asyncio.run(run_centre(settings))

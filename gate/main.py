@@ -39,11 +39,21 @@ from gate.papers.configured import outages, working_days
 from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
 from gate.papers.sealing import Sealing
 from gate.pins import Pinned
+from gate.price_file import load_price
 from gate.service import present, watch, yardview
 from gate.service.company import Company, Statement
 from gate.service.decide import Reply
 from gate.service.loop import Loop
-from gate.service.money import BankCredit, BookEntry, Charge, HandInList, Receipt, Refund, Shift
+from gate.service.money import (
+    BankCredit,
+    BookEntry,
+    Charge,
+    HandInList,
+    PriceSlip,
+    Receipt,
+    Refund,
+    Shift,
+)
 from gate.service.paper_rows import ReceiptLife, SignedPaper, WrongNotice
 from gate.service.ports import Committed
 from gate.service.register import Register
@@ -96,6 +106,8 @@ def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
         lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
         bank=settings.bank(),
+        price=load_price(settings.price, training=ledger.endswith("TRAIN")),
+        operator=Party(name=settings.operator),
         shadow=settings.shadow,
     )
 
@@ -275,6 +287,14 @@ class Centre:
     async def receipt(self, code: str) -> Receipt | None:
         """The receipt with this look-up code."""
         return await asyncio.to_thread(self.queries.receipt, code)
+
+    async def slip(self, code: str) -> PriceSlip | None:
+        """The slip of a price with this look-up code."""
+        return await asyncio.to_thread(self._company_books.slip, code)
+
+    async def beside(self, charge: Charge) -> list[Charge]:
+        """What else is owed for the same visit: the price beside the fee, or the fee beside it."""
+        return await asyncio.to_thread(self._company_books.beside, charge)
 
     async def charge_of(self, code: str) -> Charge | None:
         """The charge that a transfer with this code pays, as committed."""

@@ -56,6 +56,14 @@ class CentreSettings(BaseSettings):
         title="Address of the public pages, as printed on receipts",
     )
     tariff: Path | None = Field(None, title="Tariff file; empty: the illustrative one")
+    price: Path | None = Field(
+        None,
+        title="Tariff file of parking prices",
+        description="Empty: no price is asked; who operates the yard is the Board's decision.",
+    )
+    operator: str = Field(
+        "Đơn vị khai thác bãi (minh hoạ)", title="Operator of the yard, as named on price slips"
+    )
     shadow: bool = Field(
         False,
         title="Parallel run",

@@ -93,6 +93,7 @@ class WebHouse:
     folder: Path
     broker_port: int = 9  # nothing listens there: pages work, /readyz says the broker is away
     shadow: bool = False  # beside another programme
+    price: Path | None = None  # a tariff of parking prices
     url: str = ""
     centre: Centre = field(init=False)
     app: FastAPI = field(init=False)
@@ -120,7 +121,7 @@ class WebHouse:
     async def _run(self, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         settings = CentreSettings(
-            data=self.folder, broker_port=self.broker_port, shadow=self.shadow
+            data=self.folder, broker_port=self.broker_port, shadow=self.shadow, price=self.price
         )
         self.centre, engine = build(settings)
         keys = self.folder / "keys"

@@ -49,6 +49,7 @@ from web.pay import routes as pay
 from web.public import routes as public
 from web.ratelimit import Brake
 from web.receipts import routes as receipts
+from web.receipts import slip
 from web.words import catalogue
 from web.yard import count as yard_count
 from web.yard import inventory as yard_inventory
@@ -82,6 +83,7 @@ _PARTS = (
     public,
     pay,
     receipts,
+    slip,
     admin,
     api,
     api_bank,

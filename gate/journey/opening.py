@@ -63,6 +63,7 @@ class Leaving:
     exemption_waits: str = ""  # code of the exemption that nobody has decided yet
     goods_aboard: bool = False  # it only transships, and its goods are still on it
     trailer: tuple[str, str] = ("", "")  # the one it should pull, and the one that was read
+    prices: tuple[Due, ...] = ()  # of parking, where its own tariff bars the exit
 
 
 def assessed_side(facts: Mapping[str, object], side_in: str) -> str:
@@ -120,6 +121,11 @@ def may_open(leaving: Leaving) -> OpeningAnswer:
         params = (("agency", hold.agency), ("reason", hold.reason))
         reasons.append(Reason("opening.hold", params))
     reasons += _money(leaving) if leaving.bar_exit else ()
+    reasons += [
+        Reason("opening.price_unpaid", (("amount", price.outstanding),))
+        for price in leaving.prices
+        if not price.settled
+    ]
     reasons += _goods(leaving)
     return OpeningAnswer(tuple(reasons))
 

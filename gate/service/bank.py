@@ -6,6 +6,7 @@ row and never enters the book.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from fees import drafts, paycode, taxcode
 from fees.bankmatch import BOOKED, Applied, Credit, Match, Outcome, Payable, apply, match
@@ -123,7 +124,8 @@ def _payable(work: Work, charge: Charge) -> Payable:
     """The charge that money with this code pays: its own, or the one that took its place."""
     live = charge
     if charge.state is ChargeState.REVERSED:
-        owed = [c for c in work.charges(charge.visit_id) if c.state in OWING]
+        every = work.all_charges(charge.visit_id)
+        owed = [c for c in every if c.state in OWING and c.money is charge.money]
         live = owed[0] if owed else charge
     visit = work.find_visit(live.visit_id)
     outstanding = live.outstanding if live.state in OWING else 0
@@ -140,7 +142,7 @@ def _paid(work: Work, row: BankCredit, parts: tuple[Applied, ...], how: str) -> 
         charge = work.charge(part.charge_id)
         money = Received("bank", part.amount_vnd, via=row.id)
         draft = drafts.bank_payment if how == "bank" else drafts.kept_applied
-        issued = receive(work, charge, money, draft)
+        issued = receive(work, charge, money, partial(draft, money=charge.money))
         visit = work.find_visit(charge.visit_id)
         if visit is not None:
             if visit.left_at and work.charge(charge.id).state not in OWING:

@@ -6,6 +6,7 @@ changed amount. The receipt follows in the same decision (`gate.service.correcti
 
 from fees import drafts
 from fees.charge import ChargeEvent, ChargeState, advance
+from fees.drafts import Money
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import CorrectFee
 from gate.journey.versions import replace
@@ -25,6 +26,8 @@ def owe_back(work: Work, found: Refund) -> None:
     charge = work.charge(found.charge_id)
     if charge.state is not ChargeState.PAID or found.amount > charge.paid:
         raise DomainError("refund.changed", Turn.COLLEAGUE)
+    if found.amount != charge.paid and charge.money is not Money.FEE:
+        raise DomainError("refund.changed", Turn.COLLEAGUE)  # a price goes back whole or not
     if found.amount == charge.paid:
         _whole(work, charge, found)
     else:
@@ -40,9 +43,11 @@ def _whole(work: Work, charge: Charge, found: Refund) -> None:
         visit_id=charge.visit_id,
         amount_vnd=found.amount,
         body={"refund": found.id},
+        money=charge.money,
     )
     book.post(work, draft)
-    corrections.follow(work, charge, charge, found.amount, found.way, found.why)
+    if charge.money is Money.FEE:  # a slip is no receipt: the operator's invoice is corrected
+        corrections.follow(work, charge, charge, found.amount, found.way, found.why)
 
 
 def _part(work: Work, charge: Charge, found: Refund) -> None:

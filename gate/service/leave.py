@@ -15,7 +15,7 @@ from gate.journey.opening import Due, Leaving, OpeningAnswer, may_open
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import Step, Visit, advance
-from gate.service import exempt, goods, override, passes, settle
+from gate.service import exempt, goods, override, passes, price, settle
 from gate.service.money import Charge
 from gate.service.records import Opening
 from gate.service.state import OWING
@@ -45,6 +45,7 @@ def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
             exemption_waits="" if live else exempt.barred(work, visit, assessment),
             goods_aboard=goods.goods_aboard(work, visit),
             trailer=_trailers(work, visit),
+            prices=tuple(_due(c) for c in price.barring(work, visit.id)),
         )
     )
 
@@ -197,7 +198,7 @@ def _not_in_order(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     others = work.rules.shadow  # another programme's barrier: it opened, and not by us
     if opening is None and not others and not override.claim(work, visit, seen.lane, at):
         work.finding(visit.id, "left_without_opening", lane=seen.lane)
-    unpaid = sum(c.outstanding for c in work.charges(visit.id) if c.state in OWING)
+    unpaid = sum(c.outstanding for c in work.all_charges(visit.id) if c.state in OWING)
     if unpaid:
         work.finding(visit.id, "left_unpaid", amount=unpaid)
     elif not work.charges(visit.id):

@@ -79,6 +79,23 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceSlip:
+    """The document of a price, no receipt of a fee; `id` is "<series>/<number>". Written once."""
+
+    id: str
+    series: str
+    number: int
+    code: str  # look-up code, also on the paper
+    charge_id: str
+    payment_id: str
+    visit_id: str
+    amount: int
+    at: int
+    by: str
+    content: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class BookEntry:
     """One entry of the append-only ledger, with the exact bytes that were hashed."""
 

@@ -68,6 +68,7 @@ def on_account(work: Work, charge: Charge) -> Company:
         visit_id=charge.visit_id,
         amount_vnd=amount,
         body={"total": charge.total},
+        money=charge.money,
     )
     book.post(work, draft)
     return _moved(work, company, Move.OWE, amount, charge.id, charge.visit_id)
@@ -133,9 +134,11 @@ def _pay(work: Work, code: str, charge: Charge, how: Move) -> str:
     found = work.company(code)
     assert found is not None  # callers have looked
     moved = _moved(work, found, how, charge.outstanding, charge.id, charge.visit_id)
-    write = drafts.drawn if how is Move.DRAW else drafts.owed_paid
-    money = Received(METHOD, charge.outstanding, via=moved.id)
-    issued = receive(work, charge, money, partial(write, company=found.id))
+    if how is Move.DRAW:
+        write = partial(drafts.drawn, company=found.id, money=charge.money)
+    else:
+        write = partial(drafts.owed_paid, company=found.id)
+    issued = receive(work, charge, Received(METHOD, charge.outstanding, via=moved.id), write)
     assert issued is not None  # prepaid money pays whole charges
     return issued.code
 

@@ -11,7 +11,7 @@ from gate.journey.opening import OpeningAnswer, journey_by
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, Custody, Visit
-from gate.service import goods, leave, prepaid, turns
+from gate.service import goods, leave, prepaid, price, turns
 from gate.service.looks import inside_now, look_of_sighting
 from gate.service.money import Charge
 from gate.service.state import OWING, State
@@ -88,7 +88,8 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         opening=opening,
         findings=tuple(work.state.findings.get(visit.id, ())),
         near=_near(work, visit),
-        charges=tuple(live),
+        charges=(*live, *price.live(work, visit.id)),
+        slips=tuple(work.state.slips_of.get(visit.id, ())),
         holds=tuple(work.holds(visit.id)),
         coupled=tuple(work.coupled(visit.id)),
         carried=tuple(goods.carried(work, visit)),

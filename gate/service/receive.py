@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from fees import ledger
 from fees.charge import ChargeEvent, advance, step_of
+from fees.drafts import Money
 from gate.journey.versions import replace
-from gate.service import book, corrections
-from gate.service.money import Charge, Payment, Receipt
+from gate.service import book, corrections, slip
+from gate.service.money import Charge, Payment, PriceSlip, Receipt
 from gate.service.work import Work
 
 
@@ -28,8 +29,11 @@ class Received:
 
 def receive(
     work: Work, charge: Charge, money: Received, draft: Callable[..., ledger.Draft]
-) -> Receipt | None:
-    """Apply money to a charge that is owed: payment, state, double entry; the receipt when full."""
+) -> Receipt | PriceSlip | None:
+    """Apply money to a charge that is owed: payment, state, double entry.
+
+    The receipt when a fee is paid in full, the operator's slip when a price is.
+    """
     step = step_of(owed_vnd=charge.outstanding, applied_vnd=money.amount)
     payment = Payment(
         work.new_id(),
@@ -51,4 +55,7 @@ def receive(
         work,
         draft(charge_id=charge.id, visit_id=charge.visit_id, amount_vnd=money.amount, body=body),
     )
-    return corrections.prove(work, paid, payment) if step is ChargeEvent.PAY_FULL else None
+    if step is not ChargeEvent.PAY_FULL:
+        return None
+    document = corrections.prove if charge.money is Money.FEE else slip.issue
+    return document(work, paid, payment)

@@ -5,19 +5,18 @@ new one stands beside it.
 """
 
 import dataclasses
-from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from fees import ledger, paycode
+from fees import drafts, ledger
 from fees.assessment import Assessment, unchanged
 from fees.charge import ChargeEvent, ChargeState, PaymentError, advance, step_of, take_cash
 from fees.refund import given_back
-from fees.reports import VIETNAM
 from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import PayCash
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, exempt, goods, prepaid, proposals, shifts, told
+from gate.service import book, clear, exempt, goods, prepaid, price, proposals, shifts, told
+from gate.service.codes import next_code
 from gate.service.money import Charge
 from gate.service.receive import Received, receive
 from gate.service.work import Work
@@ -40,6 +39,7 @@ def assess_if_complete(work: Work, visit: Visit) -> None:
     Otherwise change nothing, save that what was charged for other facts does not stand while these
     wait for a second person.
     """
+    price.early(work, visit)
     assessment = work.assess(visit)
     if assessment.total_vnd is None or _paid(work, visit):
         return
@@ -73,8 +73,8 @@ def refuse_paid(work: Work, visit: Visit) -> None:
 
 
 def held(work: Work, visit_id: str) -> int:
-    """What was paid for a visit and is not on its way back, in whole đồng."""
-    return sum(c.paid for c in work.charges(visit_id) if c.state not in _GONE)
+    """What was paid for a visit, or put on an account, and is not on its way back, whole đồng."""
+    return sum(_covered(c) for c in work.charges(visit_id) if c.state not in _GONE)
 
 
 def reassess(work: Work, visit: Visit, *, corrects: bool = False) -> None:
@@ -139,12 +139,13 @@ def carry_over(
 def reverse_all(work: Work, visit: Visit) -> None:
     """Reverse every charge of a visit for which no money was taken."""
     for old in work.charges(visit.id):
-        if old.state is not ChargeState.REVERSED and not old.paid:
+        if old.state is not ChargeState.REVERSED and not _covered(old):
             _reverse(work, old)
 
 
 def at_leaving(work: Work, visit: Visit) -> None:
     """Charge what is known only when a vehicle leaves: how long it stayed."""
+    price.at_leaving(work, visit)
     live = [c for c in work.charges(visit.id) if c.state is not ChargeState.REVERSED]
     due = work.assess(visit).total_vnd
     if live and due is not None and due > sum(c.total for c in live):
@@ -157,7 +158,12 @@ def charged(work: Work, visit: Visit) -> bool:
 
 
 def _paid(work: Work, visit: Visit) -> bool:
-    return any(c.paid > 0 for c in work.charges(visit.id))
+    return any(_covered(c) for c in work.charges(visit.id))
+
+
+def _covered(charge: Charge) -> int:
+    """How much of a charge the vehicle no longer owes: paid, or owed by its company."""
+    return charge.total if charge.state is ChargeState.ON_ACCOUNT else charge.paid
 
 
 def _issue(work: Work, visit: Visit, assessment: Assessment) -> Charge:
@@ -218,7 +224,7 @@ def _made(
         about=told.about(visit, assessment),
     )
     if charge.state is ChargeState.DUE:
-        charge = replace(charge, code=_code(work))
+        charge = replace(charge, code=next_code(work))
     work.put(charge)
     if visit.left_at:
         work.heal(visit.id, "left_unassessed", outcome="assessed")
@@ -247,13 +253,6 @@ def _made(
         )
     book.post(work, draft)
     return charge
-
-
-def _code(work: Work) -> str:
-    """The code of a charge, from the number of the entry that makes it due: no two on a day."""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=work.now)
-    number = book.next_number(work) % paycode.NUMBERS
-    return paycode.make(moment.astimezone(VIETNAM).date(), number)
 
 
 def _why(work: Work, assessment: Assessment) -> dict[str, object]:
@@ -315,10 +314,10 @@ def pay_cash(work: Work, command: PayCash) -> dict[str, object]:
     money = Received("cash", taken.applied_vnd, command.tendered, taken.change_vnd)
     shift = shifts.for_cash(work)
     if shift is None:
-        draft = partial(ledger.cash_payment, cashier=work.actor.name)
+        draft = partial(drafts.cash_payment, cashier=work.actor.name, money=charge.money)
     else:
         work.put(replace(shift, taken=shift.taken + taken.applied_vnd))
-        draft = partial(ledger.cash_payment, cashier=shift.id)
+        draft = partial(drafts.cash_payment, cashier=shift.id, money=charge.money)
         money = dataclasses.replace(money, via=shift.id)
     issued = receive(work, charge, money, draft)
     assert issued is not None  # less than what is owed was refused above

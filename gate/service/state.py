@@ -29,6 +29,7 @@ from gate.service.money import (
     Charge,
     HandInList,
     Payment,
+    PriceSlip,
     Receipt,
     Refund,
     Shift,
@@ -52,6 +53,7 @@ Entity = (
     | Charge
     | Payment
     | Receipt
+    | PriceSlip
     | SeriesRun
     | SignedPaper
     | ReceiptLife
@@ -117,6 +119,8 @@ class State:
     occupied: dict[str, str] = field(default_factory=dict)  # bay -> visit
     last_turn: dict[str, Visit] = field(default_factory=dict)  # plate -> last visit that left
     receipt_last: dict[str, int] = field(default_factory=dict)  # series -> last number
+    slip_last: dict[str, int] = field(default_factory=dict)  # the same for slips of prices
+    slips_of: dict[str, list[PriceSlip]] = field(default_factory=lambda: defaultdict(list))
     lives: dict[str, ReceiptLife] = field(default_factory=dict)  # on their way, or at hand
     old_receipts: dict[str, Receipt] = field(default_factory=dict)  # asked for since the start
     series: dict[str, SeriesRun] = field(default_factory=dict)  # registered ones, by symbol
@@ -173,6 +177,11 @@ class State:
                 self.receipt_last[entity.series] = max(last, entity.number)
                 if entity not in self.receipts_of[entity.visit_id]:
                     self.receipts_of[entity.visit_id].append(entity)
+            case PriceSlip():
+                last = self.slip_last.get(entity.series, 0)
+                self.slip_last[entity.series] = max(last, entity.number)
+                if entity not in self.slips_of[entity.visit_id]:
+                    self.slips_of[entity.visit_id].append(entity)
             case BankCredit():
                 self.credits[entity.id] = entity
                 self.credit_keys |= dict.fromkeys(entity.keys, entity.id)
@@ -352,6 +361,7 @@ class State:
                 del self.lives[receipt.id]
         for index in (self.clearances, self.findings, self.receipts_of, self.holds, self.asks):
             index.pop(closed.id, None)
+        self.slips_of.pop(closed.id, None)
         self.last_sighting.pop(closed.id, None)
         for sighting_id in self.sightings_of.pop(closed.id, ()):
             self.openings.pop(sighting_id, None)

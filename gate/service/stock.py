@@ -130,7 +130,7 @@ def _unheard_of(work: Work, plate: str) -> Visit:
 
 def _remarks(work: Work, visit: Visit) -> None:
     """What was not in order when it went, as at a lane."""
-    unpaid = sum(c.outstanding for c in work.charges(visit.id) if c.state in OWING)
+    unpaid = sum(c.outstanding for c in work.all_charges(visit.id) if c.state in OWING)
     if unpaid:
         work.finding(visit.id, "left_unpaid", amount=unpaid)
     elif not work.charges(visit.id):

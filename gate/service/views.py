@@ -16,7 +16,7 @@ from gate.journey.sighting import Sighting
 from gate.journey.turn import Link
 from gate.journey.visit import Finding, Visit
 from gate.service.company import Company
-from gate.service.money import Charge, Receipt
+from gate.service.money import Charge, PriceSlip, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,7 @@ class BoothCard:
     # The fee if it leaves by the side of the lane in which it stands, though assessed otherwise
     # (`commands.LeaveBy`); None when there is nothing to choose.
     instead: Mapping[str, object] | None = None
+    slips: tuple[PriceSlip, ...] = ()  # documents of prices paid
     company: Company | None = None  # the payer's account, whatever its state
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from fees.assessment import OUTSIDE_EFFECT, Assessment, assess
 from fees.categories import Chargeable
 from fees.charge import ChargeState
+from fees.drafts import Money
 from fees.policies import Policies
 from fees.receipt import Party, Series
 from fees.tariff import Tariff
@@ -60,6 +61,9 @@ class BankAccount:
 TRAINING_BANK = BankAccount("000000", "0000000000", "Ngân hàng minh hoạ", "Minh hoạ")
 
 
+YARD_OPERATOR = Party(name="Đơn vị khai thác bãi (minh hoạ)")
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the decisions look up: all data, nothing of it changes while the loop runs.
@@ -82,6 +86,8 @@ class Rules:
     no_show_us: int = 3 * 24 * 3_600_000_000  # a declared vehicle is waited for so long
     bank: BankAccount = TRAINING_BANK
     lookup_site: str = "/public"  # where a receipt can be checked, as printed on it
+    price: Tariff | None = None  # of parking; without one nothing is asked for it
+    operator: Party = YARD_OPERATOR  # who is paid for parking
     shadow: bool = False  # beside another programme: predicts, takes no money, opens nothing
 
     def register(self) -> Register:
@@ -205,7 +211,7 @@ class Work:
         Raises `visit.not_found`, `visit.merged` (naming the other) or `visit.closed`.
         """
         found = self.known(visit_id)
-        if not found.is_open and not any(c.state in OWING for c in self.charges(visit_id)):
+        if not found.is_open and not any(c.state in OWING for c in self.all_charges(visit_id)):
             raise DomainError("visit.closed", visit=visit_id, state=found.state.value)
         return found
 
@@ -270,7 +276,15 @@ class Work:
         return found if found is not None and found.state is SightingState.SETTLED else None
 
     def charges(self, visit_id: str) -> list[Charge]:
-        """All charges of a visit, oldest first, newest versions."""
+        """The charges of the fee of a visit, oldest first, newest versions; prices are apart."""
+        return [c for c in self.all_charges(visit_id) if c.money is Money.FEE]
+
+    def prices(self, visit_id: str) -> list[Charge]:
+        """The charges of a visit for parking, oldest first, newest versions."""
+        return [c for c in self.all_charges(visit_id) if c.money is Money.PRICE]
+
+    def all_charges(self, visit_id: str) -> list[Charge]:
+        """Fee and price together, oldest first, newest versions."""
         ids = dict.fromkeys(self.state.charges_of.get(visit_id, ()))
         ids |= dict.fromkeys(c.id for c in self._charges.values() if c.visit_id == visit_id)
         return [self._charges.get(i) or self.state.charges[i] for i in ids]
@@ -485,6 +499,14 @@ class Work:
         if visit.entered_at:
             facts = replace(facts, entered_at=visit.entered_at, left_at=self._stayed_until(visit))
         return assess(facts, tariff)
+
+    def assess_price(self, visit: Visit) -> Assessment | None:
+        """The price of the stay so far by the tariff of prices; None = there is no such tariff."""
+        if self.rules.price is None or not visit.entered_at:
+            return None
+        facts = Chargeable.from_facts(visit.facts)
+        until = self._stayed_until(visit)
+        return assess(replace(facts, entered_at=visit.entered_at, left_at=until), self.rules.price)
 
     def _stayed_until(self, visit: Visit) -> int | None:
         """When its stay ended: it left, it drove up to leave, or not yet; None before it came."""

@@ -1,6 +1,7 @@
-"""A company's statement as committed: the movements of a month, with plate and receipt beside them.
+"""Statements of companies and slips of prices as committed.
 
-Read-only, beside the loop. Who may see it is the caller's business; a statement names plates.
+A statement has the movements of a month with plate and receipt beside them. Read-only, beside the
+loop; who may see it is the caller's business.
 """
 
 from datetime import date
@@ -11,7 +12,8 @@ from sqlalchemy import Engine, Row, Table, and_, select
 from fees.account import Move
 from gate.journey.visit import Visit
 from gate.service.company import Company, CompanyMove, Statement, StatementLine
-from gate.service.money import BankCredit, Receipt
+from gate.service.money import BankCredit, Charge, PriceSlip, Receipt
+from gate.service.state import OWING
 from gate.store.mapping import MAPPED
 from gate.store.queries import day_bounds
 from gate.store.sqlstore import table
@@ -21,6 +23,8 @@ _COMPANY: Table = table(Company)
 _RECEIPT: Table = table(Receipt)
 _CREDIT: Table = table(BankCredit)
 _VISIT: Table = table(Visit)
+_SLIP: Table = table(PriceSlip)
+_CHARGE: Table = table(Charge)
 
 
 def month_bounds(month: str) -> tuple[date, date]:
@@ -57,6 +61,22 @@ class CompanyBooks:
         company: Company = MAPPED[Company].decode(found)
         prepaid, owed = (last[0], last[1]) if last else (0, 0)
         return Statement(company, month, prepaid, owed, tuple(_line(line) for line in lines))
+
+    def slip(self, code: str) -> PriceSlip | None:
+        """The slip of a price with this look-up code."""
+        query = select(_SLIP).where(_SLIP.c.code == code)
+        with self._engine.connect().execution_options(writing=False) as connection:
+            row = connection.execute(query).mappings().first()
+        found: PriceSlip | None = MAPPED[PriceSlip].decode(row) if row else None
+        return found
+
+    def beside(self, charge: Charge) -> list[Charge]:
+        """What else is owed for the same visit, oldest first."""
+        mine = (_CHARGE.c.visit_id == charge.visit_id) & (_CHARGE.c.id != charge.id)
+        query = select(_CHARGE).where(mine & _CHARGE.c.state.in_(sorted(OWING)))
+        with self._engine.connect().execution_options(writing=False) as connection:
+            rows = connection.execute(query.order_by(_CHARGE.c.created_at)).mappings().all()
+        return [MAPPED[Charge].decode(row) for row in rows]
 
 
 def _lines(code: str, since: int, until: int) -> Any:

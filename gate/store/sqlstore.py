@@ -30,6 +30,7 @@ from gate.service.money import (
     BookEntry,
     Charge,
     HandInList,
+    PriceSlip,
     Receipt,
     Refund,
     Shift,
@@ -135,7 +136,17 @@ class SqlStore:
             # Charges first: a visit that left owing stays in memory because of them.
             yield from self._all(connection, Charge, charges.c.visit_id.in_(at_hand))
             yield from self._all(connection, Visit, visits.c.id.in_(at_hand))
-            hanging = (Receipt, Clearance, Finding, Opening, Passage, Sighting, Hold, ExemptionAsk)
+            hanging = (
+                Receipt,
+                PriceSlip,
+                Clearance,
+                Finding,
+                Opening,
+                Passage,
+                Sighting,
+                Hold,
+                ExemptionAsk,
+            )
             for kind in hanging:
                 yield from self._all(connection, kind, table(kind).c.visit_id.in_(at_hand))
             yield from self._beside(connection, at_hand)
@@ -192,12 +203,14 @@ class SqlStore:
         yield from self._all(connection, Refund, waiting)
         yield from self._takings(connection)
         yield from self._all(connection, BankCredit, true())  # the same money is known for ever
-        receipts, entries = table(Receipt), table(BookEntry)
-        newest = select(receipts.c.series, func.max(receipts.c.number)).group_by(receipts.c.series)
-        for series, number in connection.execute(newest):
-            where = (receipts.c.series == series) & (receipts.c.number == number)
-            row = connection.execute(select(receipts).where(where)).mappings().one()
-            yield MAPPED[Receipt].decode(row)
+        entries = table(BookEntry)
+        for kind in (Receipt, PriceSlip):
+            papers = table(kind)
+            newest = select(papers.c.series, func.max(papers.c.number)).group_by(papers.c.series)
+            for series, number in connection.execute(newest):
+                where = (papers.c.series == series) & (papers.c.number == number)
+                row = connection.execute(select(papers).where(where)).mappings().one()
+                yield MAPPED[kind].decode(row)
         last = select(entries).order_by(entries.c.id.desc()).limit(1)
         for row in connection.execute(last).mappings():
             yield MAPPED[BookEntry].decode(row)

@@ -1,8 +1,9 @@
-"""The tables of companies: their accounts, and every line of their statements.
+"""The tables of companies and of prices: accounts, lines of statements, slips.
 
 Same rules as `gate.store.tables`: one row class per entity, columns named as the entity's fields.
 """
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from gate.store.tables import _big, _text
@@ -45,3 +46,21 @@ class CompanyMoveRow(SQLModel, table=True):
     prepaid_after: int = Field(sa_column=_big())
     owed_after: int = Field(sa_column=_big())
     by: str
+
+
+class PriceSlipRow(SQLModel, table=True):
+    """The document of a price that was paid; (series, number) is unique and gapless."""
+
+    __tablename__ = "price_slip"
+    __table_args__ = (Index("price_slip_series_number", "series", "number", unique=True),)
+    id: str = Field(primary_key=True)
+    series: str
+    number: int
+    code: str = Field(unique=True)
+    charge_id: str = Field(index=True)
+    payment_id: str
+    visit_id: str = Field(index=True)
+    amount: int = Field(sa_column=_big())
+    at: int = Field(sa_column=_big(index=True))
+    by: str
+    content: str = Field(sa_column=_text())

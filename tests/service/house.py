@@ -7,6 +7,7 @@ import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -50,13 +51,14 @@ class House:
     engine: Engine
     now: int = START
     shadow: bool = False  # beside another programme
+    price: Path | None = None  # a tariff of parking prices
     told: list[Committed] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _seqs: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the gate on this database."""
-        settings = CentreSettings(shadow=self.shadow)
+        settings = CentreSettings(shadow=self.shadow, price=self.price)
         rules = build_rules(settings, "MLT-TRAIN", load_checked(TARIFF.read_bytes()))
         self.loop = Loop(
             SqlStore(self.engine),

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from gate.service.money import Charge
 from gate.service.views import BoardLine, BoothCard
 from web import show
 from web.booth.card import next_step
@@ -32,6 +33,7 @@ def visit(card: BoothCard) -> dict[str, Any]:
         "next": next_step(card).value,
         "assessment": dict(card.assessment) if card.assessment else None,
         "charge": _charge(card),
+        "charges": [_owed(charge) for charge in card.charges],
         "receipt": _receipt(card),
         "clearances": [{**asdict(c), "at": show.iso(c.at)} for c in card.clearances],
         "opening": _opening(card),
@@ -50,6 +52,18 @@ def _charge(card: BoothCard) -> dict[str, Any] | None:
         "paid_vnd": charge.paid,
         "outstanding_vnd": charge.outstanding,
         "assessment": dict(charge.assessment),
+    }
+
+
+def _owed(charge: Charge) -> dict[str, Any]:
+    """One charge of fee or price; their sums are never one number."""
+    return {
+        "id": charge.id,
+        "money": charge.money.value,
+        "state": charge.state.value,
+        "code": charge.code,
+        "total_vnd": charge.total,
+        "outstanding_vnd": charge.outstanding,
     }
 
 

@@ -37,4 +37,5 @@ async def pay(request: Request, code: str) -> HTMLResponse:
     charge = await find(request, code)
     bank = request.app.state.centre.bank
     shown: dict[str, Any] = {"charge": charge, "owed": charge.state in OWING, "bank": bank}
+    shown["beside"] = await request.app.state.centre.beside(charge)
     return page(request, "pay/page.html", pay_qr=qr.drawer(bank), **shown)

@@ -13,9 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Two tables; every charge so far is a fee, and no refund so far is a company's."""
+    """Three tables; every charge so far is a fee, and no refund so far is a company's."""
     _companies()
     _moves()
+    _slips()
     op.add_column("charge", sa.Column("money", sa.String(), nullable=False, server_default="fee"))
     op.add_column("refund", sa.Column("company", sa.String(), nullable=False, server_default=""))
     op.create_index(op.f("ix_refund_company"), "refund", ["company"], unique=False)
@@ -79,3 +80,25 @@ def _moves() -> None:
     )
     for name in ("company_id", "at", "ref"):
         op.create_index(op.f(f"ix_company_move_{name}"), "company_move", [name], unique=False)
+
+
+def _slips() -> None:
+    op.create_table(
+        "price_slip",
+        _word("id"),
+        _word("series"),
+        _number("number"),
+        _word("code"),
+        _word("charge_id"),
+        _word("payment_id"),
+        _word("visit_id"),
+        _big("amount"),
+        _big("at"),
+        _word("by"),
+        _text("content"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("code"),
+    )
+    op.create_index("price_slip_series_number", "price_slip", ["series", "number"], unique=True)
+    for name in ("charge_id", "visit_id", "at"):
+        op.create_index(op.f(f"ix_price_slip_{name}"), "price_slip", [name], unique=False)

@@ -1,0 +1,101 @@
+"""The price of parking beside the fee: other money, other payee, other document, other accounts.
+
+It is worked out when a vehicle drives up to leave, because only then is its stay known; earlier
+where the tariff of prices says so. A dearer stay adds the difference; nothing issued is moved.
+Without a tariff of prices there is no price: who operates the yard is for the Board to say.
+"""
+
+from fees import drafts, ledger
+from fees.assessment import Assessment
+from fees.charge import ChargeEvent, ChargeState, advance
+from fees.drafts import Money
+from fees.policies import BarExit, DueAt
+from gate.journey.versions import replace
+from gate.journey.visit import Visit
+from gate.service import book, prepaid
+from gate.service.codes import next_code
+from gate.service.money import Charge
+from gate.service.work import Work
+
+
+def at_leaving(work: Work, visit: Visit) -> None:
+    """Charge the stay of a vehicle that leaves; once it is through, only if nothing was charged."""
+    if not (visit.left_at and live(work, visit.id)):
+        _charge(work, visit)
+
+
+def early(work: Work, visit: Visit) -> None:
+    """Charge the stay so far, where the tariff of prices is due before leaving."""
+    tariff = work.rules.price
+    if tariff is not None and tariff.policy.due_at is not DueAt.BEFORE_LEAVING and visit.is_inside:
+        _charge(work, visit)
+
+
+def live(work: Work, visit_id: str) -> list[Charge]:
+    """The prices of a visit that were not reversed, oldest first."""
+    return [c for c in work.prices(visit_id) if c.state is not ChargeState.REVERSED]
+
+
+def barring(work: Work, visit_id: str) -> list[Charge]:
+    """The prices that keep a vehicle from leaving, by the policy of their own tariff."""
+    tariff = work.rules.price
+    if tariff is None or tariff.policy.bar_exit is not BarExit.YES:
+        return []
+    return live(work, visit_id)
+
+
+def _charge(work: Work, visit: Visit) -> None:
+    """Bring the prices in line with the stay: what is unpaid is replaced, what is paid stays."""
+    if work.rules.price is None or work.rules.shadow or not (visit.confirmed_at or visit.left_at):
+        return
+    found = work.assess_price(visit)
+    if found is None or found.total_vnd is None:
+        return  # a kind of vehicle without a price, or whose kind is not known
+    every = live(work, visit.id)
+    unpaid = [c for c in every if c.state is ChargeState.DUE and not c.paid]
+    before = sum(c.total for c in every if c not in unpaid)
+    rest = max(found.total_vnd - before, 0)
+    if rest == sum(c.total for c in unpaid) and all(c.payer == visit.payer for c in unpaid):
+        return
+    for old in unpaid:
+        _reverse(work, old)
+    if rest:
+        _issue(work, visit, found, rest, before)
+
+
+def _issue(work: Work, visit: Visit, found: Assessment, amount: int, before: int) -> None:
+    why = found.to_json() | ({"already_paid_vnd": before} if before else {})
+    charge = Charge(
+        work.new_id(),
+        visit.id,
+        advance(ChargeState.ASSESSED, ChargeEvent.ISSUE),
+        amount,
+        why,
+        found.version,
+        found.sha256,
+        dict(visit.payer),
+        work.now,
+        work.actor.name,
+        code=next_code(work),
+        money=Money.PRICE,
+    )
+    work.put(charge)
+    body = {"tariff": found.version, "sha256": found.sha256, "total": amount}
+    draft = drafts.price_issued(
+        charge_id=charge.id, visit_id=visit.id, amount_vnd=amount, body=body
+    )
+    book.post(work, draft)
+    prepaid.draw(work, charge)
+
+
+def _reverse(work: Work, old: Charge) -> None:
+    work.put(replace(old, state=advance(old.state, ChargeEvent.REVERSE)))
+    postings = (
+        ledger.Posting(drafts.receivable(Money.PRICE), -old.total),
+        ledger.Posting(drafts.revenue(Money.PRICE), old.total),
+    )
+    body = {"of": "price", "reason": "stay_changed"}
+    draft = ledger.Draft(
+        kind="reversal", ref=old.id, visit_id=old.visit_id, postings=postings, body=body
+    )
+    book.post(work, draft)
