@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from fees.assessment import assess
-from fees.bankmatch import Credit, Outcome, Payable, match
+from fees.bankmatch import Credit, Match, Outcome, Payable, match
 from fees.categories import Chargeable
 from fees.exemption import exemption_line
 from fees.lines import AssessmentLine
+from fees.money import Dong
 from fees.paycode import find, is_code, make
 from fees.rules import Basis
 from fees.shift import LONGEST_US, ShiftState, counted, left_open, variance
@@ -126,3 +127,13 @@ def test_a_box_on_a_tonne_price_is_told_beside_the_weight() -> None:
     facts = Chargeable.from_facts({"weight_kg": 2_000, "container": "40"})
     (only,) = assess(facts, rules).lines
     assert dict(only.inputs) == {"class": "V4", "container": "40", "weight_kg": 2_000}
+
+
+def test_money_for_a_company_s_account_is_whole_and_names_the_codes_it_did_not_pay() -> None:
+    firm, gone = "0300588569", make(date(2026, 11, 22), 7)
+    told = Credit(
+        account="1", amount=5, currency="VND", text=f"NAP{firm} {gone}", reference="", at_us=1
+    )
+    assert match(told, account="1", charges={}, seen=(), companies={firm}) == Match(
+        Outcome.ACCOUNT, (), Dong(0), (gone,), firm
+    )
