@@ -32,6 +32,11 @@ _STATUS = {
     "refund.no_such_step": 409,
     "refund.same_person": 403,
     "refund.same_device": 403,
+    "hand_in.not_waiting": 409,
+    "hand_in.sums_differ": 409,
+    "hand_in.no_such_step": 409,
+    "hand_in.same_person": 403,
+    "hand_in.same_device": 403,
     "company.none": 404,
     "company.waits": 409,
     "company.closing": 409,
@@ -113,7 +118,7 @@ _STATUS = {
     "unknown": 500,
 }
 _LISTS = {"missing": "fact", "offered": "link", "reasons": "reason.short", "roles": "role"}
-_MONEY = frozenset({"due", "tendered", "amount"})
+_MONEY = frozenset({"due", "tendered", "amount", "listed", "told"})
 _ONE = {
     "reason": "hold.why",
     "agency": "agency",
