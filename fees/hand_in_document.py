@@ -20,7 +20,7 @@ _COLUMNS = (
     Column("Người thu", 20),
     Column("Biên lai", 44),
     Column("Số biên lai", 12, Shape.COUNT),
-    Column("Thừa (+) thiếu (−) (đ)", 18, Shape.MONEY),
+    Column("Thừa (+) thiếu (-) (đ)", 18, Shape.MONEY),
     Column("Số tiền nộp (đ)", 18, Shape.MONEY),
 )
 _STATES = {

@@ -103,6 +103,11 @@ def _facts(report: Report) -> list[tuple[str, Cell]]:
         ("Được để lại (đ)", report.retained_vnd),
         ("Nộp ngân sách (đ)", report.budget_vnd),
     ]
+    if report.price_charged_vnd or report.price_paid_vnd:
+        found += [
+            ("Giá dịch vụ bến bãi, phải thu (đ)", report.price_charged_vnd),
+            ("Giá dịch vụ bến bãi, đã thu (đ)", report.price_paid_vnd),
+        ]
     return found + (_drawer(report) if report.drawer else _cash(report))
 
 
@@ -112,7 +117,7 @@ def _cash(report: Report) -> list[tuple[str, Cell]]:
         ("Tiền mặt phải nộp cuối kỳ (đ)", report.cash_waiting_vnd),
         ("Đang nộp Kho bạc (đ)", report.held("cash/transit")),
         ("Kho bạc xác nhận trong kỳ (đ)", report.sums.accounts.get("treasury/confirmed", 0)),
-        ("Thừa (−) thiếu (+) quỹ trong kỳ (đ)", report.sums.accounts.get("over_short", 0)),
+        ("Thừa (+) thiếu (-) quỹ trong kỳ (đ)", -report.sums.accounts.get("over_short", 0)),
     ]
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
-from fees.drafts import SAFE, TRANSIT, TREASURY
+from fees.drafts import SAFE, TRANSIT, TREASURY, Money, receivable, revenue
 from fees.report_rows import Row
 from fees.report_sums import Summary, Sums, add
 
@@ -98,6 +98,16 @@ class Report:
         return self.held(SAFE)
 
     @property
+    def price_charged_vnd(self) -> int:
+        """The price of parking that became due: other money than the fee, never part of it."""
+        return -self.sums.accounts.get(revenue(Money.PRICE), 0)
+
+    @property
+    def price_paid_vnd(self) -> int:
+        """What was taken for the price of parking."""
+        return self.price_charged_vnd - self.sums.accounts.get(receivable(Money.PRICE), 0)
+
+    @property
     def retained_vnd(self) -> int:
         """What the collecting unit keeps of the fees collected."""
         return sum(share.retained_vnd for share in self.shares)
@@ -130,6 +140,7 @@ class Report:
                 "transit_vnd": self.held(TRANSIT),
                 "confirmed_vnd": self.held(TREASURY),
             },
+            "price": {"charged_vnd": self.price_charged_vnd, "paid_vnd": self.price_paid_vnd},
             "retained_vnd": self.retained_vnd,
             "budget_vnd": self.budget_vnd,
             "shares": [_share_json(share) for share in self.shares],

@@ -18,7 +18,7 @@ from gate.papers.face import Run
 from gate.papers.sheet import MM, Block, Cell, Format
 
 A4 = Format(width=297, height=210, margin=12)
-_BASE, _SMALL, _GAP = 9.0, 7.0, 4.0
+_BASE, _SMALL, _GAP = 9.0, 7.0, 8.0
 
 
 def table_pdf(document: Document) -> bytes:

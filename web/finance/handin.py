@@ -3,14 +3,12 @@
 Each step is a command; the page adds nothing up.
 """
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from fees.hand_in import waiting
-from gate.files import MEDIA, render
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import ConfirmHandIn, HandIn, TakeBackHandIn
 from gate.service.handin import takings
@@ -18,7 +16,7 @@ from gate.service.policy import Action, allowed
 from web import act, text
 from web.auth import Person
 from web.booth.cash import read_amount
-from web.finance.reports import attachment
+from web.finance.reports import write
 from web.guard import Need
 from web.page import page
 
@@ -98,10 +96,7 @@ async def take_back(
 @router.get("/{list_id}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
 async def paper(request: Request, list_id: str, fmt: str) -> Response:
     """The list as a file; raises `hand_in.not_found`, `report.format`."""
-    if fmt not in MEDIA:
-        raise DomainError("report.format", formats=", ".join(MEDIA))
     made = await request.app.state.centre.hand_in_paper(list_id)
     if made is None:
         raise DomainError("hand_in.not_found")
-    content = await asyncio.to_thread(render, made, fmt)
-    return attachment(content, fmt, made.name)
+    return await write(made, fmt)

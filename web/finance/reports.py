@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from fees.documents import Document
 from fees.report_document import document
 from fees.report_rows import Row
 from fees.report_sums import BREAKDOWNS, Sums
@@ -91,9 +92,13 @@ async def find(request: Request, kind: str, name: str) -> Report:
 
 async def file(report: Report, fmt: str) -> Response:
     """The report as a file to take away; raises `report.format`."""
+    return await write(document(report), fmt)
+
+
+async def write(made: Document, fmt: str) -> Response:
+    """A document as a file to take away; raises `report.format`."""
     if fmt not in MEDIA:
         raise DomainError("report.format", formats=", ".join(MEDIA))
-    made = document(report)
     content = await asyncio.to_thread(render, made, fmt)
     return attachment(content, fmt, made.name)
 

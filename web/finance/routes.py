@@ -9,9 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
+from fees.report_forms import disclosure, journal
 from fees.report_sums import BREAKDOWNS
 from fees.reports import Kind, Report
 from gate.files import MEDIA
+from gate.forms import forms
+from gate.journey.errors import DomainError
 from gate.service.policy import Action, allowed
 from web import show
 from web.auth import Person
@@ -49,6 +52,23 @@ async def finance(request: Request, person: Finance) -> HTMLResponse:
 async def download(request: Request, name: str, fmt: str) -> Response:
     """A report as a file."""
     return await reports.file(await reports.find(request, _kind(request), name), fmt)
+
+
+@router.get("/month/{name}/journal.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
+async def journal_lines(request: Request, name: str, fmt: str) -> Response:
+    """The month's lines for accounting."""
+    report = await reports.find(request, Kind.MONTH, name)
+    return await reports.write(journal(report, forms()[0]), fmt)
+
+
+@router.get("/month/{name}/form/{form}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])
+async def form_file(request: Request, name: str, form: str, fmt: str) -> Response:
+    """The month on a disclosure form; raises `report.not_found`."""
+    report = await reports.find(request, Kind.MONTH, name)
+    found = forms()[1].get(form)
+    if found is None:
+        raise DomainError("report.not_found")
+    return await reports.write(disclosure(report, found), fmt)
 
 
 @router.get("/month/{name}")
@@ -128,6 +148,7 @@ def _shown(request: Request, person: Person, report: Report, **more: Any) -> HTM
         report=report,
         total=report.sums.total,
         formats=list(MEDIA),
+        forms=forms()[1].values(),
         breakdowns=[name for name in BREAKDOWNS if report.sums.by.get(name)],
         oversees=allowed(person.role, Action.SEE_OVERSIGHT),
         compares=allowed(person.role, Action.SEE_SHADOW),

@@ -13,6 +13,7 @@ from fees.categories import parse_time
 from fees.hand_in import HandInState
 from fees.hand_in_document import Paper, hand_in_document
 from fees.report_document import document
+from fees.report_forms import FIGURES, Form, FormError, Line, disclosure, journal
 from fees.report_rows import Row, accounts, is_drawer, rows
 from fees.report_sums import BREAKDOWNS, Summary, Sums, add, summarise
 from fees.reports import Drawer, Kind, Report, Share, shares
@@ -377,3 +378,46 @@ def test_a_hand_in_list_names_the_receipts_of_each_shift() -> None:
     assert hand_in_document(bare, [], ledger="MLT", illustrative=False).mark == ""
     with pytest.raises(ValueError, match="not the report of a shift"):
         hand_in_document(bare, [report(Kind.DAY)], ledger="MLT", illustrative=False)
+
+
+def test_the_price_of_parking_is_told_beside_the_fee() -> None:
+    day = report(Kind.DAY, charge(), PARKED)
+    assert (day.price_charged_vnd, day.price_paid_vnd) == (70_000, 0)
+    assert ("Giá dịch vụ bến bãi, phải thu (đ)", 70_000) in document(day).facts
+
+
+def test_a_month_as_journal_lines_and_on_a_form() -> None:
+    sums = fold(charge(), cash(), charge(), transfer(), GIVEN_BACK)
+    month = report(
+        Kind.MONTH,
+        name="2026-11",
+        sums=sums,
+        rows=(),
+        days=(("2026-11-02", sums),),
+        shares=shares(sums, {"2026A": 10}),
+    )
+    lines = (
+        Line("cash", "Thu tiền mặt", "111", "3373"),
+        Line("bank", "Thu chuyển khoản", "112", "3373"),
+        Line("confirmed", "Nộp Kho bạc", "112", "111"),
+        Line("retained", "Để lại", "3373", "514"),
+        Line("budget", "Nộp ngân sách", "3373", "3332"),
+    )
+    made = journal(month, Form("journal", "BÚT TOÁN", "TT 24/2024/TT-BTC", lines, confirmed=False))
+    assert [row[1:] for row in made.tables[0].rows] == [
+        ("Thu tiền mặt", "111", "3373", 300_000),
+        ("Thu chuyển khoản", "112", "3373", 300_000),
+        ("Để lại", "3373", "514", 30_000),
+        ("Nộp ngân sách", "3373", "3332", 270_000),
+    ]
+    assert "chưa được kế toán trưởng xác nhận" in str(made.facts[1][1])
+    every = tuple(Line(figure, figure) for figure in FIGURES)
+    filled = disclosure(month, Form("f", "CÔNG KHAI", "Luật", every))
+    values = {row[1]: row[2] for row in filled.tables[0].rows}
+    assert values["visits"] == 3
+    assert values["paid"] == 600_000
+    assert values["refunded"] == 300_000
+    assert values["waiting"] == 1_000_000
+    assert filled.data["lines"][0]["figure"] == "visits"
+    with pytest.raises(FormError, match="no report has a figure 'hope'"):
+        Line("hope", "Hy vọng")

@@ -78,6 +78,16 @@ def test_shift_and_month_have_pages_and_files(gate: WebHouse, shift: str) -> Non
             assert "attachment" in answer.headers["content-disposition"]
 
 
+def test_a_month_goes_to_accounting_and_onto_the_form(gate: WebHouse, shift: str) -> None:
+    finance, month = gate.person("finance"), f"{datetime.now(VIETNAM):%Y-%m}"
+    told = finance.get(f"/finance/month/{month}/journal.json").json()
+    assert {line["debit"]: line["value"] for line in told["lines"]}["111"] == 300_000
+    assert "chưa được" in told["basis"]
+    form = finance.get(f"/finance/month/{month}/form/so-thu.json").json()
+    assert {line["figure"]: line["value"] for line in form["lines"]}["paid"] == 300_000
+    assert finance.get(f"/finance/month/{month}/form/no-such.pdf").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

@@ -1,0 +1,35 @@
+"""Journal lines and disclosure forms as configured in `gate/data/finance.toml`.
+
+A line that names a figure which no report has is refused when the file is read.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from fees.report_forms import Form, Line
+
+
+@cache
+def forms() -> tuple[Form, dict[str, Form]]:
+    """The journal, and the disclosure forms by id; raises `fees.report_forms.FormError`."""
+    text = resources.files("gate").joinpath("data/finance.toml").read_text("utf-8")
+    return read(tomllib.loads(text))
+
+
+def read(told: dict[str, Any]) -> tuple[Form, dict[str, Form]]:
+    """The forms of a parsed file."""
+    book = told["journal"]
+    lines = tuple(Line(x["figure"], x["text"], x["debit"], x["credit"]) for x in book["lines"])
+    journal = Form("journal", "BÚT TOÁN THU PHÍ", book["regime"], lines, book["confirmed"])
+    found = {
+        one["id"]: Form(
+            one["id"],
+            one["title"],
+            one["basis"],
+            tuple(Line(row["figure"], row["text"]) for row in one["rows"]),
+        )
+        for one in told["disclosure"]
+    }
+    return journal, found
