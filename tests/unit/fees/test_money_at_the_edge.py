@@ -137,3 +137,10 @@ def test_money_for_a_company_s_account_is_whole_and_names_the_codes_it_did_not_p
     assert match(told, account="1", charges={}, seen=(), companies={firm}) == Match(
         Outcome.ACCOUNT, (), Dong(0), (gone,), firm
     )
+
+
+def test_an_empty_tank_is_shown_as_nothing() -> None:
+    rules = small(line("L", 'basis = "PER_M3"\namount = 25000'))
+    answer = assess(Chargeable.from_facts({"volume_m3": 0}), rules)
+    assert answer.total_vnd == 0
+    assert dict(answer.lines[0].inputs) == {"volume_m3": 0}
