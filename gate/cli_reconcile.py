@@ -21,9 +21,11 @@ from fees.reconcile_rows import Listed
 from fees.reports import VIETNAM
 from gate.datafolder import DataFolderError, check
 from gate.reconcile import compare
+from gate.reconcile_words import with_words
 from gate.serve import load_tariff_file
 from gate.settings import CentreSettings
 from gate.store.engine import open_engine
+from gate.store.gaps import words_of
 
 UNEXPLAINED, BAD_INPUT = 1, 2
 _NUMBERS = ("payload_kg", "seats", "weight_kg")
@@ -56,7 +58,7 @@ def reconcile(
     listed = tuple(_listed(customs)) if customs is not None else ()
     engine = open_engine(CentreSettings(data=data).url())
     try:
-        found = compare(engine, day, tariff, listed)
+        found = with_words(compare(engine, day, tariff, listed), words_of(engine, day))
     finally:
         engine.dispose()
     sys.stdout.write(as_text(found) if not as_json else _json(found))

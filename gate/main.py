@@ -4,7 +4,7 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, date, datetime
 from importlib import resources
@@ -18,6 +18,7 @@ from fees.documents import Document
 from fees.receipt import TRAINING_PREFIX, Party, Series
 from fees.receipt_series import local_time
 from fees.receipt_usage import SeriesUsage
+from fees.reconcile import Comparison
 from fees.reports import Report, local_day
 from fees.tariff import Tariff
 from fees.working_days import Waiting, sending_queue
@@ -28,7 +29,8 @@ from gate.journey.clearance import load_requirements
 from gate.journey.commands import Actor, Command, Tick
 from gate.journey.consignment import HandOver
 from gate.journey.errors import DomainError
-from gate.journey.money_commands import FoundTariff
+from gate.journey.gaps import GapWord
+from gate.journey.money_commands import FoundTariff, KeepGaps
 from gate.journey.oversight import Device, Pass
 from gate.journey.threeway import Table
 from gate.journey.visit import Correction
@@ -40,6 +42,9 @@ from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
 from gate.papers.sealing import Sealing
 from gate.pins import Pinned
 from gate.price_file import load_price
+from gate.reconcile import compare
+from gate.reconcile_night import NightlyComparison
+from gate.reconcile_words import with_words
 from gate.service import present, watch, yardview
 from gate.service.company import Company, Statement
 from gate.service.decide import Reply
@@ -68,6 +73,7 @@ from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.companies import CompanyBooks
 from gate.store.deskpin import DeskPins
 from gate.store.events import ReceivedEvents
+from gate.store.gaps import plates_of, words_of
 from gate.store.oversight import Doings, Rejected, SecondLooks
 from gate.store.queries import Queries, day_bounds
 from gate.store.receipts import Asked, Papers
@@ -158,6 +164,7 @@ class Centre:
         self._second_looks = SecondLooks(engine)
         self._engine = engine
         self._nightly = Nightly(engine, self.tariff_on, settings.data / "shadow")
+        self._comparison = NightlyComparison(engine, self.tariff_on, self._keep_gaps)
         self.working: asyncio.Task[None] | None = None
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
@@ -200,6 +207,7 @@ class Centre:
         boards = asyncio.create_task(self._boards(), name="boards")
         self.working = asyncio.create_task(_first_to_end(writer, feeder, ticker, boards))
         nights = asyncio.create_task(self._nights(), name="nightly")
+        compares = asyncio.create_task(self._comparison.run(self.clock), name="comparison")
         papers = asyncio.create_task(self.sealing.run(), name="papers")
         days = asyncio.create_task(self._days(), name="days")
         self._broker.start(self.ingest.greet)
@@ -207,7 +215,7 @@ class Centre:
             yield self
         finally:
             self._broker.stop()
-            tasks = (self.working, nights, papers, days, ticker, boards, feeder, writer)
+            tasks = (self.working, nights, compares, papers, days, ticker, boards, feeder, writer)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -452,6 +460,20 @@ class Centre:
     async def devices(self) -> list[Device]:
         """All devices people may or might act from, newest first."""
         return watch.devices(await self._loop.settled())
+
+    async def compared(self, day: date) -> tuple[Comparison, dict[str, list[GapWord]]]:
+        """A day compared now, with what people said of its gaps."""
+        tariff = self.tariff_on(day)
+        words = await asyncio.to_thread(words_of, self._engine, day)
+        found = await asyncio.to_thread(compare, self._engine, day, tariff)
+        return with_words(found, words), words
+
+    async def plates_of(self, visit_ids: Iterable[str]) -> dict[str, str]:
+        """The plates of these visits, by visit."""
+        return await asyncio.to_thread(plates_of, self._engine, set(visit_ids))
+
+    async def _keep_gaps(self, command: KeepGaps) -> object:
+        return await self.do(command, _CLOCK)
 
     async def shadow_imports(self) -> list[Import]:
         """The present programme's exports that were taken in, newest first."""

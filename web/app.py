@@ -35,6 +35,7 @@ from web.cache import Shared
 from web.finance import bank as finance_bank
 from web.finance import companies as finance_companies
 from web.finance import handin as finance_handin
+from web.finance import reconcile as finance_reconcile
 from web.finance import refunds as finance_refunds
 from web.finance import routes as finance
 from web.finance import shadow
@@ -73,6 +74,7 @@ _PARTS = (
     oversight,
     passes,
     finance_companies,
+    finance_reconcile,
     finance_refunds,
     finance_shifts,
     finance_tariffs,

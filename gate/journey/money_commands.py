@@ -6,6 +6,8 @@ Frozen requests like those of `gate.journey.commands`, which takes them in; noth
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gate.journey.gaps import FoundGap
+
 
 @dataclass(frozen=True, slots=True)
 class PayCash:
@@ -304,6 +306,23 @@ class TakeBackHandIn:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeepGaps:
+    """The night has compared a day: what it could not explain is kept."""
+
+    day: str
+    gaps: tuple[FoundGap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveGap:
+    """A person's word about one gap; `action` is `gate.journey.gaps.GapAction`."""
+
+    gap: FoundGap
+    action: str
+    note: str
+
+
 MoneyCommand = (
     PayCash
     | TellCredits
@@ -335,4 +354,6 @@ MoneyCommand = (
     | ProposeTariff
     | WithdrawTariff
     | ApproveTariff
+    | KeepGaps
+    | ResolveGap
 )

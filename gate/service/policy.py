@@ -85,6 +85,7 @@ class Action(StrEnum):
     ASK_REFUND = "ask_refund"
     DECIDE_REFUND = "decide_refund"
     SEND_REFUND = "send_refund"
+    RESOLVE_GAP = "resolve_gap"
     OPEN_COMPANY = "open_company"
     APPROVE_COMPANY = "approve_company"
     PUT_ON_ACCOUNT = "put_on_account"
@@ -179,6 +180,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.RESOLVE_CREDIT,
         _A.ASK_REFUND,
         _A.SEND_REFUND,
+        _A.RESOLVE_GAP,
         _A.OPEN_COMPANY,
         _A.CLOSE_COMPANY,
         _A.HAND_IN,
@@ -202,6 +204,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.WITHDRAW_TARIFF,
         _A.APPROVE_TARIFF,
         _A.CONFIRM_HAND_IN,
+        _A.RESOLVE_GAP,
     },
     Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
     Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),

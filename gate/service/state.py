@@ -16,6 +16,7 @@ from fees.receipt_state import AT_REST
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
 from gate.journey.equipment import Equipment
+from gate.journey.gaps import FoundGap, GapWord
 from gate.journey.hold import Hold
 from gate.journey.matching import Look
 from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass, Review
@@ -82,6 +83,8 @@ Entity = (
     | StockTake
     | Counted
     | TariffVersion
+    | FoundGap
+    | GapWord
 )
 
 

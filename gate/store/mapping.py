@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, HandOver
 from gate.journey.equipment import Equipment
+from gate.journey.gaps import FoundGap, GapWord
 from gate.journey.hold import Hold
 from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
 from gate.journey.sighting import Passage, Sighting
@@ -44,6 +45,7 @@ from gate.store import tables as t
 from gate.store import tables_companies as co
 from gate.store import tables_money as m
 from gate.store import tables_receipts as r
+from gate.store import tables_reconcile as g
 from gate.store import tables_reports as p
 from gate.store import tables_tariffs as v
 from gate.store import tables_yard as y
@@ -145,6 +147,8 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(StockTake, y.StockTakeRow, replaced=True),
         _mapped(Counted, y.CountedRow),
         _mapped(TariffVersion, v.TariffVersionRow, replaced=True),
+        _mapped(FoundGap, g.FoundGapRow, replaced=True),
+        _mapped(GapWord, g.GapWordRow),
     )
 }
 

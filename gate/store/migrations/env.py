@@ -8,6 +8,7 @@ import gate.store.tables_accounts
 import gate.store.tables_companies
 import gate.store.tables_money
 import gate.store.tables_receipts
+import gate.store.tables_reconcile
 import gate.store.tables_shadow
 import gate.store.tables_tariffs
 import gate.store.tables_yard  # noqa: F401  # importing all of them fills the metadata
