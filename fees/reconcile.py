@@ -41,8 +41,6 @@ class Code(StrEnum):
     NOTICE_NOT_IN_STATEMENT = "notice_not_in_statement"
     MONEY_UNMATCHED = "money_unmatched"
     REFUND_UNPROVED = "refund_unproved"
-    NOT_HANDED_IN = "not_handed_in"
-    NOT_CONFIRMED = "not_confirmed"
 
 
 class Reason(StrEnum):
@@ -50,9 +48,7 @@ class Reason(StrEnum):
 
     UNEXPLAINED = ""
     CAMERA_MISSED = "camera_missed"  # a person opened, the vehicle's visit is settled
-    PAID_LATE = "paid_late"
     WAITS_FOR_STATEMENT = "waits_for_statement"  # the bank tells tomorrow
-    WAITS_FOR_HAND_IN = "waits_for_hand_in"  # within the days that the rule gives
     CLOSED_BY_PERSON = "closed_by_person"  # a finding on it was closed with a note
     SETTLED_BY_PERSON = "settled_by_person"  # a word on the gap itself, with who, when and why
 

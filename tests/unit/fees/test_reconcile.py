@@ -295,7 +295,7 @@ def test_a_comparison_counts_a_vehicle_once_and_shows_dear_ones_first() -> None:
     small = Gap(Code.OPENED_BY_HAND, "b", 2, 0, "manager", visit_id="v-1")
     dear = Gap(Code.LEFT_UNPAID, "v-1", 3, 300_000, "lan", visit_id="v-1")
     till = Gap(Code.DRAWER_DIFFERS, "s", 1, 50_000, "lan")
-    fine = replace(till, ref="t", reason=Reason.PAID_LATE)
+    fine = replace(till, ref="t", reason=Reason.CLOSED_BY_PERSON)
     found = Comparison("2026-11-23", (Step("loops", 3),), ordered([fine, small, till, dear]))
     assert [g.id for g in found.gaps][:2] == ["left_unpaid/v-1", "drawer_differs/s"]
     assert len(found.unexplained) == 3
