@@ -21,6 +21,7 @@ from fees.assessment import assess
 from fees.categories import Chargeable, refuse_contradictions
 from fees.dryrun import DryRun, Group, dry_run
 from fees.money import figures
+from fees.places import line_of
 from fees.problems import FactsError, Problem, TariffError
 from fees.tariff import Tariff, check, load_tariff
 from gate.datafolder import DataFolderError
@@ -169,21 +170,23 @@ def _row(name: str, group: Group) -> str:
 
 def _whole(file: Path) -> Tariff:
     """The tariff, proved whole; exits with every fault otherwise."""
-    tariff = _load(file)
-    problems = check(tariff)
+    raw = _bytes(file)
+    try:
+        tariff = load_tariff(raw)
+        problems: Iterable[Problem] = check(tariff)
+    except TariffError as error:
+        problems = error.problems
     if problems:
-        _fail(problems, file)
+        _fail(problems, file, raw.decode(errors="replace"))
     return tariff
 
 
-def _load(file: Path) -> Tariff:
+def _bytes(file: Path) -> bytes:
     try:
-        return load_tariff(file.read_bytes())
+        return file.read_bytes()
     except OSError as error:
         fault = Problem("file.unreadable", "file", f"{error.strerror}", "give a tariff file")
         _fail([fault], file)
-    except TariffError as error:
-        _fail(error.problems, file)
 
 
 def _read_facts(file: Path | None, source: str) -> dict[str, object]:
@@ -201,7 +204,10 @@ def _read_facts(file: Path | None, source: str) -> dict[str, object]:
     return facts
 
 
-def _fail(problems: Iterable[Problem], where: Path | str) -> NoReturn:
+def _fail(problems: Iterable[Problem], where: Path | str, text: str = "") -> NoReturn:
+    """Each problem on its line; of a file whose `text` is given, with the line in it."""
     for problem in problems:
-        typer.echo(f"{where}: [{problem.key}] {problem}", err=True)
+        line = line_of(text, problem.where, problem.what) if text else 0
+        place = f"{where}:{line}" if line else f"{where}"
+        typer.echo(f"{place}: [{problem.key}] {problem}", err=True)
     raise typer.Exit(BAD_INPUT)

@@ -180,3 +180,13 @@ def test_facts_that_cannot_be_true_at_once() -> None:
     result = CLI.invoke(app, ["assess", TARIFF], input=typed)
     assert result.exit_code == 2
     assert "container: does not go on so small a truck" in result.stderr
+
+
+def test_a_fault_names_its_line_as_compilers_do(tmp_path: Path) -> None:
+    text = (ROOT / "fees/tariffs/mlt-fee-2026a.toml").read_text("utf-8")
+    file = tmp_path / "draft.toml"
+    file.write_text(text.replace('mode = "HALF_UP"', 'mode = "UPWARDS"'), "utf-8")
+    line = text[: text.index('mode = "HALF_UP"')].count("\n") + 1
+    said = CLI.invoke(app, ["check", str(file)])
+    assert said.exit_code == 2
+    assert said.stderr.startswith(f"{file}:{line}: [")
