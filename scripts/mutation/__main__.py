@@ -28,6 +28,7 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", default=[], metavar="MODULE", help="fees.money …")
     parser.add_argument("--sample", type=int, default=0, help="so many, drawn by lot")
     parser.add_argument("--seed", type=int, default=1, help="of the lot")
+    parser.add_argument("--tests", nargs="*", default=["tests/unit/fees"], metavar="PATH")
     parser.add_argument("--jobs", type=int, default=2, help="forks at a time")
     parser.add_argument("--seconds", type=float, default=4.0, help="of tests; 0: all of them")
     parser.add_argument("--survivors", action="store_true", help="judge those again")
@@ -36,9 +37,9 @@ def arguments(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def digest() -> str:
+def digest(tests: list[str]) -> str:
     """Of everything a verdict depends on: fees, its tests, and the data both read."""
-    total = hashlib.sha256()
+    total = hashlib.sha256(" ".join(tests).encode())
     for folder in ("fees", "tests/unit/fees", "tests/golden"):
         for file in sorted((HERE / folder).rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
@@ -85,7 +86,7 @@ def main(argv: list[str]) -> int:
     """Judge and report; returns 0, or pytest's status where the tests themselves do not run."""
     asked = arguments(argv)
     BOOKS.mkdir(exist_ok=True)
-    book = BOOKS / f"{digest()}.jsonl"
+    book = BOOKS / f"{digest(asked.tests)}.jsonl"
     if asked.again:
         book.unlink(missing_ok=True)
     mutants = chosen(asked)
@@ -94,7 +95,8 @@ def main(argv: list[str]) -> int:
         done = {name: verdict for name, verdict in done.items() if verdict["verdict"] in NOTICED}
     waiting = [mutant for mutant in mutants if mutant.name not in done]
     print(f"{len(mutants)} mutants, {len(waiting)} to judge; {book}", flush=True)
-    status = judge(waiting, book, Plan(known, asked.jobs, asked.seconds)) if waiting else 0
+    plan = Plan(known, asked.jobs, asked.seconds, tuple(asked.tests))
+    status = judge(waiting, book, plan) if waiting else 0
     verdicts = read(book)
     print(
         report(

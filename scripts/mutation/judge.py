@@ -65,6 +65,7 @@ class Plan:
     known: dict[str, str]  # mutant → the test that noticed it the last time
     jobs: int = 2
     seconds: float = 0.0  # of tests for one mutant; 0: all of them
+    tests: tuple[str, ...] = ("tests/unit/fees",)  # fewer can only notice less
 
 
 class Early:
@@ -238,7 +239,7 @@ class Judge:
 
 
 def judge(mutants: list[Mutant], book: Path, plan: Plan) -> int:
-    """Judge the mutants with the tests under `tests/unit/fees` of this folder; pytest's status."""
+    """Judge the mutants with the tests of the plan, in this folder; pytest's status."""
     plugin = Judge(mutants, book, plan)
     settings.register_profile(
         "mutants",
@@ -251,7 +252,7 @@ def judge(mutants: list[Mutant], book: Path, plan: Plan) -> int:
     arguments = [
         "-W",
         "ignore::pytest.PytestAssertRewriteWarning",
-        "tests/unit/fees",
+        *plan.tests,
         "-q",
         "-s",
         "--tb=no",
