@@ -8,7 +8,7 @@ from gate.journey.commands import Clear
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Step, Visit, advance
-from gate.service import book, goods
+from gate.service import book, dues, goods
 from gate.service.policy import Action, allowed
 from gate.service.work import Work
 
@@ -20,6 +20,7 @@ def word(work: Work, command: Clear) -> dict[str, object]:
         raise DomainError("visit.closed", visit=visit.id, state=visit.state.value)
     state = _state(command)
     _may_speak(work, command)
+    dues.before_supervision(work, visit, command.agency, state)
     if state is not ClearanceState.GIVEN and not command.reason:
         raise DomainError("clearance.reason_needed", agency=command.agency)
     work.put(

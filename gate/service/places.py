@@ -9,7 +9,7 @@ from gate.journey.commands import Call, Cancel, CloseFinding, Move, Refuse
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Step, Visit, advance
-from gate.service import book, counting
+from gate.service import book, counting, dues
 from gate.service.work import Notice, Work
 
 # Findings that a word about the place answers.
@@ -34,6 +34,7 @@ def move(work: Work, command: Move) -> dict[str, object]:
     """
     visit = inside(work, command.visit_id)
     before = visit.place
+    dues.before_yard(work, visit, command.place)
     free(work, command.place, visit.id)
     if command.place == before and not _open(work, visit, _PLACED):
         raise DomainError("place.same", plate=visit.plate, place=before)

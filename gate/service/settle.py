@@ -15,7 +15,7 @@ from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import PayCash
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, exempt, goods, prepaid, price, proposals, shifts, told
+from gate.service import book, clear, dues, exempt, goods, prepaid, price, proposals, shifts, told
 from gate.service.codes import next_code
 from gate.service.money import Charge
 from gate.service.receive import Received, receive
@@ -41,7 +41,7 @@ def assess_if_complete(work: Work, visit: Visit) -> None:
     """
     price.early(work, visit)
     assessment = work.assess(visit)
-    if assessment.total_vnd is None or _paid(work, visit):
+    if assessment.total_vnd is None or _paid(work, visit) or dues.lacks_payer(work, visit):
         return
     if not exempt.barred(work, visit, assessment):
         _issue(work, visit, assessment)
@@ -62,6 +62,8 @@ def assess(work: Work, visit: Visit) -> dict[str, object]:
     if waits:
         raise DomainError("exemption.waits", Turn.COLLEAGUE, code=waits)
     refuse_paid(work, visit)
+    if dues.lacks_payer(work, visit):
+        raise DomainError("fee.payer_needed", plate=visit.plate)
     charge = _issue(work, visit, assessment)
     return {"charge": charge.id, "total": charge.total, "state": charge.state.value}
 
