@@ -104,15 +104,14 @@ def _text(told: ToldCredit, said: str) -> ToldCredit:
 
 
 async def _play(folder: Path, played: list[tuple[str, int, int]]) -> None:
-    engine = open_engine(f"sqlite:///{folder / 'centre.sqlite'}")
-    if not _FRESH:
-        migrate(engine)
-        with engine.connect() as connection:
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        _FRESH.append((folder / "centre.sqlite").read_bytes())
-    else:  # as migrated, without doing it again for each day
-        engine.dispose()
-        (folder / "centre.sqlite").write_bytes(_FRESH[0])
+    file = folder / "centre.sqlite"
+    if not _FRESH:  # migrated once: each day begins with the same bytes
+        made = open_engine(f"sqlite:///{file}")
+        migrate(made)
+        made.dispose()  # the last connection writes everything home
+        _FRESH.append(file.read_bytes())
+    file.write_bytes(_FRESH[0])
+    engine = open_engine(f"sqlite:///{file}")
     async with House(engine, price=PRICES) as gate:
         await opened(gate, 700_000)
         for what, which, amount in played:
