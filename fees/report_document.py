@@ -12,7 +12,7 @@ from fees.receipt import TRAINING_MARK
 from fees.report_rows import Row
 from fees.report_sums import BREAKDOWNS, Sums
 from fees.report_words import TITLES, kind, word
-from fees.reports import DRAWERS, Kind, Report, local_day, local_time
+from fees.reports import DRAWERS, Drawer, Kind, Report, local_day, local_time
 
 _FIGURES = (
     Column("Số khoản", 11, Shape.COUNT),
@@ -62,28 +62,24 @@ def document(report: Report) -> Document:
 
 def title(report: Report) -> str:
     """What stands on top of it."""
-    match report.kind:
-        case Kind.DAY:
-            return f"BÁO CÁO THU PHÍ NGÀY {date.fromisoformat(report.name):%d/%m/%Y}"
-        case Kind.MONTH:
-            year, month = report.name.split("-")
-            return f"BÁO CÁO THU PHÍ THÁNG {month}/{year}"
-        case Kind.SHIFT:
-            opened = report.drawer.opened_us if report.drawer else 0
-            who = report.drawer.cashier if report.drawer else ""
-            return f"BÁO CÁO CA THU {who} {local_time(opened):%d/%m/%Y %H:%M}"
+    if report.kind is Kind.DAY:
+        return f"BÁO CÁO THU PHÍ NGÀY {date.fromisoformat(report.name):%d/%m/%Y}"
+    if report.kind is Kind.MONTH:
+        year, month = report.name.split("-")
+        return f"BÁO CÁO THU PHÍ THÁNG {month}/{year}"
+    opened = report.drawer.opened_us if report.drawer else 0
+    who = report.drawer.cashier if report.drawer else ""
+    return f"BÁO CÁO CA THU {who} {local_time(opened):%d/%m/%Y %H:%M}"
 
 
 def last_day(report: Report) -> date:
     """The day that the report is of: the last one of a month."""
-    match report.kind:
-        case Kind.DAY:
-            return date.fromisoformat(report.name)
-        case Kind.MONTH:
-            days = [day for day, _ in report.days]
-            return date.fromisoformat(days[-1] if days else f"{report.name}-01")
-        case Kind.SHIFT:
-            return local_day(report.drawer.opened_us if report.drawer else 0)
+    if report.kind is Kind.DAY:
+        return date.fromisoformat(report.name)
+    if report.kind is Kind.MONTH:
+        days = [day for day, _ in report.days]
+        return date.fromisoformat(days[-1] if days else f"{report.name}-01")
+    return local_day(report.drawer.opened_us if report.drawer else 0)
 
 
 def _facts(report: Report) -> list[tuple[str, Cell]]:
@@ -108,7 +104,7 @@ def _facts(report: Report) -> list[tuple[str, Cell]]:
             ("Giá dịch vụ bến bãi, phải thu (đ)", report.price_charged_vnd),
             ("Giá dịch vụ bến bãi, đã thu (đ)", report.price_paid_vnd),
         ]
-    return found + (_drawer(report) if report.drawer else _cash(report))
+    return found + (_drawer(report.drawer) if report.drawer else _cash(report))
 
 
 def _cash(report: Report) -> list[tuple[str, Cell]]:
@@ -121,10 +117,7 @@ def _cash(report: Report) -> list[tuple[str, Cell]]:
     ]
 
 
-def _drawer(report: Report) -> list[tuple[str, Cell]]:
-    drawer = report.drawer
-    if drawer is None:
-        return []
+def _drawer(drawer: Drawer) -> list[tuple[str, Cell]]:
     counted = drawer.counted_vnd
     return [
         ("Người thu", drawer.cashier),

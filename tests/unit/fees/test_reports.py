@@ -16,7 +16,7 @@ from fees.report_document import document
 from fees.report_forms import FIGURES, Form, FormError, Line, disclosure, journal
 from fees.report_rows import Row, accounts, is_drawer, rows
 from fees.report_sums import BREAKDOWNS, Summary, Sums, add, summarise
-from fees.reports import Drawer, Kind, Report, Share, shares
+from fees.reports import Drawer, Kind, Report, Share, month_of, shares
 
 NOON = parse_time("2026-11-22T12:00:00+07:00")
 BANANAS = {
@@ -316,7 +316,7 @@ def test_a_day_as_a_document_has_its_tables_in_order() -> None:
 
 def test_a_month_as_a_document_has_its_days() -> None:
     days = (("2026-11-01", fold(charge())), ("2026-11-02", fold(cash(), receipt(1))))
-    sums = add([one for _, one in days])
+    sums = month_of(days)
     month = report(Kind.MONTH, name="2026-11", sums=sums, rows=(), days=days, illustrative=False)
     made = document(month)
     assert (made.title, made.mark) == ("BÁO CÁO THU PHÍ THÁNG 11/2026", "")
