@@ -335,9 +335,9 @@ class Centre:
         """A company's month (`YYYY-MM`), None without such a company; raises `ValueError`."""
         return await asyncio.to_thread(self._company_books.statement, code, month)
 
-    async def charge_totals(self, ids: list[str]) -> dict[str, int]:
-        """What these charges come to, in whole đồng."""
-        return await asyncio.to_thread(self.queries.charge_totals, ids)
+    async def first_receipts(self, charge_ids: list[str]) -> dict[str, Receipt]:
+        """By charge, the receipt that was given for its payment."""
+        return await asyncio.to_thread(self._papers.first_of, charge_ids)
 
     async def credits(self) -> list[BankCredit]:
         """Money that the bank told of, newest first."""

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import Engine, Row, Table, and_, select
 
 from fees.account import Move
+from fees.receipt_state import ReceiptState
 from gate.journey.visit import Visit
 from gate.service.company import Company, CompanyMove, Statement, StatementLine
 from gate.service.money import BankCredit, Charge, PriceSlip, Receipt
+from gate.service.paper_rows import ReceiptLife
 from gate.service.state import OWING
 from gate.store.mapping import MAPPED
 from gate.store.queries import day_bounds
@@ -21,6 +23,8 @@ from gate.store.sqlstore import table
 _MOVE: Table = table(CompanyMove)
 _COMPANY: Table = table(Company)
 _RECEIPT: Table = table(Receipt)
+_LIFE: Table = table(ReceiptLife)
+_SPOILED = select(_LIFE.c.id).where(_LIFE.c.state == ReceiptState.SPOILED.value)
 _CREDIT: Table = table(BankCredit)
 _VISIT: Table = table(Visit)
 _SLIP: Table = table(PriceSlip)
@@ -102,7 +106,12 @@ def _lines(code: str, since: int, until: int) -> Any:
         .outerjoin(_VISIT, _VISIT.c.id == _MOVE.c.visit_id)
         .outerjoin(
             _RECEIPT,
-            and_(paid, _RECEIPT.c.charge_id == _MOVE.c.ref, _RECEIPT.c.payment_id != ""),
+            and_(
+                paid,
+                _RECEIPT.c.charge_id == _MOVE.c.ref,
+                _RECEIPT.c.payment_id != "",
+                _RECEIPT.c.id.not_in(_SPOILED),
+            ),
         )
         .outerjoin(_CREDIT, _CREDIT.c.id == _MOVE.c.ref)
         .where((_MOVE.c.company_id == code) & (_MOVE.c.at >= since) & (_MOVE.c.at < until))

@@ -3,7 +3,6 @@
 A day is the Asia/Ho_Chi_Minh calendar day of recording. Nothing here returns a plate.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection, Engine, select
@@ -68,12 +67,6 @@ class Queries:
             query = select(_REFUND).order_by(_REFUND.c.asked_at.desc(), _REFUND.c.id).limit(most)
             rows = connection.execute(query).mappings().all()
         return [MAPPED[Refund].decode(row) for row in rows]
-
-    def charge_totals(self, ids: Sequence[str]) -> dict[str, int]:
-        """What these charges come to, in whole đồng."""
-        with self._reading() as connection:
-            query = select(_CHARGE.c.id, _CHARGE.c.total).where(_CHARGE.c.id.in_(ids))
-            return {row[0]: row[1] for row in connection.execute(query)}
 
     def hand_ins(self, most: int) -> list[HandInList]:
         """The newest lists of takings, whatever became of them."""

@@ -116,6 +116,14 @@ class Papers:
             for row in rows
         ]
 
+    def first_of(self, charge_ids: Sequence[str]) -> dict[str, Receipt]:
+        """By charge, the receipt that was given for its payment; spoiled numbers are none."""
+        mine = _RECEIPT.c.charge_id.in_(charge_ids) & (_RECEIPT.c.payment_id != "")
+        query = select(_RECEIPT).where(mine & ~_SPOILED.exists()).order_by(_RECEIPT.c.at)
+        with self._reading() as connection:
+            rows = connection.execute(query).mappings()
+            return {row["charge_id"]: MAPPED[Receipt].decode(row) for row in rows}
+
     def notices(self, receipt_ids: Sequence[str]) -> list[WrongNotice]:
         """The notices made for these receipts, oldest first."""
         query = select(_NOTICE).where(_NOTICE.c.receipt_id.in_(receipt_ids))

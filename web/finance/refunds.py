@@ -30,7 +30,7 @@ async def refunds(
         "finance/refunds.html",
         waiting=[r for r in found if r.is_open],
         over=[r for r in found if not r.is_open],
-        whole=await request.app.state.centre.charge_totals([r.charge_id for r in found]),
+        given=await request.app.state.centre.first_receipts([r.charge_id for r in found]),
         asks=allowed(person.role, Action.ASK_REFUND),
         decides=allowed(person.role, Action.DECIDE_REFUND),
         sends=allowed(person.role, Action.SEND_REFUND),
