@@ -76,6 +76,12 @@
     if (next && next.dataset.id !== card().dataset.id) select(next.dataset.id, false);
   }
 
+  // This one waits (its driver pays later): the next that needs somebody.
+  function aside() {
+    const next = [...rows.querySelectorAll("li[data-active]:not([hidden])")].find((row) => row.dataset.id !== card().dataset.id);
+    if (next) select(next.dataset.id, false);
+  }
+
   // ------------------------------------------------------------------------------ the card
   function renew(html) {
     const fresh = parse(html);
@@ -388,9 +394,12 @@
       return undefined;
     }
     if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
-      const chip = card().querySelectorAll("[data-candidate]")[Number(event.code.slice(5)) - 1];
+      const number = Number(event.code.slice(5)) - 1;
+      const sum = card().querySelectorAll("[data-amount]")[number];
+      const chip = card().querySelectorAll("[data-candidate]")[number];
       event.preventDefault();
-      if (chip) take(chip.dataset.candidate);
+      if (sum) sum.click();
+      else if (chip) take(chip.dataset.candidate);
       return undefined;
     }
     if (!typing(event.target) && answerOrType(event)) return undefined;
@@ -406,6 +415,8 @@
       plateTyped();
       dirty = false;
       focusNext();
+    } else if (event.key === "Escape" && !dirty) {
+      aside();
     } else if (plate && !typing(event.target) && ["confirm", "who"].includes(card().dataset.next)
       && /^[\p{L}\p{N}]$/u.test(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) {
       plate.focus();
