@@ -13,7 +13,7 @@ from gate.journey.errors import DomainError
 from gate.journey.opening import journey_by
 from gate.journey.versions import replace
 from gate.journey.visit import Correction, Custody, Side, Step, Visit, advance
-from gate.service import book, goods, leave, repair, settle, turns
+from gate.service import book, goods, leave, passes, repair, settle, turns
 from gate.service.declare import check_facts
 from gate.service.work import Work
 
@@ -28,7 +28,7 @@ def confirm(work: Work, command: Confirm) -> dict[str, object]:
     if not plate:
         raise DomainError("confirm.no_plate", visit=visit.id)
     if plate != visit.plate:
-        visit = _correct(work, visit, plate, command.why)
+        visit = _known_by_plate(work, visit, _correct(work, visit, plate, command.why))
     visit = replace(visit, confirmed_by=work.actor.name, confirmed_at=work.now)
     if not visit.facts:
         visit = turns.under_pass(work, visit)
@@ -64,6 +64,20 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
     if found is None:
         return replace(visit, plate=plate)
     return _keep_exit(work, found, visit.leave_passage)
+
+
+def _known_by_plate(work: Work, before: Visit, visit: Visit) -> Visit:
+    """The facts of the last turn belong to a plate: another one's go, its own come, marked so.
+
+    What was declared or stated for this visit stays, and so does what was paid for.
+    """
+    other = visit.id != before.id or not visit.is_open
+    if other or visit.facts_source not in ("", "last_turn") or settle.charged(work, visit):
+        return visit
+    payer = {} if visit.facts_source else visit.payer
+    bare = replace(visit, facts={}, facts_source="", payer=payer)
+    has_pass = passes.for_plate(work, visit.plate) is not None  # it comes before the last turn
+    return bare if has_pass else turns.prefilled(work, bare)
 
 
 def _keep_exit(work: Work, visit: Visit, exit_passage: str) -> Visit:
