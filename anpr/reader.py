@@ -34,13 +34,14 @@ BOXES_MAX: Final = 32  # plates of one picture worth reading, surest first
 MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
 MARGINS_AGAIN: Final = (0.02, 0.11)  # tried when the first reading is unsure
 MARGINS: Final = (0.03, 0.06)  # for a crop whose corners were put right
+MARGIN_STEEP: Final = 0.04  # ... from where a steep plate may lie
 HEIGHT_MIN: Final = 8.0  # pixels; what is lower has no strokes left
 TALL: Final = 64  # rectified crops are at least so high, or strokes vanish in resampling
 SIDE_MAX: Final = 1024  # and no larger than this, whatever shape a picture has
 LENGTH_MIN: Final = 5  # shorter than any plate
 BADGE_SCORE: Final = 0.45  # below it, a box without plate text is a badge or a sticker
 CANDIDATES_MAX: Final = 5
-SLANTS: Final = (0.2, 0.3)  # of a crop's height by which one end of a plate may lie lower
+SLANTS: Final = (0.3, 0.5, 0.65)  # of a crop's height by which one end of a plate may lie lower
 HOPELESS: Final = 0.02  # confidence below which other margins are not tried
 FAINT: Final = 50  # thousandths: what a longer look reads with less is nothing
 SAME: Final = 0.3  # overlap from which on two boxes are one plate
@@ -138,23 +139,36 @@ class Reader:
         detected = time.perf_counter()
         first = self._recogniser.read(image)
         sure = self._sure(first)
-        best, corners = (first, whole) if sure else self._tried(image, first, whole)
-        read = self._judge(best, corners, sure)
+        best, corners, accept = (first, whole, True) if sure else self._tried(image, first, whole)
+        read = self._judge(best, corners, accept)
         return _frame(image, [read], started, detected)
 
-    def _tried(self, image: Picture, first: Recognised, whole: Quad) -> tuple[Recognised, Quad]:
-        """Read an unsure crop with its corners put right, then as slanted plates fill it."""
-        found = [(first, whole)]
-        if self._corners is not None:
-            right = self._corners.refine(image, whole)
-            found += [(self._recogniser.read(rectify(image, right, m)), right) for m in MARGINS]
+    def _tried(
+        self, image: Picture, first: Recognised, whole: Quad
+    ) -> tuple[Recognised, Quad, bool]:
+        """Read an unsure crop with its corners put right, then as steep plates would fill it.
+
+        Returns reading, corners, and whether it may be accepted.
+        """
+        right = self._refined(image, whole)
+        margins = MARGINS if self._corners is not None else ()
+        again = [self._recogniser.read(rectify(image, right, m)) for m in margins]
+        found = [(first, whole), *((read, right) for read in again)]
         best = _elected(found)
         if not parse(best[0].text, best[0].colour).valid or best[0].confidence < DOUBTFUL:
             height, width = image.shape[:2]
             for slanted in slants(width, height):
-                found.append((self._recogniser.read(rectify(image, slanted, 0.0)), slanted))
+                steep = self._refined(image, slanted)
+                found.append((self._recogniser.read(rectify(image, steep, MARGIN_STEEP)), steep))
             best = _elected(found)
-        return best
+        return *best, self._sure_again(best[0], again)
+
+    def _sure_again(self, best: Recognised, again: list[Recognised]) -> bool:
+        """Whether all readings of the corrected crop say the same, each as surely as measured."""
+        shares = [read.confidence if read.text == best.text else 0.0 for read in again]
+        least = min(shares, default=0.0)
+        valid = parse(best.text, best.colour).valid
+        return valid and _thousandths(least) >= self._shipped.accept_again
 
     def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
         """Read one box; None when it is no plate."""
@@ -178,7 +192,7 @@ class Reader:
         return valid and _thousandths(found.confidence) >= self._shipped.accept
 
     def _judge(self, found: Recognised, corners: Quad, accept: bool) -> Read:
-        """Turn what the recogniser says into a read; `accept` only ever from a first reading."""
+        """Turn what the recogniser says into a read; `accept` is what `_sure` said of it."""
         text = normalise(found.text)
         candidates = tuple(
             Candidate(normalise(other), _thousandths(p))

@@ -14,6 +14,7 @@ from typing import Any, Final
 FOLDER: Final = Path(__file__).resolve().parent / "weights"
 DETECTOR: Final = "detector.onnx"
 RECOGNISER: Final = "recogniser.onnx"
+NEVER: Final = 1000  # thousandths or more: no confidence reaches it
 
 
 class WeightsError(Exception):
@@ -35,6 +36,7 @@ class Shipped:
     version: str
     accept: int  # thousandths: from this confidence on a read may stand without a person
     digests: dict[str, str]
+    accept_again: int = NEVER  # the same for a crop read again after its corners were put right
 
     @property
     def identity(self) -> dict[str, str]:
@@ -60,6 +62,7 @@ def verify(folder: Path = FOLDER) -> Shipped:
             str(manifest["version"]),
             round(float(manifest["accept"]) * 1000),
             digests,
+            round(float(manifest.get("accept_again", 1)) * 1000),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(

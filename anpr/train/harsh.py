@@ -58,21 +58,22 @@ class HarshPlate:
     text: str
     kind: str
     lines: int
+    quad: NDArray[np.float32]  # where its corners lie in the picture, but for the camera's faults
 
 
-def draw(number: int) -> HarshPlate:
-    """Draw picture `number` (0 to COUNT - 1) of the profile."""
-    rng = np.random.default_rng([SEED, number])
+def draw(number: int, seed: int = SEED) -> HarshPlate:
+    """Draw picture `number` (0 to COUNT - 1) of the profile, or its like of another seed."""
+    rng = np.random.default_rng([seed, number])
     names, shares = zip(*_SHARES, strict=True)
     plate = render_plate(rng, kind=names[int(rng.choice(len(names), p=shares))])
     low, high = ONE_LINE if plate.lines == 1 else TWO_LINES
     tall = round(low * (high / low) ** float(rng.random() ** FARAWAY))
-    stood = _stood(rng, plate.image, tall)
+    stood, quad = _stood(rng, plate.image, tall)
     image = degrade(rng, stood, float(rng.uniform(*STRENGTH)))
-    return HarshPlate(number, image, plate.text, plate.kind, plate.lines)
+    return HarshPlate(number, image, plate.text, plate.kind, plate.lines, quad)
 
 
-def _stood(rng: Rng, plate: Picture, tall: int) -> Picture:
+def _stood(rng: Rng, plate: Picture, tall: int) -> tuple[Picture, NDArray[np.float32]]:
     """Show the plate `tall` pixels high, slanted, on the dark of a bumper or a tailboard."""
     height, width = plate.shape[:2]
     share = tall / height
@@ -101,7 +102,7 @@ def _stood(rng: Rng, plate: Picture, tall: int) -> Picture:
     solid = np.full(near.shape[:2], 255, np.uint8)
     cover = cv2.warpPerspective(solid, matrix, size, flags=cv2.INTER_LINEAR)
     part = cv2.merge((cover, cover, cover)).astype(np.float32) / 255
-    return (ground * (1 - part) + laid * part).astype(np.uint8)
+    return (ground * (1 - part) + laid * part).astype(np.uint8), quad
 
 
 def _ground(rng: Rng, size: tuple[int, int]) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -74,7 +75,7 @@ class Run:
         elif begin is not None:
             self._begin(torch.load(begin, map_location=self.device, weights_only=True))
 
-    def _begin(self, kept: dict[str, dict[str, Tensor]]) -> None:
+    def _begin(self, kept: dict[str, Any]) -> None:
         """Take over the smoothed weights of an earlier network wherever name and shape agree."""
         own = self.net.state_dict()
         for name, tensor in kept["smooth"].items():
@@ -84,6 +85,7 @@ class Run:
         self.net.load_state_dict(own)
         self.smooth.module.load_state_dict(own)
         self.steps = HINTED
+        self.looks = int(kept.get("looks", 0))  # so that looks stay as harsh as they were
 
     def save(self) -> None:
         """Write checkpoint and ONNX file."""

@@ -68,9 +68,9 @@ def tried(path: Path, real: Sequence[Source], drawn: Sequence[Source]) -> dict[s
     return {name: round(float(np.mean(hits)), 4) for name, hits in shares.items() if hits}
 
 
-def _rate(done: float, steps: int) -> float:
+def _rate(done: float, steps: int, most: float = RATE) -> float:
     """A quick start, then half a cosine down to a fiftieth."""
-    return RATE * min(1.0, (steps + 1) / 150) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
+    return most * min(1.0, (steps + 1) / 150) * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
 
 
 def train(
@@ -88,6 +88,7 @@ def train(
     drawn: Path | None = None,
     aside: Sequence[Source] = (),
     mates: Mates | None = None,
+    rate: float = RATE,
 ) -> Path:
     """Train for `minutes` (or `steps` steps, when given) and return the ONNX file's path.
 
@@ -105,6 +106,7 @@ def train(
         drawn: a pool written by `anpr.train.drawn`; without it plates are drawn on the way.
         aside: photographed plates that never teach.
         mates: other processes that learn the same network.
+        rate: how fast it learns at most; lower where good weights are gone on with.
     """
     run = Run(folder, device, seed, mates)
     run.resume(begin)
@@ -122,7 +124,7 @@ def train(
         if done >= 1 and (run.mates.count == 1 or run.steps % APART == 0):
             break
         now = time.monotonic()
-        loss = run.step(parts, _rate(done, run.looks // batch), now - last)
+        loss = run.step(parts, _rate(done, run.steps - begun, rate), now - last)
         last, mean = now, loss if mean == 0 else 0.98 * mean + 0.02 * loss
         if run.seconds - surveyed >= SURVEY and len(real):
             surveyed = run.seconds
@@ -203,6 +205,7 @@ def main() -> None:
     parser.add_argument("--drawn", type=Path, help="pool written by anpr.train.drawn")
     parser.add_argument("--begin", type=Path, help="checkpoint of an earlier network")
     parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--rate", type=float, default=RATE, help="most that a step moves")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--crew", type=int, default=1, help="processes that train together")
@@ -228,6 +231,7 @@ def main() -> None:
         drawn=given.drawn,
         aside=kept[True],
         mates=mates,
+        rate=given.rate,
     )
 
 

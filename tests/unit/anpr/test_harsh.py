@@ -15,6 +15,11 @@ def test_a_picture_of_the_profile_is_always_the_same() -> None:
     assert (first.image == again.image).all()
     assert harsh.digest(iter([first])) == harsh.digest(iter([again]))
     assert harsh.digest(iter([first])) != harsh.digest(iter([other]))
+    alike = harsh.draw(3, seed=5)
+    assert alike.text != first.text
+    height, width = first.image.shape[:2]
+    assert (first.quad >= 0).all()
+    assert (first.quad <= (width, height)).all()
 
 
 def test_its_plates_are_yellow_ones_of_both_countries_small_and_readable_as_such() -> None:

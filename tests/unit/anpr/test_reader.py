@@ -128,6 +128,51 @@ def test_a_crop_is_read_whole_and_tried_slanted_only_when_in_doubt() -> None:
     assert (read.text, read.corners[2]) == ("25C01234", (399, 199))
 
 
+@pytest.mark.parametrize(
+    ("answers", "accept"),
+    [
+        ([says("25C01234", 0.99), says("25C01234", 0.985)], True),
+        ([says("25C01234", 0.99), says("25C01234", 0.97)], False),  # one look is not sure enough
+        ([says("25C01234", 0.99), says("25C01284", 0.99)], False),  # the looks disagree
+        ([says("25C0123", 0.99), says("25C0123", 0.99), says("2", 0.1)], True),
+        ([says("01234567", 0.99), says("01234567", 0.99)], False),  # no plate has such a text
+    ],
+)
+def test_a_corrected_crop_is_accepted_only_by_a_threshold_of_its_own(
+    answers: list[Recognised], accept: bool
+) -> None:
+    shipped = Shipped(Path(), "test", "1", 950, {"detector.onnx": "00"}, 980)
+    right = np.array([[20, 20], [380, 40], [380, 180], [20, 160]], np.float32)
+    tried = Reader(Boxes([]), Says([says("2SC", 0.2), *answers]), shipped, Puts(right))
+    (read,) = tried.read_crop(FRAME).reads
+    assert read.accept is accept
+    assert read.text in {answers[0].text, answers[1].text}
+
+
+def test_no_corrected_crop_is_accepted_where_nobody_measured_it() -> None:
+    right = np.array([[20, 20], [380, 40], [380, 180], [20, 160]], np.float32)
+    answers = [says("2SC", 0.2), says("25C01234", 0.999)]
+    tried = Reader(Boxes([]), Says(answers), SHIPPED, Puts(right))
+    assert not tried.read_crop(FRAME).reads[0].accept
+
+
+def test_a_steep_plate_is_looked_for_from_where_it_may_lie() -> None:
+    began: list[float] = []
+
+    class Follows:
+        def refine(
+            self, image: npt.NDArray[np.uint8], quad: npt.NDArray[np.float32]
+        ) -> npt.NDArray[np.float32]:
+            began.append(float(quad[0][1] - quad[1][1]))
+            return quad
+
+    reader_ = Reader(Boxes([]), Says([says("2", 0.1)]), SHIPPED, Follows())
+    reader_.read_crop(FRAME)
+    assert began[0] == 0
+    assert {round(abs(rise) / FRAME.shape[0], 2) for rise in began[1:]} == {0.3, 0.5, 0.65}
+    assert min(began) < 0 < max(began)
+
+
 def test_a_slanted_plate_is_set_upright() -> None:
     corners = np.array([[10, 10], [110, 30], [110, 55], [10, 35]], np.float32)
     flat = rectify(FRAME, corners)
@@ -135,7 +180,7 @@ def test_a_slanted_plate_is_set_upright() -> None:
     assert 3 < flat.shape[1] / flat.shape[0] < 5
 
 
-def weights(folder: Path, **changes: str) -> Path:
+def weights(folder: Path, **changes: str | float) -> Path:
     files = {}
     for name in ("detector.onnx", "recogniser.onnx"):
         (folder / name).write_bytes(name.encode())
@@ -147,7 +192,9 @@ def weights(folder: Path, **changes: str) -> Path:
 
 def test_the_right_weights_have_one_name(tmp_path: Path) -> None:
     shipped = verify(weights(tmp_path))
-    assert shipped.accept == 970
+    assert (shipped.accept, shipped.accept_again) == (970, 1000)
+    again = verify(weights(tmp_path, accept_again=0.985))
+    assert again.accept_again == 985
     assert set(shipped.identity) == {"name", "version", "weights"}
 
 
