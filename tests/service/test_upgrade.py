@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 import gate.store
 from gate.journey.visit import Custody, Finding, Visit
@@ -82,4 +84,21 @@ async def test_a_series_used_before_the_update_counts_as_registered(tmp_path: Pa
     assert (run.series.symbol, run.first, run.registered_at_us) == ("MH-26E", 1, 1)
     assert run.number_after(2, FIRST_MOMENT) == 3
     assert Papers(engine).waiting() == 2
-    assert [life.state for life in Papers(engine).on_their_way(9)] == ["NUMBERED", "NUMBERED"]
+    lives = Papers(engine).on_their_way(9)
+    assert [life.state for life in lives] == ["NUMBERED", "NUMBERED"]
+    assert [(life.root, life.standing) for life in lives] == [
+        ("MH-26E/1", "ISSUED"),
+        ("MH-26E/2", "ISSUED"),
+    ]
+    for statement in ("UPDATE receipt SET amount = 0", "DELETE FROM receipt"):
+        with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+            connection.execute(text(statement))
+    same = "UPDATE receipt_life SET root = id"  # where it stands may change, and its charge recur
+    with engine.begin() as connection:
+        connection.execute(text(same))
+        connection.execute(
+            text(
+                "INSERT INTO receipt SELECT 'MH-26E/3', series, 3, 'other', charge_id, '', "
+                'visit_id, amount, at, "by", content FROM receipt WHERE number = 1'
+            )
+        )

@@ -131,3 +131,13 @@ def test_every_close_balances(counted: int, expected: int, float_: int) -> None:
         shift_id="s", next_shift="t", counted_vnd=counted, expected_vnd=expected, body={}
     )
     assert sum(p.amount for p in over.postings) == 0
+
+
+def test_what_a_fee_became_less_goes_from_the_receivable_to_the_payer() -> None:
+    draft = d.overpaid_returned(charge_id="c", visit_id="v", amount_vnd=180_000, body={})
+    assert [(p.account, p.amount) for p in draft.postings] == [
+        ("receivable/fee", 180_000),
+        ("refund/due", -180_000),
+    ]
+    with pytest.raises(LedgerError):
+        d.overpaid_returned(charge_id="c", visit_id="v", amount_vnd=0, body={})
