@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from fees import drafts as d
-from fees.ledger import Draft, LedgerError
+from fees.ledger import Draft, LedgerError, Posting
 
 TOLD = {"by": "lan", "why": "as seen"}
 FEE: dict[str, Any] = {"charge_id": "c7", "visit_id": "v7", "body": TOLD, "amount_vnd": 5}
@@ -25,6 +25,7 @@ LIST: dict[str, Any] = {"list_id": "l7", "amount_vnd": 5, "body": TOLD}
     ("write", "told", "kind", "ref", "visit_id"),
     [
         (d.price_issued, FEE, "price", "c7", "v7"),
+        (d.cash_payment, FEE | {"cashier": "lan"}, "payment", "c7", "v7"),
         (d.bank_payment, FEE, "payment", "c7", "v7"),
         (d.bank_kept, CREDIT, "bank_kept", "b7", ""),
         (d.kept_applied, FEE, "payment", "c7", "v7"),
@@ -51,6 +52,13 @@ def test_an_entry_says_what_it_is_about(
 ) -> None:
     entry = write(**told)
     assert (entry.kind, entry.ref, entry.visit_id, entry.body) == (kind, ref, visit_id, TOLD)
+
+
+def test_cash_fills_a_drawer_and_what_was_paid_too_much_is_owed_back() -> None:
+    taken = d.cash_payment(**FEE, cashier="lan")
+    assert taken.postings == (Posting("cash/lan", 5), Posting("receivable/fee", -5))
+    back = d.overpaid_returned(**FEE)
+    assert back.postings == (Posting("receivable/fee", 5), Posting("refund/due", -5))
 
 
 def test_nothing_moved_is_no_entry() -> None:

@@ -33,11 +33,13 @@ PROPOSED = propose(ENTERED, "1", ANN, EARLY)
 def test_a_version_is_remembered_from_file_to_approval() -> None:
     known = Version("1", ONE.sha256, ONE.effective_from, ONE.effective_to)
     assert ONE.effective_to == ONE.effective_from + 365 * DAY
-    assert ENTERED.versions == (known,)
+    entered = enter(Registry("TEST"), ONE)
+    assert entered.versions == (known,)
+    proposed = propose(entered, "1", ANN, EARLY)
     asked = replace(known, stage=Stage.PROPOSED, proposed_by=ANN, proposed_at=EARLY)
-    assert PROPOSED.versions == (asked,)
-    assert withdraw(PROPOSED, "1").versions == (known,)
-    granted = approve(PROPOSED, "1", BOB, EARLY + DAY).version("1")
+    assert proposed.versions == (asked,)
+    assert withdraw(proposed, "1").versions == (known,)
+    granted = approve(proposed, "1", BOB, EARLY + DAY).version("1")
     assert granted == replace(asked, stage=Stage.APPROVED, approved_by=BOB, approved_at=EARLY + DAY)
 
 
