@@ -56,7 +56,7 @@ def test_an_override_and_an_ambulance_are_signed_in_the_office(
     booth.goto(f"/booth/{visit}")
     booth.locator("details.override summary").click()
     booth.locator(f"#override-{visit}").fill("the bridge closes at five")
-    booth.locator("details.override button").click()
+    booth.locator("details.override button.danger").click()
     signing = office.locator("#lists article", has_text="the bridge closes at five")
     expect(signing).to_be_visible()
     signing.locator("input[name=note]").fill("saw the picture")
