@@ -198,7 +198,7 @@ def state_facts(work: Work, command: StateFacts) -> dict[str, object]:
 def _note_facts(work: Work, visit: Visit, now: Mapping[str, object]) -> None:
     """A fact that somebody had stated and that is another now is a correction, by its source."""
     actor, source = work.actor.name, visit.facts_source
-    for name, before in visit.facts.items():
+    for name, before in sorted(visit.facts.items()):  # the same day again makes the same rows
         after = now.get(name, "")
         if after != before and isinstance(before, str | int):
             said, says = str(before), str(after)

@@ -115,8 +115,10 @@ class Book:
             yield f"opened {opening['lane']} {self._time(opening['at'])} {opening['cause']}"
         for one in self._ordered("override", visit_id=here):
             yield self._override(one)
-        for fix in self._ordered("correction", visit_id=here):
-            yield f"corrected {fix['field']} {fix['before'] or '?'} → {fix['after']} by {fix['by']}"
+        fixes = self.rows("correction", visit_id=here)  # several come with one act
+        for fix in sorted(fixes, key=lambda c: (c["at"], c["field"], c["before"])):
+            said, says = fix["before"] or "?", fix["after"] or "?"
+            yield f"corrected {fix['field']} {said} → {says} by {fix['by']}"
         yield from _line("acts", self._acts(here))
         for found in sorted(
             self.rows("finding", visit_id=here), key=lambda f: (f["kind"], f["at"])

@@ -683,6 +683,10 @@ def test_goods_stated_unstated_stated_again_set_down_seized_and_given_back(day: 
           cleared BORDER_GUARD phong
           charge A2 500.000 PAID, Công ty Chè Tam Đường
           opened inland-leave 10:00 opening
+          corrected flow EXPORT → NONE by lan
+          corrected flow NONE → EXPORT by lan
+          corrected load EMPTY → LOADED by lan
+          corrected load LOADED → EMPTY by lan
           acts lan: charge; phong: clearance; lan: payment, receipt; binh: hand_over;
                 hai: seizure, seizure_ended; binh: hand_over
         25C-072.06 inland +1 08:00 → border +1 09:00

@@ -188,6 +188,7 @@ def test_customs_counts_more_than_the_quota_and_the_load_becomes_ordinary_goods(
           charge X5 0 REVERSED, Tổ cư dân Pô Tô
           charge A2 100.000 PAID, Tổ cư dân Pô Tô
           opened border-leave 09:10 opening
+          corrected regime BORDER_RESIDENT → ORDINARY by lan
           acts lan: exemption; phong: clearance; hai: clearance, hold; lan: reversal, charge;
                 hai: hold_released; lan: payment, receipt
         goods EXPORT ORDINARY AGRI brought by 25C-011.27, left with 25C-011.27 by border

@@ -164,6 +164,11 @@ def test_two_tractors_and_two_trailers_each_load_is_charged_once(day: Day) -> No
           cleared BORDER_GUARD phong; CUSTOMS hai
           charge E1 0 PAID, Công ty Khoáng sản Phong Thổ
           opened border-leave +1 07:30 opening
+          corrected commodity MINERAL → ? by lan
+          corrected flow EXPORT → NONE by lan
+          corrected journey THROUGH → ? by lan
+          corrected load LOADED → EMPTY by lan
+          corrected regime ORDINARY → ? by lan
           acts lan: charge; binh: couple; phong: clearance; hai: clearance
         trailer 25R-004.22 came with 25F-020.02 of 07:00, left with 25H-010.01 by border 09:00
         trailer 25R-003.11 came with 25H-010.01, left with 25F-020.02 of +1 07:00 by border +1 07:30

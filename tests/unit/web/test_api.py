@@ -93,7 +93,8 @@ def test_a_picture_is_kept_by_its_digest_and_shown_to_staff(house: WebHouse) -> 
     house.picture(data)
     shown = house.person("operator").get(f"/evidence/{digest}")
     assert (shown.content, shown.headers["content-type"]) == (data, "image/jpeg")
-    assert house.person("finance").get(f"/evidence/{digest}").status_code == 403
+    assert house.person("finance").get(f"/evidence/{digest}").content == data
+    assert house.person("admin").get(f"/evidence/{digest}").status_code == 403
     assert house.person("operator").get(f"/evidence/{'0' * 64}").status_code == 404
 
 
