@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from sqlalchemy.exc import OperationalError
 
 from fees.problems import TariffError
 from fees.report_document import document
@@ -60,6 +61,8 @@ def report(
     engine = open_engine(CentreSettings(data=data).url())
     try:
         found = _find(Reports(engine, tariff, ledger), kind, when)
+    except OperationalError:  # a table lacks: this version's centre has never run on this folder
+        _refuse(f"{data} was written by an earlier version. Start `malu up` or `malu serve` once.")
     finally:
         engine.dispose()
     if found is None:
