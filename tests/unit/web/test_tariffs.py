@@ -23,7 +23,7 @@ def version(name: str, days: int) -> str:
     return out.replace("V2 = 150000, V3 = 300000, V4", "V2 = 150000, V3 = 400000, V4")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebHouse]:
     found = WebHouse(tmp_path_factory.mktemp("tariffs") / "var")
     found.start()
