@@ -36,6 +36,15 @@ _WEARS: Final[dict[str, frozenset[str]]] = {
 # Written on trucks beside their plates: telephone numbers, containers (ISO 6346), makers' names.
 _ELSE: Final = re.compile("0[0-9]{7,10}|[0-9]{7,12}|[A-Z]{3}[UJZ][0-9]{3,7}|[A-Z]{4,16}")
 
+# The old number of four digits: five digits of today, laid side by side from a two-line plate with
+# one squeezed out, look just so. Of 18 sure and wrong reads of drawn plates 8 were of this kind.
+_FOUR: Final = re.compile("[0-9]{2}[A-Z]{1,2}[0-9]{4}")
+
+
+def may_lack_a_digit(text: str, lines: int) -> bool:
+    """Whether a read may be a plate of five digits that lost one: four, on a plate of two lines."""
+    return lines == 2 and _FOUR.fullmatch(text) is not None
+
 
 def prior(text: str, colour: str) -> float:
     """Return how likely such a text is on a plate of that colour, 0..1, before looking closely.

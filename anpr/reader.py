@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from anpr.corners import Corners, OnnxCorners
 from anpr.detector import Detection, Detector, OnnxDetector, Searcher, overlap
+from anpr.grammar import may_lack_a_digit
 from anpr.machine import require_avx
 from anpr.plate import normalise, parse
 from anpr.reading import Candidate, FrameReads, Read
@@ -33,6 +34,11 @@ CROWD: Final = 8  # plates in one picture from which on smaller ones are looked 
 BOXES_MAX: Final = 32  # plates of one picture worth reading, surest first
 MARGIN: Final = 0.06  # of each side, added around the corners before rectifying
 MARGINS_AGAIN: Final = (0.02, 0.11)  # tried when the first reading is unsure
+TIGHTER: Final = 0.02  # of each side: how much closer a text that may lack a digit is cut again
+LOST_SURE: Final = 995  # thousandths: how sure that second cut must be
+CLEAR: Final = 999  # thousandths from which on one line is not asked again
+MOVES: Final = ((0.02, 0.04, 0.0), (0.01, -0.05, -0.01))  # of width, of height, added to the margin
+MOVED_SURE: Final = 950  # thousandths: how sure the moved crops must be on average
 MARGINS: Final = (0.03, 0.06)  # for a crop whose corners were put right
 MARGIN_STEEP: Final = 0.04  # ... from where a steep plate may lie
 HEIGHT_MIN: Final = 8.0  # pixels; what is lower has no strokes left
@@ -138,8 +144,11 @@ class Reader:
         )
         detected = time.perf_counter()
         first = self._recogniser.read(image)
-        sure = self._sure(first)
-        best, corners, accept = (first, whole, True) if sure else self._tried(image, first, whole)
+        if self._sure(first):
+            best, corners, accept = first, whole, self._whole(image, whole, first, 0.0)
+            accept = accept and self._firm(image, whole, first, 0.0)
+        else:
+            best, corners, accept = self._tried(image, first, whole)
         read = self._judge(best, corners, accept)
         return _frame(image, [read], started, detected)
 
@@ -161,14 +170,8 @@ class Reader:
                 steep = self._refined(image, slanted)
                 found.append((self._recogniser.read(rectify(image, steep, MARGIN_STEEP)), steep))
             best = _elected(found)
-        return *best, self._sure_again(best[0], again)
-
-    def _sure_again(self, best: Recognised, again: list[Recognised]) -> bool:
-        """Whether all readings of the corrected crop say the same, each as surely as measured."""
-        shares = [read.confidence if read.text == best.text else 0.0 for read in again]
-        least = min(shares, default=0.0)
-        valid = parse(best.text, best.colour).valid
-        return valid and _thousandths(least) >= self._shipped.accept_again
+        accept = _alike(best[0], again, self._shipped.accept_again)
+        return *best, accept and self._firm(image, right, best[0], MARGIN_STEEP)
 
     def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
         """Read one box; None when it is no plate."""
@@ -176,11 +179,14 @@ class Reader:
         if float(np.linalg.norm(corners[3] - corners[0])) < HEIGHT_MIN:
             return _unread(corners, "too small")
         best = self._recogniser.read(rectify(image, corners))
-        sure = self._sure(best)
-        if not sure and _hopeful(best):
+        accept = self._sure(best) and self._whole(image, corners, best, MARGIN)
+        if not self._sure(best) and _hopeful(best):
             others = [self._recogniser.read(rectify(image, corners, m)) for m in MARGINS_AGAIN]
-            best, _ = _elected([(found, corners) for found in (best, *others)])
-        read = self._judge(best, corners, sure)
+            readings = [best, *others]
+            best, _ = _elected([(found, corners) for found in readings])
+            accept = _alike(best, readings, self._shipped.accept_alike)
+        accept = accept and self._firm(image, corners, best, MARGIN)
+        read = self._judge(best, corners, accept)
         badge = not parse(best.text, best.colour).valid and plate.score < BADGE_SCORE
         return None if badge else read
 
@@ -190,6 +196,32 @@ class Reader:
     def _sure(self, found: Recognised) -> bool:
         valid = parse(found.text, found.colour).valid
         return valid and _thousandths(found.confidence) >= self._shipped.accept
+
+    def _whole(self, image: Picture, corners: Quad, found: Recognised, margin: float) -> bool:
+        """Whether a sure text holds all its digits: a closer cut says so where one may be lost."""
+        if not may_lack_a_digit(found.text, found.lines):
+            return True
+        again = self._recogniser.read(rectify(image, corners, margin - TIGHTER))
+        return again.text == found.text and _thousandths(again.confidence) >= LOST_SURE
+
+    def _firm(self, image: Picture, corners: Quad, found: Recognised, margin: float) -> bool:
+        """Whether crops moved a little say the same: asked of two lines and of less clear texts.
+
+        A stroke that blur has closed and a character lost between two lines laid side by side
+        mostly turn into something else, or into doubt, where the crop begins elsewhere.
+        """
+        if found.lines == 1 and _thousandths(found.confidence) >= CLEAR:
+            return True
+        across = (corners[1] + corners[2] - corners[0] - corners[3]) / 2
+        down = (corners[2] + corners[3] - corners[0] - corners[1]) / 2
+        sure = 0.0
+        for right, low, more in MOVES:
+            moved = (corners + right * across + low * down).astype(np.float32)
+            again = self._recogniser.read(rectify(image, moved, margin + more))
+            if again.text != found.text:
+                return False
+            sure += again.confidence / len(MOVES)
+        return _thousandths(sure) >= MOVED_SURE
 
     def _judge(self, found: Recognised, corners: Quad, accept: bool) -> Read:
         """Turn what the recogniser says into a read; `accept` is what `_sure` said of it."""
@@ -255,6 +287,13 @@ def _elected(found: list[tuple[Recognised, Quad]]) -> tuple[Recognised, Quad]:
             one[0].confidence,
         ),
     )
+
+
+def _alike(best: Recognised, readings: list[Recognised], least: int) -> bool:
+    """Whether all readings say the same, each with `least` thousandths, and no digit is missing."""
+    shares = [read.confidence if read.text == best.text else 0.0 for read in readings]
+    valid = parse(best.text, best.colour).valid and not may_lack_a_digit(best.text, best.lines)
+    return valid and _thousandths(min(shares, default=0.0)) >= least
 
 
 def _hopeful(found: Recognised) -> bool:

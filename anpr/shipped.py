@@ -37,6 +37,7 @@ class Shipped:
     accept: int  # thousandths: from this confidence on a read may stand without a person
     digests: dict[str, str]
     accept_again: int = NEVER  # the same for a crop read again after its corners were put right
+    accept_alike: int = NEVER  # the same for a plate in a scene that three cuts read alike
 
     @property
     def identity(self) -> dict[str, str]:
@@ -63,6 +64,7 @@ def verify(folder: Path = FOLDER) -> Shipped:
             round(float(manifest["accept"]) * 1000),
             digests,
             round(float(manifest.get("accept_again", 1)) * 1000),
+            round(float(manifest.get("accept_alike", 1)) * 1000),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise WeightsError(

@@ -61,6 +61,7 @@ def test_dry_run(tmp_path: Path, benchmark: BenchmarkFixture, say: Say) -> None:
                 "total": 300_000,
                 "assessment": "{}",
                 "payer": "{}",
+                "money": "fee",
             }
         )
     with engine.begin() as connection:

@@ -1,34 +1,75 @@
-"""Ten days with leaks of seventeen kinds, and ten clean ones: what the next noon knows of them."""
+"""Days with leaks of twenty kinds, and clean ones: what the next noon knows of them.
 
+Each run is a process of its own, two at a time, and says what it does day by day. With
+`MALU_LEAKS_KEEP` naming a folder finished runs are kept there, and a second start goes on with the
+rest. Detectors were written on seeds 2, 21, 31 to 33 and 63; none of those is run here, and the
+seeds that were reported earlier (11, 12, 62 to 67) are not run again.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from benchmarks.conftest import Say
-from gate.store.engine import migrate, open_engine
-from tests.service.leaks_found import Figures, run
+from benchmarks.leak_days import Run
 
-DAYS = 10
+AT_ONCE = 2
+HISTORY = 15  # days, where a run has any
+RUNS = (  # the long ones first
+    Run("leaks, without it, after a fortnight", 84, crooked=True, history=HISTORY),
+    Run("clean, without it, after a fortnight", 87, crooked=False, history=HISTORY),
+    Run("clean, one trip in ten with other goods", 88, False, history=HISTORY, changes=0.1),
+    Run("leaks, without it, first ten days", 82, crooked=True),
+    Run("leaks, without it, first ten days", 83, crooked=True),
+    Run("leaks, with the customs' list", 81, crooked=True, customs=True),
+    Run("clean, without it, first ten days", 86, crooked=False),
+    Run("clean, with the customs' list", 85, crooked=False, customs=True),
+)
 
 
-def _days(tmp_path: Path, seed: int, *, crooked: bool, customs: bool) -> Figures:
-    engine = open_engine(f"sqlite:///{tmp_path / f'{seed}-{customs}.sqlite'}")
-    try:
-        migrate(engine)
-        return run(engine, seed, DAYS, crooked=crooked, customs=customs)
-    finally:
-        engine.dispose()
+@pytest.mark.timeout(3_600)
+def test_planted_leaks(say: Say) -> None:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for one, found in zip(RUNS, pool.map(_made, RUNS), strict=True):
+            _tell(say, one, found)
 
 
-@pytest.mark.timeout(1_800)  # ten days of forty vehicles each, three times
-def test_planted_leaks(tmp_path: Path, say: Say) -> None:
-    for seed, customs in ((11, True), (21, False)):
-        found = _days(tmp_path, seed, crooked=True, customs=customs)
-        say(
-            f"{len(found.planted)} leaks, customs' list {customs}: {found.share:.2%} of the đồng "
-            f"found by the next noon, precision {found.precision:.3f} of {len(found.alarms)} alarms"
-        )
-        for kind, (many, caught, planted, won) in found.by_kind().items():
-            say(f"{kind}: {caught} of {many}, {won:,} of {planted:,} đồng")
-    clean = _days(tmp_path, 12, crooked=False, customs=True)
-    say(f"{DAYS} clean days: {len(clean.alarms)} alarms")
+def _made(one: Run) -> dict[str, Any]:
+    kept = _kept(one)
+    if kept is None or not kept.exists():
+        wanted = msgspec.json.encode(one).decode()
+        command = (sys.executable, "-m", "benchmarks.leak_days", wanted)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+        if kept is None:
+            return dict(json.loads(done.stdout))
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(done.stdout)
+    return dict(json.loads(kept.read_bytes()))
+
+
+def _kept(one: Run) -> Path | None:
+    folder = os.environ.get("MALU_LEAKS_KEEP", "")
+    return Path(folder) / f"{one.seed}.json" if folder else None
+
+
+def _tell(say: Callable[[str], None], one: Run, found: dict[str, Any]) -> None:
+    say(
+        f"{one.name}, seed {one.seed}: {found['leaks']} leaks of {found['planted']:,} đồng,"
+        f" {found['share']:.2%} found by the next noon ({found['share_vehicles']:.2%} without cash"
+        f" for the treasury), precision {found['precision']:.3f} of {found['alarms']} alarms,"
+        f" without cause {found['false']}; {found['looks']} to look at, {found['looks_true']} of"
+        f" them false words: then {found['share_looked']:.2%} found"
+        f" ({found['share_looked_90']:.2%} when one look in ten sees nothing), and with every look"
+        f" counted as an alarm precision {found['precision_looked']:.3f}"
+    )
+    for kind, (many, caught, planted, won) in found["kinds"].items():
+        if caught < many:
+            say(f"  {kind}: {caught} of {many}, {won:,} of {planted:,} đồng")

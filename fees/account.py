@@ -21,6 +21,7 @@ class Move(StrEnum):
     OWE = "OWE"  # a charge put on account
     SETTLE = "SETTLE"  # a charge that was owed is paid from prepaid money
     REFUND = "REFUND"  # prepaid money given back
+    RELEASE = "RELEASE"  # a charge on account was taken back before it was paid
 
 
 # Sign on the prepaid side, sign on the side of what is owed.
@@ -30,6 +31,7 @@ _SIGNS: dict[Move, tuple[int, int]] = {
     Move.OWE: (0, 1),
     Move.SETTLE: (-1, -1),
     Move.REFUND: (-1, 0),
+    Move.RELEASE: (0, -1),
 }
 
 

@@ -102,7 +102,14 @@ class Chargeable:
             and self.left_at < self.entered_at
         ):
             raise FactsError(
-                [fault("left_at", "leaves before it enters", "correct one of the two times")]
+                [
+                    fault(
+                        "left_at",
+                        "leaves before it enters",
+                        "correct one of the two times",
+                        "times",
+                    )
+                ]
             )
         if (
             self.goods
@@ -115,6 +122,7 @@ class Chargeable:
                         "commodity",
                         "is not among the goods",
                         "state the goods and the commodity alike",
+                        "not_among_goods",
                     )
                 ]
             )
@@ -190,16 +198,29 @@ def contradictions(facts: Chargeable) -> tuple[Problem, ...]:
         (
             has_box and small,
             fault(
-                "container", "does not go on so small a truck", "correct container or payload_kg"
+                "container",
+                "does not go on so small a truck",
+                "correct container or payload_kg",
+                "box_on_small",
             ),
         ),
         (
             has_box and facts.licence_kind is LicenceKind.MOTORCYCLE,
-            fault("container", "does not go on a motorcycle", "correct container or licence_kind"),
+            fault(
+                "container",
+                "does not go on a motorcycle",
+                "correct container or licence_kind",
+                "box_on_motorcycle",
+            ),
         ),
         (
             facts.load is Load.EMPTY and bool(facts.goods),
-            fault("goods", "are stated for an empty vehicle", "remove the goods or correct load"),
+            fault(
+                "goods",
+                "are stated for an empty vehicle",
+                "remove the goods or correct load",
+                "goods_on_empty",
+            ),
         ),
         (
             payload is not None
@@ -209,15 +230,24 @@ def contradictions(facts: Chargeable) -> tuple[Problem, ...]:
                 "weight_kg",
                 f"is more than {MOST_OVERLOADED} times the licensed payload",
                 "correct weight_kg or payload_kg (both in kg)",
+                "too_heavy",
+                times=str(MOST_OVERLOADED),
             ),
         ),
         (
             stay is not None and stay > LONGEST_STAY_US,
-            fault("left_at", "is more than a year after entering", "correct one of the two times"),
+            fault(
+                "left_at",
+                "is more than a year after entering",
+                "correct one of the two times",
+                "over_a_year",
+            ),
         ),
         (
             hours is not None and (facts.plug_hours or 0) > hours,
-            fault("plug_hours", "are more than the stay", "correct plug_hours or the times"),
+            fault(
+                "plug_hours", "are more than the stay", "correct plug_hours or the times", "plugged"
+            ),
         ),
     )
     return tuple(problem for wrong, problem in found if wrong)

@@ -29,8 +29,7 @@ class ChargeState(StrEnum):
 class ChargeEvent(StrEnum):
     """What can happen to a charge. NOTHING_DUE settles an assessed total of zero đồng.
 
-    OWE_BACK: two people decided that all of its money goes back; GIVE_BACK: the bank has sent it;
-    KEEP: the decision was taken back before that.
+    OWE_BACK: two people decided that all of its money goes back; GIVE_BACK: the bank has sent it.
     """
 
     ISSUE = "ISSUE"
@@ -42,7 +41,6 @@ class ChargeEvent(StrEnum):
     REVERSE = "REVERSE"
     OWE_BACK = "OWE_BACK"
     GIVE_BACK = "GIVE_BACK"
-    KEEP = "KEEP"
 
 
 _S, _E = ChargeState, ChargeEvent
@@ -51,7 +49,6 @@ ROWS: tuple[tuple[ChargeState, ChargeEvent, ChargeState], ...] = (
     (_S.ASSESSED, _E.NOTHING_DUE, _S.PAID),
     (_S.ASSESSED, _E.EXEMPT, _S.EXEMPT),
     (_S.ASSESSED, _E.REVERSE, _S.REVERSED),
-    (_S.DUE, _E.EXEMPT, _S.EXEMPT),
     (_S.DUE, _E.PAY_PART, _S.PART_PAID),
     (_S.DUE, _E.PAY_FULL, _S.PAID),
     (_S.DUE, _E.PUT_ON_ACCOUNT, _S.ON_ACCOUNT),
@@ -65,7 +62,6 @@ ROWS: tuple[tuple[ChargeState, ChargeEvent, ChargeState], ...] = (
     (_S.ON_ACCOUNT, _E.REVERSE, _S.REVERSED),
     (_S.PAID, _E.OWE_BACK, _S.REFUND_DUE),
     (_S.REFUND_DUE, _E.GIVE_BACK, _S.REFUNDED),
-    (_S.REFUND_DUE, _E.KEEP, _S.PAID),
 )
 _TABLE = {(state, event): after for state, event, after in ROWS}
 SETTLED = frozenset({_S.PAID, _S.EXEMPT, _S.ON_ACCOUNT, _S.REFUND_DUE, _S.REFUNDED})

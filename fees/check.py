@@ -10,6 +10,7 @@ shows it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, islice
 from typing import Any
 
@@ -138,6 +139,7 @@ def _overlapping_windows(windows: Sequence[Suspension]) -> Iterator[Problem]:
                 "reduce the fee of the same vehicle at the same time with equal priority",
                 "narrow one of them or give one a higher priority",
                 shown or "any vehicle",
+                "tariff.overlap.windows",
             )
 
 
@@ -163,7 +165,8 @@ def _both(first: When, second: When) -> dict[str, str] | None:
 
 def _unsourced(tariff: Tariff) -> Iterator[Problem]:
     if not tariff.lines:
-        yield Problem("tariff.empty", "lines", "the tariff has no line", "add [[lines]] tables")
+        remedy, says = "add [[lines]] tables", "tariff.empty.lines"
+        yield Problem("tariff.empty", "lines", "the tariff has no line", remedy, says=says)
     if not tariff.legal_basis:
         yield Problem(
             "tariff.no_legal_basis",
@@ -178,21 +181,28 @@ def _failing(example: Example, tariff: Tariff) -> Iterator[Problem]:
     try:
         result = assess(Chargeable.from_facts(plain_facts(example.facts)), tariff)
     except FactsError as error:
-        yield from (
-            Problem(fault.key, f"{where}.{fault.where}", fault.what, fault.remedy)
-            for fault in error.problems
-        )
+        yield from (replace(fault, where=f"{where}.{fault.where}") for fault in error.problems)
         return
     got = outcome(result)
     for name, expected in example.expect.items():
         if name not in got:
+            known = ", ".join(got)
             yield Problem(
-                "tariff.example", f"{where}.{name}", "is no result", f"use one of: {', '.join(got)}"
+                "tariff.example",
+                f"{where}.{name}",
+                "is no result",
+                f"use one of: {known}",
+                says="tariff.example.name",
+                told={"known": known},
             )
         elif got[name] != expected:
             what = f"comes out as {got[name]!r}, not {expected!r}"
             yield Problem(
-                "tariff.example", f"{where}.{name}", what, "correct the rule or the example"
+                "tariff.example",
+                f"{where}.{name}",
+                what,
+                "correct the rule or the example",
+                told={"got": repr(got[name]), "expected": repr(expected)},
             )
     if not example.expect:
         yield Problem(
@@ -201,6 +211,7 @@ def _failing(example: Example, tariff: Tariff) -> Iterator[Problem]:
             "expects nothing",
             "say what must come out",
             "expect = { total_vnd = 0 }",
+            "tariff.example.nothing",
         )
 
 

@@ -66,6 +66,7 @@ def faults(
                 f"lines[{index}].multiplier_of",
                 f"is {line.multiplier_of!r}, which is not a line with its own price",
                 f"name one of: {', '.join(sorted(priced))}",
+                told={"value": repr(line.multiplier_of), "known": ", ".join(sorted(priced))},
             )
     known = {line.part for line in lines}
     for index, rule in enumerate(refusals):
@@ -75,6 +76,7 @@ def faults(
                 f"refusals[{index}].part",
                 f"is {rule.part!r}, which no line has",
                 f"name one of: {', '.join(sorted(known))}",
+                told={"value": repr(rule.part), "known": ", ".join(sorted(known))},
             )
 
 

@@ -22,6 +22,7 @@ TRANSIT = "cash/transit"
 TREASURY = "treasury/confirmed"
 REFUND_DUE = "refund/due"
 OVER_SHORT = "over_short"
+RELEASED = "on_account_undone"
 
 Body = Mapping[str, Any]
 
@@ -124,6 +125,18 @@ def overpaid_returned(*, charge_id: str, visit_id: str, amount_vnd: int, body: B
     return Draft(kind="refund", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 
+def overpaid_kept(*, charge_id: str, visit_id: str, amount_vnd: int, body: Body) -> Draft:
+    """A fee that was paid in part became less than that: what is too much is the payer's again."""
+    moves = _move(receivable(), kept(), _some(amount_vnd))
+    return Draft(kind="overpaid_kept", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
+
+
+def spare_returned(*, charge_id: str, visit_id: str, amount_vnd: int, body: Body) -> Draft:
+    """What was kept of a part payment is owed back, by the decision of two people."""
+    moves = _move(kept(), REFUND_DUE, _some(amount_vnd))
+    return Draft(kind="refund", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
+
+
 def refund_kept_back(
     *, charge_id: str, visit_id: str, amount_vnd: int, body: Body, money: Money = Money.FEE
 ) -> Draft:
@@ -173,6 +186,20 @@ def on_account(
     """A charge goes on a company's account: the company owes it, not the vehicle."""
     moves = _move(owed(company), receivable(money), _some(amount_vnd))
     return Draft(kind="on_account", ref=charge_id, visit_id=visit_id, postings=moves, body=body)
+
+
+def account_released(
+    *,
+    company: str,
+    charge_id: str,
+    visit_id: str,
+    amount_vnd: int,
+    body: Body,
+    money: Money = Money.FEE,
+) -> Draft:
+    """A charge is taken off a company's account again, because it is reversed."""
+    moves = _move(receivable(money), owed(company), _some(amount_vnd))
+    return Draft(kind=RELEASED, ref=charge_id, visit_id=visit_id, postings=moves, body=body)
 
 
 def owed_paid(*, company: str, charge_id: str, visit_id: str, amount_vnd: int, body: Body) -> Draft:

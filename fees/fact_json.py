@@ -51,12 +51,21 @@ def read_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
         reader = _READERS.get(name)
         if reader is None:
             remedy = f"use one of: {', '.join(_READERS)}"
-            problems.append(fault(name, "is not a fact the tariff knows", remedy))
+            problems.append(fault(name, "is not a fact the tariff knows", remedy, "unknown"))
         elif raw is not None:
             try:
                 known[_FIELD.get(name, name)] = reader(raw)
             except (TypeError, ValueError) as error:
-                problems.append(fault(name, f"cannot be {raw!r}", str(error)))
+                problems.append(
+                    fault(
+                        name,
+                        f"cannot be {raw!r}",
+                        str(error),
+                        "value",
+                        value=repr(raw),
+                        reason=str(error),
+                    )
+                )
     if problems:
         raise FactsError(problems)
     return known
@@ -96,9 +105,9 @@ def cubic_metres(litres: int) -> int | str:
     return f"{whole}.{part:03d}".rstrip("0") if part else whole
 
 
-def fault(name: str, what: str, remedy: str) -> Problem:
-    """One thing wrong with the facts of a vehicle."""
-    return Problem("facts.invalid", name, what, remedy)
+def fault(name: str, what: str, remedy: str, says: str, **told: str) -> Problem:
+    """One thing wrong with the facts of a vehicle; `says` names its sentence."""
+    return Problem("facts.invalid", name, what, remedy, says=f"facts.{says}", told=told)
 
 
 def _show_time(us: int) -> str:

@@ -5,8 +5,8 @@ A problem names what is wrong, where, and what to do about it; it never repairs 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,8 @@ class Problem:
     """One fault.
 
     Message key, place (``lines[3].when.flow``), sentence, remedy and the smallest example that
-    shows it.
+    shows it. ``says`` names the sentence where a key has several, ``told`` what it speaks of: with
+    them a screen says the same in its reader's language.
     """
 
     key: str
@@ -22,6 +23,13 @@ class Problem:
     what: str
     remedy: str
     example: str = ""
+    says: str = ""
+    told: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def sentence(self) -> str:
+        """The name of its sentence among the words of the screens."""
+        return self.says or self.key
 
     def __str__(self) -> str:
         shown = f"{self.where}: {self.what} → {self.remedy}"

@@ -23,6 +23,8 @@ class Code(StrEnum):
     LEFT_UNCHARGED = "left_uncharged"
     UNLIKE_STATED_BEFORE = "unlike_stated_before"
     UNLIKE_EARLIER_VISITS = "unlike_earlier_visits"
+    UNLIKE_EARLIER_GOODS = "unlike_earlier_goods"
+    GOODS_ON_ONE_WORD = "goods_on_one_word"
     TOO_HEAVY = "too_heavy"
     WEIGHT_CHANGED = "weight_changed"
     UNLIKE_CUSTOMS = "unlike_customs"
@@ -39,8 +41,13 @@ class Code(StrEnum):
     SHIFT_LEFT_OPEN = "shift_left_open"
     CASH_OUTSIDE_SHIFT = "cash_outside_shift"
     NOTICE_NOT_IN_STATEMENT = "notice_not_in_statement"
+    STATED_NOT_BOOKED = "stated_not_booked"
     MONEY_UNMATCHED = "money_unmatched"
     REFUND_UNPROVED = "refund_unproved"
+    CASH_NOT_HANDED_IN = "cash_not_handed_in"
+    HAND_IN_DIFFERS = "hand_in_differs"
+    HAND_IN_UNCONFIRMED = "hand_in_unconfirmed"
+    CONFIRMED_DIFFERS = "confirmed_differs"
 
 
 class Reason(StrEnum):
@@ -49,6 +56,9 @@ class Reason(StrEnum):
     UNEXPLAINED = ""
     CAMERA_MISSED = "camera_missed"  # a person opened, the vehicle's visit is settled
     WAITS_FOR_STATEMENT = "waits_for_statement"  # the bank tells tomorrow
+    WAITS_FOR_HAND_IN = "waits_for_hand_in"  # its days for a list are not over
+    WAITS_FOR_TREASURY = "waits_for_treasury"  # the list's days for an answer are not over
+    WAITS_FOR_LOOK = "waits_for_look"  # a second person looks at picture and papers
     CLOSED_BY_PERSON = "closed_by_person"  # a finding on it was closed with a note
     SETTLED_BY_PERSON = "settled_by_person"  # a word on the gap itself, with who, when and why
 
@@ -78,6 +88,11 @@ class Gap:
     def open(self) -> bool:
         """True while nobody can say why."""
         return self.reason is Reason.UNEXPLAINED
+
+    @property
+    def to_look_at(self) -> bool:
+        """True while a second person has to look; nothing is said to be wrong."""
+        return self.reason is Reason.WAITS_FOR_LOOK
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from fees.categories import Chargeable
 from fees.charge import ChargeState
 from fees.problems import FactsError
 from fees.reconcile import Code, Gap, Reason
+from fees.reconcile_history import dearer_goods, larger_papers
 from fees.reconcile_rows import Facts, Listed, Stay
 from fees.tariff import Tariff
 
@@ -29,7 +30,7 @@ SLACK_KG = 4_000
 BLUE = ("blue", "red")  # plates of the state and of the army (QCVN 08:2024/BCA and TT 169/2021/BQP)
 
 
-def stay_gaps(stay: Stay, tariff: Tariff, listed: Sequence[Listed] = ()) -> Iterator[Gap]:
+def stay_gaps(stay: Stay, tariff: Tariff | None, listed: Sequence[Listed] = ()) -> Iterator[Gap]:
     """Everything about one visit that does not agree; at most one gap of each code."""
     owed = sum(due.outstanding for due in stay.dues)
     if owed:
@@ -48,8 +49,10 @@ def charged(stay: Stay) -> int:
     return sum(due.total for due in stay.dues if not due.price)
 
 
-def fee(facts: Facts, stay: Stay, tariff: Tariff) -> int:
-    """What the tariff asks for these facts at that time; 0 when it cannot say."""
+def fee(facts: Facts, stay: Stay, tariff: Tariff | None) -> int:
+    """What the tariff asks for these facts at that time; 0 when it cannot say, or none applied."""
+    if tariff is None:
+        return 0
     known = {k: v for k, v in facts.items() if k not in ("entered_at", "left_at")}
     try:
         chargeable = Chargeable.from_facts(known)
@@ -87,7 +90,7 @@ def _door(stay: Stay) -> dict[str, str | int]:
     return {"door": "lane"}
 
 
-def _uncharged(stay: Stay, tariff: Tariff) -> Gap:
+def _uncharged(stay: Stay, tariff: Tariff | None) -> Gap:
     gap = _gap(stay, Code.LEFT_UNCHARGED, fee(stay.facts, stay, tariff))
     known = {"exit_without_entry", "ended_unseen", "left_unassessed"} & stay.closed
     return replace(gap, reason=Reason.CLOSED_BY_PERSON) if known and not gap.amount else gap
@@ -115,7 +118,7 @@ def _exempt(stay: Stay, listed: Sequence[Listed]) -> Iterator[Gap]:
     elif licence == "RELIEF":
         trade = any(f.get("licence_kind") == "ORDINARY" for f in stay.before)
         usual = any(f.get("load") == "LOADED" and "licence_kind" not in f for f in stay.earlier)
-        known = _line(stay, listed)
+        known = line_of(stay, listed)
         aid = known is None or known.facts.get("licence_kind") == "RELIEF"
         if stay.payer.get("tax_code") or trade or usual or not aid:
             yield _gap(stay, Code.EXEMPT_COMMERCIAL, forgone)
@@ -123,7 +126,7 @@ def _exempt(stay: Stay, listed: Sequence[Listed]) -> Iterator[Gap]:
         yield _gap(stay, Code.SECOND_PASS_UNPROVED, forgone)
 
 
-def _words(stay: Stay, tariff: Tariff, listed: Sequence[Listed]) -> Iterator[Gap]:
+def _words(stay: Stay, tariff: Tariff | None, listed: Sequence[Listed]) -> Iterator[Gap]:
     """The fee by what others said of the same vehicle."""
     exempt = any(due.state is ChargeState.EXEMPT for due in stay.dues)
     plain = {**stay.charged_as, "licence_kind": "ORDINARY"} if exempt else stay.charged_as
@@ -132,6 +135,13 @@ def _words(stay: Stay, tariff: Tariff, listed: Sequence[Listed]) -> Iterator[Gap
         asked = fee(facts, stay, tariff)
         if asked > had:
             yield _gap(stay, code, asked - had, {"asked": asked, "charged": had})
+    if line_of(stay, listed) is None:  # customs know the goods better than yesterday does
+        usual = dearer_goods(stay, lambda facts: fee(facts, stay, tariff), had)
+        if usual:
+            asked = fee({**stay.charged_as, **usual}, stay, tariff)
+            said: dict[str, str | int] = {"asked": asked, "charged": had}
+            said["usual"] = str(usual["commodity"])
+            yield _gap(stay, Code.UNLIKE_EARLIER_GOODS, asked - had, said)
 
 
 def _versions(stay: Stay, listed: Sequence[Listed]) -> Iterator[tuple[Code, Facts]]:
@@ -140,10 +150,10 @@ def _versions(stay: Stay, listed: Sequence[Listed]) -> Iterator[tuple[Code, Fact
     changed = _changed(stay)
     if changed:
         yield Code.UNLIKE_STATED_BEFORE, {**now, **changed}
-    papers = _papers(stay)
+    papers = larger_papers(stay)
     if papers:
         yield Code.UNLIKE_EARLIER_VISITS, {**now, **papers}
-    line = _line(stay, listed)
+    line = line_of(stay, listed)
     if line is not None:
         yield Code.UNLIKE_CUSTOMS, {**now, **line.facts}
     if loaded and now.get("journey") == "TRANSSHIP" and stay.carries:
@@ -152,7 +162,7 @@ def _versions(stay: Stay, listed: Sequence[Listed]) -> Iterator[tuple[Code, Fact
             yield Code.OTHER_SIDE, {**now, "journey": there}
 
 
-def _line(stay: Stay, listed: Sequence[Listed]) -> Listed | None:
+def line_of(stay: Stay, listed: Sequence[Listed]) -> Listed | None:
     """The line of the customs' list that is about this visit."""
     found = (x for x in listed if not x.at or stay.entered_at <= x.at <= stay.left_at)
     return next(found, None)
@@ -172,17 +182,7 @@ def _changed(stay: Stay) -> dict[str, object]:
     return found
 
 
-def _papers(stay: Stay) -> dict[str, object]:
-    """What the vehicle's papers said on earlier visits, where it says less today."""
-    able = stay.charged_as.get("payload_kg")
-    most = [f.get("payload_kg") for f in stay.earlier]
-    known = [kg for kg in most if isinstance(kg, int)]
-    if isinstance(able, int) and known and max(known) > able:
-        return {"payload_kg": max(known)}
-    return {}
-
-
-def _weighed(stay: Stay, tariff: Tariff) -> Iterator[Gap]:
+def _weighed(stay: Stay, tariff: Tariff | None) -> Iterator[Gap]:
     """Weight against papers, and weight in against weight out."""
     able, heavy = stay.facts.get("payload_kg"), max(stay.kg_in, stay.kg_out)
     if isinstance(able, int) and heavy > 2 * able + SLACK_KG + _trailer(stay):

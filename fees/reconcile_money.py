@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fees.reconcile import Code, Gap, Reason
-from fees.reconcile_rows import Drawer, GivenBack, Paper, Taken, Told
+from fees.reconcile_rows import Drawer, GivenBack, Paper, Stated, Taken, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Tills:
     told: Sequence[Told] = ()
     stated: bool = False  # the statement of this day was imported
     given_back: Sequence[GivenBack] = ()
+    unbooked: Sequence[Stated] = ()  # of a statement that was given for this comparison
     shifts_needed: bool = False  # some shift was open this day: cash belongs into one
 
 
@@ -111,6 +112,9 @@ def _bank(day: Tills) -> Iterator[Gap]:
         elif told.open:
             amount = told.kept or told.amount
             yield Gap(Code.MONEY_UNMATCHED, told.id, told.at, amount, "finance", rows=rows)
+    for credit in day.unbooked:
+        code = Code.STATED_NOT_BOOKED
+        yield Gap(code, credit.ref, credit.at, credit.amount, "finance")
 
 
 def middle(totals: Iterable[int]) -> int:

@@ -91,6 +91,8 @@ class Stay:
     handed: bool = False  # goods or a trailer went to or from it, and somebody wrote it down
     carries: bool = False  # its own goods were aboard when it left
     closed: frozenset[str] = field(default_factory=frozenset)  # kinds of findings closed by people
+    declared: bool = False  # its payer stated the goods before it came
+    charged_at: int = 0  # when its charge was made; without one, when it left
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,15 @@ class Told:
     in_statement: bool
     open: bool
     by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A credit of a bank statement that is in no book; `ref` is how the bank calls it."""
+
+    ref: str
+    at: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Any
 
+from fees.drafts import RELEASED
 from fees.report_rows import AXES, Row
 
 BREAKDOWNS = (*AXES, "method", "cashier")
@@ -158,7 +159,7 @@ def _values(row: Row) -> tuple[int, ...]:
         row.charged_vnd if corrects else 0,
         exempted,
         row.forgone_vnd,
-        int(row.paid_vnd != 0),
+        int(row.paid_vnd > 0) - int(row.kind == RELEASED and row.paid_vnd < 0),
         row.paid_vnd,
         row.refunded_vnd,
     )

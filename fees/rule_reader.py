@@ -70,6 +70,8 @@ def _when(item: Reader, bands: Bands) -> When:
                 axis.name,
                 f"is {given!r}",
                 f"use words from: {', '.join(known)}",
+                value=repr(given),
+                known=", ".join(known),
             )
         when[axis.name] = tuple(str(word) for word in words)
     table.taken.update(AXIS_INDEX)
@@ -102,9 +104,13 @@ def read_line(item: Reader, bands: Bands) -> Line:
             f"has {len(prices)} prices",
             "give exactly one of: " + ", ".join(PRICES),
             "amount = 0",
+            count=len(prices),
+            known=", ".join(PRICES),
         )
     if multiple and "basis" in item.data:
-        item.fault("tariff.price", "basis", "is named for a multiple", "leave it to the other line")
+        remedy = "leave it to the other line"
+        says = "tariff.price.basis"
+        item.fault("tariff.price", "basis", "is named for a multiple", remedy, says=says)
     item.nothing_else()
     return line
 
@@ -136,7 +142,9 @@ def read_impossible(item: Reader, bands: Bands) -> Impossible:
     """A combination that cannot occur."""
     impossible = Impossible(item.text("code"), _when(item, bands), read_text(item))
     if not impossible.when:
-        item.fault("tariff.missing_key", "when", "is missing", "say which combination cannot occur")
+        remedy = "say which combination cannot occur"
+        says = "tariff.missing_key.when"
+        item.fault("tariff.missing_key", "when", "is missing", remedy, says=says)
     item.nothing_else()
     return impossible
 
@@ -185,7 +193,8 @@ def read_suspension(item: Reader, bands: Bands) -> Suspension:
         refuse=refuse,
     )
     if window.start is not None and window.end and window.end <= window.start:
-        item.fault("tariff.window", "to", "is not after from", "correct one of the two")
+        remedy = "correct one of the two"
+        item.fault("tariff.window", "to", "is not after from", remedy, last="to", first="from")
     item.nothing_else()
     return window
 

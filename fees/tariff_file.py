@@ -77,22 +77,26 @@ def read_tariff(raw: bytes) -> Tariff:
 def _parse(raw: bytes) -> Mapping[str, Any]:
     if len(raw) > MAX_BYTES:
         raise TariffError(
-            [_file("is larger than one megabyte", "give the tariff file, not another one")]
+            [_file("is larger than one megabyte", "give the tariff file, not another one", "large")]
         )
     try:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise TariffError(
-            [_file(f"is not UTF-8 text ({error.reason})", "save the file as UTF-8")]
+            [_file(f"is not UTF-8 text ({error.reason})", "save the file as UTF-8", "encoding")]
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise TariffError([_file(f"is not TOML: {error}", "correct the place named")]) from None
+        raise TariffError(
+            [_file(f"is not TOML: {error}", "correct the place named", "toml", str(error))]
+        ) from None
     except RecursionError:
-        raise TariffError([_file("is nested too deeply", "give a tariff file")]) from None
+        raise TariffError([_file("is nested too deeply", "give a tariff file", "deep")]) from None
 
 
-def _file(what: str, remedy: str) -> Problem:
-    return Problem("tariff.unreadable", "file", what, remedy)
+def _file(what: str, remedy: str, says: str, error: str = "") -> Problem:
+    told = {"error": error} if error else {}
+    says = f"tariff.unreadable.{says}"
+    return Problem("tariff.unreadable", "file", what, remedy, says=says, told=told)
 
 
 def _head(top: Reader) -> dict[str, Any]:
@@ -118,7 +122,12 @@ def _head(top: Reader) -> dict[str, Any]:
     rounding.nothing_else()
     if head["effective_to"] is not None and head["effective_to"] <= head["effective_from"]:
         top.fault(
-            "tariff.window", "effective_to", "is not after effective_from", "correct one of the two"
+            "tariff.window",
+            "effective_to",
+            "is not after effective_from",
+            "correct one of the two",
+            first="effective_from",
+            last="effective_to",
         )
     return head
 
@@ -159,7 +168,7 @@ def _legal_basis(item: Reader) -> LegalBasis:
 def _policies(table: Reader) -> dict[str, Policy]:
     """The questions a resolution leaves open.
 
-    Every one needs an answer from its closed set, confirmed or marked unconfirmed.
+    Every one needs an answer from its closed set, with the article that gives it or unconfirmed.
     """
     policies = {}
     for name, kind in KINDS.items():
@@ -170,6 +179,9 @@ def _policies(table: Reader) -> dict[str, Policy]:
             item.text("article", ""),
             item.flag("confirmed", default=False),
         )
+        if policies[name].confirmed and not policies[name].article:
+            remedy = "name the article or write false"
+            item.fault("tariff.policy", "confirmed", "is true without an article", remedy)
         item.nothing_else()
     table.nothing_else()
     return policies

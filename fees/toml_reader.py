@@ -33,9 +33,20 @@ class Reader:
         self.data, self.where, self.problems = data, where, problems
         self.taken: set[str] = set()
 
-    def fault(self, key: str, name: str, what: str, remedy: str, example: str = "") -> None:
-        """Note one fault at ``name`` inside this table."""
-        self.problems.append(Problem(key, f"{self.where}{name}", what, remedy, example))
+    def fault(
+        self,
+        key: str,
+        name: str,
+        what: str,
+        remedy: str,
+        example: str = "",
+        says: str = "",
+        **told: object,
+    ) -> None:
+        """Note one fault at ``name`` inside this table; ``told`` is what its sentence speaks of."""
+        known = {word: str(value) for word, value in told.items()}
+        where = f"{self.where}{name}"
+        self.problems.append(Problem(key, where, what, remedy, example, says, known))
 
     def take(self, key: str, kind: type, default: Any = _REQUIRED, example: str = "") -> Any:
         """The value of ``key`` if it is exactly of ``kind``.
@@ -46,12 +57,20 @@ class Reader:
         if key not in self.data:
             if default is not _REQUIRED:
                 return default
-            self.fault("tariff.missing_key", key, "is missing", f"add the key {key}", example)
+            self.fault(
+                "tariff.missing_key", key, "is missing", f"add the key {key}", example, named=key
+            )
             return kind()
         value = self.data[key]
         if type(value) is not kind:
             self.fault(
-                "tariff.wrong_type", key, f"is {value!r}", f"write a {_KIND_NAME[kind]}", example
+                "tariff.wrong_type",
+                key,
+                f"is {value!r}",
+                f"write a {_KIND_NAME[kind]}",
+                example,
+                f"tariff.wrong_type.{kind.__name__}",
+                value=repr(value),
             )
             return kind()
         return value
@@ -60,7 +79,7 @@ class Reader:
         """Text; a required one must not be empty."""
         text: str = self.take(key, str, default, example=f'{key} = "…"')
         if default is _REQUIRED and self.data.get(key) == "":
-            self.fault("tariff.empty", key, "is empty", f"fill in {key}")
+            self.fault("tariff.empty", key, "is empty", f"fill in {key}", named=key)
         return text
 
     def whole(
@@ -70,7 +89,15 @@ class Reader:
         number: int = self.take(key, int, default, example=f"{key} = 1000")
         if type(self.data.get(key)) is int and not low <= number <= high:
             remedy = f"write a whole number from {low} to {high}"
-            self.fault("tariff.out_of_range", key, f"is {number}", remedy)
+            self.fault(
+                "tariff.out_of_range",
+                key,
+                f"is {number}",
+                remedy,
+                value=number,
+                low=low,
+                high=high,
+            )
         return number
 
     def rising(self, key: str, *, most: int) -> tuple[int, ...]:
@@ -79,7 +106,15 @@ class Reader:
         whole = [end for end in ends if type(end) is int and 0 < end <= MAX_NUMBER]
         if whole != ends or sorted(set(whole)) != whole or len(whole) > most:
             remedy = f"write at most {most} whole numbers, each larger than the one before"
-            self.fault("tariff.bands", key, f"is {ends!r}", remedy, f"{key} = [2000, 4000]")
+            self.fault(
+                "tariff.bands",
+                key,
+                f"is {ends!r}",
+                remedy,
+                f"{key} = [2000, 4000]",
+                value=repr(ends),
+                most=most,
+            )
             return ()
         return tuple(whole)
 
@@ -94,8 +129,14 @@ class Reader:
         if word in words:
             return words[words.index(word)]
         if type(self.data.get(key)) is str:
+            known = ", ".join(words)
             self.fault(
-                "tariff.unknown_word", key, f"is {word!r}", f"use one of: {', '.join(words)}"
+                "tariff.unknown_word",
+                key,
+                f"is {word!r}",
+                f"use one of: {known}",
+                value=repr(word),
+                known=known,
             )
         return words[0]
 
@@ -109,7 +150,9 @@ class Reader:
             return (value - _EPOCH) // timedelta(microseconds=1)
         what = "is missing" if value is None else f"is {value!r}"
         remedy = "write a date and time with its offset, without quotes"
-        self.fault("tariff.time", key, what, remedy, f"{key} = 2026-01-01T00:00:00+07:00")
+        example = f"{key} = 2026-01-01T00:00:00+07:00"
+        shown = "–" if value is None else str(value)
+        self.fault("tariff.time", key, what, remedy, example, value=shown)
         return 0
 
     def factor(self, key: str, default: Any = _REQUIRED) -> str:
@@ -119,7 +162,8 @@ class Reader:
             return text
         if text:
             remedy = "write a factor as short text"
-            self.fault("tariff.factor", key, f"is {text!r}", remedy, f'{key} = "1.30"')
+            example = f'{key} = "1.30"'
+            self.fault("tariff.factor", key, f"is {text!r}", remedy, example, value=repr(text))
         return "1"
 
     def table(self, key: str, *, required: bool = True) -> Reader:
@@ -139,6 +183,9 @@ class Reader:
                     f"{key}[{index}]",
                     f"is {item!r}",
                     f"write [[{key}]] tables",
+                    says="tariff.wrong_type.tables",
+                    value=repr(item),
+                    named=key,
                 )
         return readers
 
@@ -151,4 +198,5 @@ class Reader:
                 key,
                 "is not a key known here",
                 f"remove it or use one of: {known}",
+                known=known,
             )

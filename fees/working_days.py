@@ -109,4 +109,10 @@ def sending_queue(
     for receipt, issued in unsent:
         due = send_by(issued, days, known)
         waiting.append(Waiting(receipt, issued, due, due is not None and due < today))
-    return sorted(waiting, key=lambda w: (w.due is None, w.due or w.issued, w.issued, w.receipt))
+    return sorted(waiting, key=_urgency)
+
+
+def _urgency(one: Waiting) -> tuple[bool, date, date, int, str]:
+    """By the last day, then by number: a receipt's id ends in its number, so `/9` before `/10`."""
+    receipt = one.receipt
+    return one.due is None, one.due or one.issued, one.issued, len(receipt), receipt

@@ -85,6 +85,12 @@ def _bank() -> None:
     app.add_typer(bank, name="bank")
 
 
+def _queue() -> None:
+    from gate.cli_queue import app as queue
+
+    app.add_typer(queue, name="queue")
+
+
 def _shadow() -> None:
     from gate.cli_shadow import app as shadow
 
@@ -106,6 +112,7 @@ VERBS = {
     "report": _report,
     "reconcile": _reconcile,
     "bank": _bank,
+    "queue": _queue,
     "user": _user,
     "simulate": _simulate,
     "shadow": _shadow,

@@ -58,7 +58,7 @@ def take_in(
         account = settings.bank().account
         credits = read_statement(file.name, file.read_bytes(), account, found)
         ledger = check(data)
-        if ledger is None or not (data / "centre.sqlite").exists():
+        if ledger is None or not settings.has_books:
             _refuse(f"{data} holds no books yet. Start malu up once, or name --data.")
         with locked(data):
             told = asyncio.run(_tell(settings, ledger, TellCredits(STATEMENT, credits, file.name)))

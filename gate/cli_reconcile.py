@@ -19,10 +19,17 @@ from fees.problems import TariffError
 from fees.reconcile import Comparison, Gap
 from fees.reconcile_rows import Listed
 from fees.reports import VIETNAM
+from gate import configured
+from gate.bank.problems import StatementError
+from gate.bank.statement import read_statement
+from gate.bank.table import read_mapping
+from gate.clock import now_us
+from gate.configured import ConfiguredError
 from gate.datafolder import DataFolderError, check
-from gate.reconcile import compare
+from gate.journey.money_commands import ToldCredit
+from gate.reconcile import Others, compare
 from gate.reconcile_words import with_words
-from gate.serve import load_tariff_file
+from gate.serve import ServeError, load_tariff_file
 from gate.settings import CentreSettings
 from gate.store.engine import open_engine
 from gate.store.gaps import words_of
@@ -37,6 +44,15 @@ def reconcile(
     customs: Annotated[
         Path | None, typer.Option(help="CSV of what customs cleared: plate and facts of goods.")
     ] = None,
+    statement: Annotated[
+        Path | None, typer.Option(help="Bank statement that is only looked at, not imported.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="TOML: which column of a CSV statement is what.")
+    ] = None,
+    treasury: Annotated[
+        Path | None, typer.Option(help="CSV of what the treasury received: paper and amount.")
+    ] = None,
     data: Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")] = Path("var"),
 ) -> None:
     """Compare one day and list what does not agree.
@@ -50,15 +66,21 @@ def reconcile(
         _refuse(f"{when} is not a day. Write it as YYYY-MM-DD.")
     try:
         ledger = check(data)
-        tariff = load_tariff_file(None, training=True)
-    except (DataFolderError, TariffError) as error:
+        settings = CentreSettings(data=data)
+        configured.use(settings.forms)
+        first = load_tariff_file(settings.tariff, training=True)
+    except (ConfiguredError, DataFolderError, TariffError, ServeError) as error:
         _refuse(str(error))
-    if ledger is None or not (data / "centre.sqlite").exists():
+    if ledger is None or not settings.has_books:
         _refuse(f"{data} holds no books yet. Name the data folder with --data.")
-    listed = tuple(_listed(customs)) if customs is not None else ()
-    engine = open_engine(CentreSettings(data=data).url())
+    others = Others(
+        tuple(_listed(customs)) if customs is not None else (),
+        _received(treasury) if treasury is not None else None,
+        _credits(statement, mapping, settings) if statement is not None else None,
+    )
+    engine = open_engine(settings.url())
     try:
-        found = with_words(compare(engine, day, tariff, listed), words_of(engine, day))
+        found = with_words(compare(engine, day, first, now_us(), others), words_of(engine, day))
     finally:
         engine.dispose()
     sys.stdout.write(as_text(found) if not as_json else _json(found))
@@ -84,6 +106,32 @@ def _listed(path: Path) -> Iterator[Listed]:
         _refuse(f"{path} cannot be read ({error}). Save the list as CSV in UTF-8.")
     except ValueError as error:
         _refuse(f"{path}, line {number}: {error}. Name columns as in docs/reconcile.md.")
+
+
+def _credits(path: Path, mapping: Path | None, settings: CentreSettings) -> tuple[ToldCredit, ...]:
+    """The credits of a bank statement, as `malu bank import` would take them in."""
+    try:
+        columns = read_mapping(mapping.name, mapping.read_bytes()) if mapping else None
+        return read_statement(path.name, path.read_bytes(), settings.bank().account, columns)
+    except OSError as error:
+        _refuse(f"{error.filename} cannot be read ({error.strerror}). Check the path.")
+    except StatementError as error:
+        _refuse(str(error))
+
+
+def _received(path: Path) -> dict[str, int]:
+    """The treasury's list: columns `paper` (number of its paper) and `amount`, whole đồng."""
+    found: dict[str, int] = {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), 2):
+                paper, amount = (row.get("paper") or "").strip(), (row.get("amount") or "").strip()
+                if not paper or not amount.isascii() or not amount.isdigit():
+                    _refuse(f"{path}, line {number}: a paper's number and whole đồng, digits only.")
+                found[paper] = found.get(paper, 0) + int(amount)
+    except (OSError, csv.Error, UnicodeDecodeError) as error:
+        _refuse(f"{path} cannot be read ({error}). Save the list as CSV in UTF-8.")
+    return found
 
 
 def _json(found: Comparison) -> str:

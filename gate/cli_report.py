@@ -56,7 +56,7 @@ def report(
         tariff = load_tariff_file(None, training=True)
     except (DataFolderError, TariffError) as error:
         _refuse(str(error))
-    if ledger is None or not (data / "centre.sqlite").exists():
+    if ledger is None or not CentreSettings(data=data).has_books:
         _refuse(f"{data} holds no books yet. Name the data folder with --data.")
     engine = open_engine(CentreSettings(data=data).url())
     try:

@@ -10,13 +10,14 @@ import structlog
 import typer
 from pydantic import ValidationError
 
-from fees.problems import TariffError
+from gate.configured import ConfiguredError
 from gate.datafolder import DataFolderError
 from gate.serve import ServeError
 from gate.serve import serve as run_centre
 from gate.settings import CentreSettings
 from gate.store.engine import StoreError
 from gate.tariff_files import TariffAlteredError
+from gate.yard_files import YardAlteredError
 
 
 def serve(
@@ -26,13 +27,24 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web pages.")] = 8000,
     broker: Annotated[str, typer.Option(help="MQTT broker as HOST:PORT.")] = "127.0.0.1:1883",
     tariff: Annotated[
-        Path | None, typer.Option(help="Tariff file; without it the illustrative one.")
+        Path | None,
+        typer.Option(envvar="MALU_TARIFF", help="Tariff file; without it the illustrative one."),
     ] = None,
     price: Annotated[
-        Path | None, typer.Option(help="Tariff file of parking prices; without it no price.")
+        Path | None,
+        typer.Option(
+            envvar="MALU_PRICE", help="Tariff file of parking prices a training ledger begins with."
+        ),
+    ] = None,
+    yard: Annotated[
+        Path | None,
+        typer.Option(envvar="MALU_YARD", help="Yard file; without it the illustrative yard."),
     ] = None,
     shadow: Annotated[
-        bool, typer.Option("--shadow", help="Beside another programme: no money, no barrier.")
+        bool,
+        typer.Option(
+            "--shadow", envvar="MALU_SHADOW", help="Beside another programme: no money, no barrier."
+        ),
     ] = False,
 ) -> None:
     """Run one centre: web pages, the loop and the ingest of events, until SIGTERM.
@@ -41,6 +53,8 @@ def serve(
         malu serve --data var --port 8000 --broker 127.0.0.1:1883
     """
     host, _, broker_port = broker.rpartition(":")
+    if not broker_port.isdigit():
+        _refuse(f"--broker takes HOST:PORT, not {broker}.")
     _logs()
     try:
         settings = CentreSettings(
@@ -50,20 +64,21 @@ def serve(
             broker_port=int(broker_port),
             tariff=tariff,
             price=price,
+            yard=yard,
             shadow=shadow,
         )
         status = asyncio.run(run_centre(settings))
     except ValidationError as error:
         _refuse(f"Settings: {error.errors()[0]['msg']}. See malu serve --help.")
-    except ValueError as error:
-        _refuse(f"--broker takes HOST:PORT ({error}).")
     except (
+        ConfiguredError,
         DataFolderError,
         ServeError,
         StoreError,
         TariffAlteredError,
-        TariffError,
+        YardAlteredError,
         OSError,
+        ValueError,  # a tariff, a yard or a setting; it says which and what to do
     ) as error:
         _refuse(str(error))
     raise typer.Exit(status)

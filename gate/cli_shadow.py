@@ -120,7 +120,7 @@ def _open(data: Path) -> Engine:
         ledger = check(data)
     except DataFolderError as error:
         _refuse(str(error))
-    if ledger is None or not (data / "centre.sqlite").exists():
+    if ledger is None or not CentreSettings(data=data).has_books:
         _refuse(f"{data} holds no books yet. Start malu up --shadow once, or name --data.")
     engine = open_engine(CentreSettings(data=data).url())
     if not ShadowStore(engine).usable():

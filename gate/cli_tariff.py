@@ -19,9 +19,9 @@ import typer
 
 from fees.assessment import assess
 from fees.categories import Chargeable, refuse_contradictions
+from fees.drafts import Money
 from fees.dryrun import DryRun, Group, dry_run
 from fees.money import figures
-from fees.places import line_of
 from fees.problems import FactsError, Problem, TariffError
 from fees.tariff import Tariff, check, load_tariff
 from gate.datafolder import DataFolderError
@@ -29,6 +29,8 @@ from gate.datafolder import check as check_folder
 from gate.dry_run import past_visits
 from gate.settings import CentreSettings
 from gate.store.engine import open_engine
+from web.faults import said
+from web.words import words
 
 BAD_INPUT = 2
 MOST_DAYS = 3_700
@@ -40,15 +42,26 @@ app = typer.Typer(
 )
 
 
+class Lang(StrEnum):
+    """In which language faults are told."""
+
+    VI = "vi"
+    ZH = "zh"
+    EN = "en"
+
+
 @app.command(
     "check",
     epilog="Example: malu tariff check fees/tariffs/mlt-fee-2026a.toml",
 )
 def check_command(
     file: Annotated[Path, typer.Argument(help="The tariff file (TOML).", show_default=False)],
+    lang: Annotated[
+        Lang, typer.Option(envvar="MALU_LANG", help="Language in which faults are told.")
+    ] = Lang.EN,
 ) -> None:
     """Prove that every possible vehicle has exactly one outcome, and run the embedded examples."""
-    tariff = _whole(file)
+    tariff = _whole(file, lang)
     name = f"{tariff.tariff} {tariff.version}"
     typer.echo(f"{name} ({tariff.status.value}): whole, {len(tariff.lines)} lines,", nl=False)
     typer.echo(f" {len(tariff.examples)} examples pass")
@@ -108,12 +121,12 @@ def dry_run_command(
         ledger = check_folder(data)
     except DataFolderError as error:
         _fail([Problem("data.unusable", "data", str(error), "name the folder with --data")], data)
-    if ledger is None or not (data / "centre.sqlite").exists():
+    if ledger is None or not CentreSettings(data=data).has_books:
         remedy = "name the data folder with --data"
         _fail([Problem("data.no_books", "data", "holds no books yet", remedy)], data)
     engine = open_engine(CentreSettings(data=data).url())
     try:
-        run = dry_run(past_visits(engine, *days), draft)
+        run = dry_run(past_visits(engine, *days, Money(draft.kind.lower())), draft)
     finally:
         engine.dispose()
     if form is Form.JSON:
@@ -168,7 +181,7 @@ def _row(name: str, group: Group) -> str:
     return f"{name:22}{group.visits:>9}{money}{group.more:>8}{group.less:>8}"
 
 
-def _whole(file: Path) -> Tariff:
+def _whole(file: Path, lang: Lang = Lang.EN) -> Tariff:
     """The tariff, proved whole; exits with every fault otherwise."""
     raw = _bytes(file)
     try:
@@ -177,7 +190,7 @@ def _whole(file: Path) -> Tariff:
     except TariffError as error:
         problems = error.problems
     if problems:
-        _fail(problems, file, raw.decode(errors="replace"))
+        _fail(problems, file, raw.decode(errors="replace"), lang)
     return tariff
 
 
@@ -204,10 +217,15 @@ def _read_facts(file: Path | None, source: str) -> dict[str, object]:
     return facts
 
 
-def _fail(problems: Iterable[Problem], where: Path | str, text: str = "") -> NoReturn:
+def _fail(
+    problems: Iterable[Problem], where: Path | str, text: str = "", lang: Lang = Lang.EN
+) -> NoReturn:
     """Each problem on its line; of a file whose `text` is given, with the line in it."""
+    t = words(lang)
     for problem in problems:
-        line = line_of(text, problem.where, problem.what) if text else 0
-        place = f"{where}:{line}" if line else f"{where}"
-        typer.echo(f"{place}: [{problem.key}] {problem}", err=True)
+        fault = said(t, problem, text)
+        place = f"{where}:{fault.line}" if fault.line else f"{where}"
+        shown = f"{place}: [{fault.key}] {fault.where}: {fault.what} → {fault.remedy}"
+        example = f" ({t('fault.example')}: {fault.example})" if fault.example else ""
+        typer.echo(shown + example, err=True)
     raise typer.Exit(BAD_INPUT)

@@ -24,6 +24,7 @@ from gate.supervisor import StartError, Supervisor
 PAGES = (
     ("Quầy thu phí / booth", "/booth"),
     ("Bảng thông báo / board", "/board/main"),
+    ("Tài xế / driver", "/d"),
     ("Tài vụ / finance", "/finance"),
     ("Công khai / public", "/public"),
 )

@@ -1,5 +1,6 @@
 """Reads the past visits of a data folder for a dry run of a draft tariff, beside a running centre.
 
+A draft of the fee is held against the fees that were charged, one of prices against the prices.
 Only reads, and takes no plate, name or address with it: of a payer, the kind. A visit that took
 over goods of another is taken with its own stated facts.
 """
@@ -14,6 +15,7 @@ from sqlalchemy import Engine, case, func, select
 
 from fees.categories import Chargeable
 from fees.charge import ChargeState
+from fees.drafts import Money
 from fees.dryrun import Past
 from fees.problems import FactsError
 from gate.journey.visit import Visit
@@ -26,10 +28,15 @@ AT_ONCE = 5_000
 _TIMES = ("entered_at", "left_at")
 
 
-def past_visits(engine: Engine, first: date, last: date) -> Iterator[Past]:
-    """Visits that entered from `first` to `last`, both Vietnamese calendar days and included."""
+def past_visits(
+    engine: Engine, first: date, last: date, money: Money = Money.FEE
+) -> Iterator[Past]:
+    """Visits that entered from `first` to `last`, both Vietnamese calendar days and included.
+
+    What was charged is that of this money alone.
+    """
     start, end = day_bounds(first)[0], day_bounds(last)[1]
-    live = _CHARGE.c.state != ChargeState.REVERSED.value
+    live = (_CHARGE.c.state != ChargeState.REVERSED.value) & (_CHARGE.c.money == money.value)
     owed = case((_CHARGE.c.state == ChargeState.EXEMPT.value, 0), else_=_CHARGE.c.total)
     sums = (
         select(_CHARGE.c.visit_id, func.sum(owed).label("charged"))

@@ -1,21 +1,18 @@
-"""Journal lines and disclosure forms as configured in `gate/data/finance.toml`.
+"""Journal lines and disclosure forms as configured in `finance.toml` (`gate.configured`).
 
 A line that names a figure which no report has is refused when the file is read.
 """
 
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from fees.report_forms import Form, Line
+from gate.configured import FINANCE
+from gate.configured import told as file_of
 
 
-@cache
 def forms() -> tuple[Form, dict[str, Form]]:
     """The journal, and the disclosure forms by id; raises `fees.report_forms.FormError`."""
-    text = resources.files("gate").joinpath("data/finance.toml").read_text("utf-8")
-    return read(tomllib.loads(text))
+    return read(file_of(FINANCE))
 
 
 def read(told: dict[str, Any]) -> tuple[Form, dict[str, Form]]:

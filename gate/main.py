@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from fees.documents import Document
 from fees.receipt import TRAINING_PREFIX, Party, Series
+from fees.receipt_code import ReceiptError
 from fees.receipt_series import local_time
 from fees.receipt_usage import SeriesUsage
 from fees.reconcile import Comparison
@@ -23,6 +24,7 @@ from fees.reports import Report, local_day
 from fees.tariff import Tariff
 from fees.working_days import Waiting, sending_queue
 from gate import clock
+from gate.driver_code import DriverCodes
 from gate.evidence import EvidenceStore
 from gate.ingest import Ingest
 from gate.journey.clearance import load_requirements
@@ -32,20 +34,26 @@ from gate.journey.errors import DomainError
 from gate.journey.gaps import GapWord
 from gate.journey.money_commands import FoundTariff, KeepGaps
 from gate.journey.oversight import Device, Pass
+from gate.journey.road import RoadClosure
+from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.threeway import Table
 from gate.journey.visit import Correction
+from gate.journey.yard_commands import FoundYard
+from gate.keys import ensure_secret
 from gate.layout import NODES
+from gate.mail import Carrier, Smtp
 from gate.mqtt import Broker
 from gate.notices import Notices
 from gate.papers.configured import outages, working_days
 from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
 from gate.papers.sealing import Sealing
+from gate.papers.standing import Aftermath, aftermath
 from gate.pins import Pinned
 from gate.price_file import load_price
 from gate.reconcile import compare
 from gate.reconcile_night import NightlyComparison
 from gate.reconcile_words import with_words
-from gate.service import present, watch, yardview
+from gate.service import driverview, present, slots, watch, yardview
 from gate.service.company import Company, Statement
 from gate.service.decide import Reply
 from gate.service.loop import Loop
@@ -61,17 +69,21 @@ from gate.service.money import (
 )
 from gate.service.paper_rows import ReceiptLife, SignedPaper, WrongNotice
 from gate.service.ports import Committed
+from gate.service.queues import QueueRules
 from gate.service.register import Register
 from gate.service.tariff_rows import TariffVersion
 from gate.service.views import BoardLine, BoothCard
 from gate.service.work import Notice, Rules
+from gate.service.yard_rows import YardApplied, YardVersion
 from gate.service.yardview import YardView
 from gate.settings import CentreSettings
 from gate.shadow.nightly import Nightly
 from gate.shadow.tables import day_table
 from gate.store.accounts import TRAINING_LIMITS, Accounts
+from gate.store.badges import BADGE_SECRET, Badges
 from gate.store.companies import CompanyBooks
 from gate.store.deskpin import DeskPins
+from gate.store.drafts import Drafts
 from gate.store.events import ReceivedEvents
 from gate.store.gaps import plates_of, words_of
 from gate.store.oversight import Doings, Rejected, SecondLooks
@@ -80,9 +92,15 @@ from gate.store.receipts import Asked, Papers
 from gate.store.reports import Reports
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
+from gate.store.telling import TellBook
 from gate.store.trail import Trail, Trails
 from gate.trial import Trial, Tried
-from parking.yard import Yard, load_yard
+from gate.voice import Voice, find_voice
+from gate.yard_files import yard_bytes
+from parking.calendars import load_calendar
+from parking.rule import load_rule
+from parking.yard import Yard
+from parking.yardfile import load_yard
 
 log = structlog.get_logger()
 
@@ -96,26 +114,34 @@ _START = Actor("start", "system")
 
 def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
     """Rules from data: tariff in force, yard, clearances, which node serves which lane."""
-    yard = resources.files("parking").joinpath("yards/ma-lu-thang.toml").read_bytes()
     clearances = resources.files("gate").joinpath("data/clearances.toml").read_text("utf-8")
     return Rules(
         gate=settings.gate,
         ledger=ledger,
         tariff=tariff,
-        yard=load_yard(yard),
+        yard=load_yard(yard_bytes(settings.yard)),
         requirements=load_requirements(clearances),
         receipt_series=Series(
             settings.receipt_prefix, datetime.now(UTC).year, settings.receipt_form
         ),
-        lookup_site=f"{settings.public_url}/public",
+        lookup_site=f"{settings.public_url}/public" if settings.public_url else "",
         collector=_collector(settings),
         lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
         lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
         bank=settings.bank(),
         price=load_price(settings.price, training=ledger.endswith("TRAIN")),
         operator=Party(name=settings.operator),
+        queue=_queue(settings),
         shadow=settings.shadow,
     )
+
+
+def _queue(settings: CentreSettings) -> QueueRules | None:
+    """The rule of the queues; beside another programme nobody is called."""
+    folder = resources.files("parking").joinpath("queues")
+    text = folder.joinpath("rule.toml").read_bytes()
+    hours = load_calendar(folder.joinpath("hours.toml").read_bytes())
+    return None if settings.shadow else QueueRules(load_rule(text), text.decode(), hours)
 
 
 def _collector(settings: CentreSettings) -> Party:
@@ -149,13 +175,24 @@ class Centre:
         rules = build_rules(settings, ledger, tariff)
         self.gate, self.ledger, self.training = settings.gate, ledger, ledger.endswith("TRAIN")
         self.shadow = settings.shadow
-        self.founding = ""  # text of the tariff a training ledger starts with; "" = none is entered
+        self.founding: tuple[str, ...] = ()  # texts of the tariffs a training ledger starts with
+        self.first_yard = ""  # the text of the yard that books without one start with
+        self.yard_aside = ""  # a yard file named at the start that is no version of the books
+        self.drafts = Drafts(engine, clock.now_us)
         self._trial = Trial(settings.url())
-        self.yard: Yard = rules.yard
         self.bank = rules.bank
+        self.operator = rules.operator.name  # who is paid for parking
         self.bank_secret = b""  # what the bank's notices are signed with; none = none are taken
         self.clock = clock.now_us
-        self.desk_pins = DeskPins(engine, clock.now_us)
+        self.public_url = settings.public_url
+        self.voice: Voice | None = find_voice()
+        mail = settings.mail()
+        self.carrier: Carrier | None = Smtp(mail) if mail is not None else None
+        self.tell_book = TellBook(engine, clock.now_us)
+        self._drivers = DriverCodes(ensure_secret(settings.data / "keys", "driver-page"))
+        badge_secret = ensure_secret(settings.data / "keys", BADGE_SECRET)
+        self.badges = Badges(engine, clock.now_us, badge_secret)
+        self.desk_pins = DeskPins(engine, clock.now_us, self.badges)
         self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)
@@ -164,7 +201,7 @@ class Centre:
         self._second_looks = SecondLooks(engine)
         self._engine = engine
         self._nightly = Nightly(engine, self.tariff_on, settings.data / "shadow")
-        self._comparison = NightlyComparison(engine, self.tariff_on, self._keep_gaps)
+        self._comparison = NightlyComparison(engine, tariff, clock.now_us, self._keep_gaps)
         self.working: asyncio.Task[None] | None = None
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
@@ -200,8 +237,7 @@ class Centre:
         """
         await asyncio.to_thread(self._loop.start)
         writer = asyncio.create_task(self._loop.run(), name="loop")
-        if self.training and self.founding:
-            await self._loop.submit(FoundTariff(self.founding), _START)
+        await self.found()
         ticker = asyncio.create_task(self._tick(), name="tick")
         feeder = asyncio.create_task(self._broker.feed(self.ingest), name="ingest")
         boards = asyncio.create_task(self._boards(), name="boards")
@@ -219,6 +255,24 @@ class Centre:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def yard(self) -> Yard:
+        """The yard by which the gate works now; it may be another one after any command."""
+        return self._loop.rules.yard
+
+    async def yards(self) -> tuple[list[YardVersion], list[YardApplied]]:
+        """Every version of the yard, and what applied when: the newest first."""
+        state = await self._loop.settled()
+        rows = sorted(state.yards.values(), key=lambda row: row.act, reverse=True)
+        return rows, state.applied[::-1]
+
+    async def found(self) -> None:
+        """The yard that books start with, and a training ledger's tariffs; once is enough."""
+        for text in self.founding if self.training else ():
+            await self._loop.submit(FoundTariff(text), _START)
+        if self.first_yard:
+            await self._loop.submit(FoundYard(self.first_yard), _START)
 
     def ready(self) -> dict[str, bool]:
         """Whether the loop works and the broker is reached."""
@@ -254,6 +308,10 @@ class Centre:
         """The versions of the tariff that may charge, by when."""
         return (await self._loop.settled()).register
 
+    async def price_register(self) -> Register:
+        """The same of the tariff of prices; empty where none is asked."""
+        return (await self._loop.settled()).price_register
+
     async def tariff_versions(self) -> list[TariffVersion]:
         """Every version that was ever entered, the one that begins last first."""
         state = await self._loop.settled()
@@ -279,9 +337,43 @@ class Centre:
 
     async def board(self, board_id: str) -> list[BoardLine]:
         """The lines of a board; raises `board.not_found`."""
-        present.check_board(board_id)
+        present.check_board(self._loop.rules, board_id)
         state = await self._loop.settled()
         return present.board(state, self._loop.rules, self.clock())
+
+    async def road(self) -> RoadClosure | None:
+        """What keeps everybody where they are, None while the road is free."""
+        state = await self._loop.settled()
+        return next((one for one in state.closures.values() if one.lasts), None)
+
+    async def draws(self) -> list[tuple[SlotDraw, list[SlotRequest]]]:
+        """The draws of slots, the newest day first, each with what was asked of it."""
+        state = await self._loop.settled()
+        newest = sorted(state.draws.values(), key=lambda one: one.day, reverse=True)
+        asked = state.slot_requests.values()
+        return [(one, slots.of_draw(asked, one.id)) for one in newest]
+
+    def driver_code(self, visit_id: str) -> str:
+        """The code of the driver's page of this visit."""
+        return self._drivers.code(visit_id)
+
+    async def driver(self, code: str) -> driverview.DriverView:
+        """The visit of a driver's code; raises `driver.not_found` or `driver.mistyped`."""
+        state = await self._loop.settled()
+        try:
+            visit = self._drivers.visit(code, driverview.known_visits(state))
+        except ReceiptError as error:
+            raise DomainError("driver.mistyped") from error
+        if visit is None:
+            raise DomainError("driver.not_found")
+        return driverview.view(state, self._loop.rules, self.clock(), visit)
+
+    async def driver_by_phone(self, plate: str, phone4: str) -> str:
+        """The code of the page of this plate's visit; raises `driver.unknown`."""
+        visit = driverview.by_phone(await self._loop.settled(), plate, phone4)
+        if visit is None:
+            raise DomainError("driver.unknown")
+        return self.driver_code(visit)
 
     async def yard_now(self) -> YardView:
         """Bays, queues, vehicles with what hangs on them, and the walk through the yard."""
@@ -364,12 +456,22 @@ class Centre:
         """The notices 04/SS made for these receipts, oldest first."""
         return await asyncio.to_thread(self._papers.notices, receipt_ids)
 
+    async def receipt_aftermath(
+        self, found: Receipt, life: ReceiptLife | None
+    ) -> tuple[Aftermath, ...]:
+        """What a print of this receipt has to say of its standing."""
+        if life is None:
+            return ()
+        later = await asyncio.to_thread(self._papers.later, found, life.root)
+        notices = await asyncio.to_thread(self._papers.notices, [found.id])
+        return aftermath(life, later, notices)
+
     async def unsigned_receipts(self) -> int:
         """How many receipts wait for their signature."""
         return await asyncio.to_thread(self._papers.waiting)
 
     async def sending_queue(self) -> list[tuple[ReceiptLife, Waiting]]:
-        """Receipts not accepted yet with the day until which each must go, most urgent first."""
+        """Papers not accepted yet with the day until which each must go, most urgent first."""
         lives = {x.id: x for x in await asyncio.to_thread(self._papers.on_their_way, QUEUE_SHOWN)}
         unsent = [(x.id, local_time(x.issued_at).date()) for x in lives.values()]
         today = local_time(self.clock()).date()
@@ -463,9 +565,9 @@ class Centre:
 
     async def compared(self, day: date) -> tuple[Comparison, dict[str, list[GapWord]]]:
         """A day compared now, with what people said of its gaps."""
-        tariff = self.tariff_on(day)
+        first = self._loop.rules.tariff
         words = await asyncio.to_thread(words_of, self._engine, day)
-        found = await asyncio.to_thread(compare, self._engine, day, tariff)
+        found = await asyncio.to_thread(compare, self._engine, day, first, self.clock())
         return with_words(found, words), words
 
     async def plates_of(self, visit_ids: Iterable[str]) -> dict[str, str]:
@@ -490,6 +592,10 @@ class Centre:
     def subscribe(self) -> AbstractAsyncContextManager[asyncio.Queue[Notice]]:
         """Notices from now on."""
         return self._notices.subscribe()
+
+    def look_again(self, visit_id: str) -> None:
+        """Ask whoever watches this visit for its driver to look at it now."""
+        self._notices.publish([Notice("tell", visit_id)])
 
     def _committed(self, done: Committed) -> None:
         for opening in done.openings:

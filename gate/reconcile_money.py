@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
-from fees.bankmatch import BOOKED
+from fees.bankmatch import BOOKED, Credit
 from fees.charge import ChargeState
 from fees.reconcile_money import Tills
-from fees.reconcile_rows import Drawer, GivenBack, Paper, Taken, Told
+from fees.reconcile_rows import Drawer, GivenBack, Paper, Stated, Taken, Told
 from fees.refund import RefundState
+from gate.journey.money_commands import ToldCredit
 from gate.journey.visit import Finding
 from gate.reconcile_read import Reader
 from gate.service.money import BankCredit, Charge, Payment, Receipt, Refund, Shift
 from gate.service.paper_rows import SeriesRun
 from gate.store.sqlstore import table
 
+BOOKED_US = 4 * 86_400_000_000  # a notice and its line in the statement lie no farther apart
 _NO_MONEY = (RefundState.PROPOSED, RefundState.LAPSED, RefundState.REFUSED)
 _PAID = (ChargeState.PAID, ChargeState.REFUND_DUE, ChargeState.REFUNDED)
 
 
-def tills(read: Reader, start: int, end: int) -> Tills:
-    """All money of the day."""
+def tills(
+    read: Reader, start: int, end: int, statement: Sequence[ToldCredit] | None = None
+) -> Tills:
+    """All money of the day; `statement` is one that was given and not imported, None = none was."""
+    told, stated, unbooked = _told(read, start, end, statement)
     payments = read.between(Payment, "at", start, end)
     receipts = read.between(Receipt, "at", start, end)
     charges = read.of(Charge, "id", [p.charge_id for p in payments])
@@ -48,8 +54,10 @@ def tills(read: Reader, start: int, end: int) -> Tills:
         frozenset(run.id for run in read.all(SeriesRun)),
         _lost(receipts),
         shifts,
-        *_told(read, start, end),
+        told,
+        stated,
         _given_back(read, start, end),
+        unbooked,
         shifts_needed=bool(shifts),
     )
 
@@ -82,12 +90,42 @@ def _shifts(read: Reader, start: int, end: int) -> list[Drawer]:
     ]
 
 
-def _told(read: Reader, start: int, end: int) -> tuple[list[Told], bool]:
+def _told(
+    read: Reader, start: int, end: int, statement: Sequence[ToldCredit] | None
+) -> tuple[list[Told], bool, list[Stated]]:
+    """What the bank told, whether its statement is known, and what only that one has."""
     credit = table(BankCredit)
-    stated = bool(read.all(BankCredit, credit.c.file != "", credit.c.at >= start))
-    rows = [c for c in read.between(BankCredit, "at", start, end) if c.outcome in BOOKED]
-    told = [Told(c.id, c.at, c.amount, c.kept, bool(c.file), c.is_open, c.told_by) for c in rows]
-    return told, stated
+    imported = bool(read.all(BankCredit, credit.c.file != "", credit.c.at >= start))
+    every = read.between(BankCredit, "at", start - BOOKED_US, end + BOOKED_US)
+    given = {key for one in statement or () for key in _keys(one)}
+    rows = [c for c in every if c.outcome in BOOKED and start <= c.at < end]
+    told = [
+        Told(c.id, c.at, c.amount, c.kept, _stated(c, given), c.is_open, c.told_by) for c in rows
+    ]
+    known = {key for c in every for key in c.keys}
+    unbooked = [
+        Stated(one.reference or one.provider_id, one.at, one.amount)
+        for one in statement or ()
+        if start <= one.at < end and not known.intersection(_keys(one))
+    ]
+    return told, imported or statement is not None, unbooked
+
+
+def _stated(credit: BankCredit, given: set[str]) -> bool:
+    return bool(credit.file) or bool(given.intersection(credit.keys))
+
+
+def _keys(told: ToldCredit) -> tuple[str, ...]:
+    """By what this money is known in the books."""
+    return Credit(
+        account=told.account,
+        amount=told.amount,
+        currency=told.currency,
+        text=told.text,
+        reference=told.reference,
+        at_us=told.at,
+        provider_id=told.provider_id,
+    ).keys
 
 
 def _given_back(read: Reader, start: int, end: int) -> list[GivenBack]:

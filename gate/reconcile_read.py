@@ -14,7 +14,7 @@ from fees.charge import ChargeState
 from fees.reconcile_rows import Crossing, Signal
 from gate.journey.sighting import Passage
 from gate.journey.visit import Visit
-from gate.service.money import BookEntry, Charge
+from gate.service.money import Charge
 from gate.service.records import LaneSignal
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
@@ -85,15 +85,6 @@ class Reader:
         return [
             Crossing(p.id, p.lane, p.occurred_at, p.visit_id, bool(p.sighting_id)) for p in rows
         ]
-
-    def handed_in(self, start: int, end: int) -> tuple[int, int]:
-        """What the book has as handed in, and as confirmed by the treasury, whole đồng."""
-        entries = self.between(BookEntry, "recorded_at", start, end)
-        posted: dict[str, int] = defaultdict(int)
-        for entry in entries:
-            for account, amount in entry.postings:
-                posted[account] += max(amount, 0)
-        return posted["cash/transit"], posted["treasury/confirmed"]
 
     def all(self, kind: type[_Kind], *conditions: Any) -> list[_Kind]:
         """All of this kind that meet these conditions."""

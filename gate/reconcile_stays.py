@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from fees.charge import ChargeState
 from fees.reconcile_rows import Door, Due, Facts, Stay
-from fees.tariff import Tariff
 from gate.journey.consignment import Consignment, HandOver
 from gate.journey.equipment import Equipment
 from gate.journey.oversight import Door as Beside
 from gate.journey.oversight import Override
+from gate.journey.sighting import Passage
 from gate.journey.turn import Link, vehicle_facts
 from gate.journey.visit import Correction, Custody, Finding, Visit
 from gate.reconcile_read import Reader
@@ -20,7 +20,7 @@ from gate.service.records import LaneSignal
 from gate.store.sqlstore import table
 
 EARLIER_US = 90 * 86_400_000_000  # how far back a vehicle's own visits are looked at
-EARLIER_MOST = 5
+EARLIER_MOST = 12
 SAME_US = 60_000_000  # a ticket and its passage
 SAID = ("declaration", "operator")  # by people; what was taken over from the last turn is a guess
 _NUMBERS = ("payload_kg", "seats", "earlier_passages")
@@ -41,11 +41,10 @@ class _Around:
     came: Mapping[str, list[Equipment]]
     went: Mapping[str, list[Equipment]]
     plates: Mapping[str, list[Visit]]
-    tickets: Mapping[str, list[LaneSignal]]
-    tariff: Tariff
+    weights: Mapping[str, int]
 
 
-def stays(read: Reader, start: int, end: int, tariff: Tariff) -> list[Stay]:
+def stays(read: Reader, start: int, end: int) -> list[Stay]:
     """Every visit that ended from start to before end, in order."""
     visits = [
         v
@@ -65,23 +64,41 @@ def stays(read: Reader, start: int, end: int, tariff: Tariff) -> list[Stay]:
         read.of(Equipment, "entered_with", ids),
         read.of(Equipment, "left_with", ids),
         read.of(Visit, "plate", [v.plate for v in visits]),
-        _tickets(read, min((v.entered_at or start for v in visits), default=start), end),
-        tariff,
+        weights(read, min((v.entered_at or start for v in visits), default=start), end),
     )
     return [_stay(visit, around) for visit in visits]
 
 
-def _tickets(read: Reader, start: int, end: int) -> dict[str, list[LaneSignal]]:
+def weights(read: Reader, start: int, end: int) -> dict[str, int]:
+    """What each passage weighed, kilograms, by its id.
+
+    A ticket is of the passage of its lane that is nearest in time, so that a vehicle that was not
+    weighed takes over nobody's.
+    """
     source = table(LaneSignal)
     at = source.c.at
-    found: dict[str, list[LaneSignal]] = {}
+    lanes: dict[str, list[Passage]] = {}
+    for passage in read.between(Passage, "occurred_at", start - SAME_US, end + SAME_US):
+        lanes.setdefault(passage.lane, []).append(passage)
+    best: dict[str, tuple[int, str, int]] = {}
     wanted = (source.c.kind == "weigh", at >= start - SAME_US, at < end + SAME_US)
     for ticket in read.all(LaneSignal, *wanted):
-        found.setdefault(ticket.lane, []).append(ticket)
-    return found
+        near = min(
+            lanes.get(ticket.lane, ()),
+            key=lambda p: (abs(p.occurred_at - ticket.at), p.id),
+            default=None,
+        )
+        kg = ticket.body.get("kg", 0)
+        if near is None or not isinstance(kg, int):
+            continue
+        apart = abs(near.occurred_at - ticket.at)
+        if apart < SAME_US:
+            best[near.id] = min(best.get(near.id, (apart, ticket.id, kg)), (apart, ticket.id, kg))
+    return {passage: kg for passage, (_, _, kg) in best.items()}
 
 
 def _stay(visit: Visit, around: _Around) -> Stay:
+    live = [c for c in around.charges.get(visit.id, ()) if c.state is not ChargeState.REVERSED]
     changed = _equipment(visit.id, around)
     over = [*around.given.get(visit.id, ()), *around.taken.get(visit.id, ())]
     lots = around.brought.get(visit.id, [])
@@ -101,22 +118,20 @@ def _stay(visit: Visit, around: _Around) -> Stay:
         link="" if visit.link == Link.NEW else visit.link,
         stated_by=visit.confirmed_by,
         unseen=not visit.leave_passage,
-        dues=tuple(_due(c) for c in around.charges.get(visit.id, ()) if _live(c)),
+        declared=bool(visit.declaration_id),
+        dues=tuple(_due(c) for c in live),
+        charged_at=live[0].created_at if live else visit.left_at,
         doors=tuple(
             Door(o.id, o.door is Beside.EMERGENCY, o.by) for o in around.doors.get(visit.id, ())
         ),
         before=tuple(_before(c) for c in around.corrections.get(visit.id, ()) if c.why in SAID),
         earlier=_earlier(visit, around),
-        kg_in=_weight(around, visit.enter_passage, f"{visit.side_in}-enter", visit.entered_at),
-        kg_out=_weight(around, visit.leave_passage, f"{visit.side_out}-leave", visit.left_at),
+        kg_in=around.weights.get(visit.enter_passage, 0),
+        kg_out=around.weights.get(visit.leave_passage, 0),
         handed=bool(over) or changed,
         carries=any(lot.left_with == visit.id for lot in lots),
         closed=frozenset(f.kind for f in around.findings.get(visit.id, ()) if f.closed_by),
     )
-
-
-def _live(charge: Charge) -> bool:
-    return charge.state is not ChargeState.REVERSED
 
 
 def _due(charge: Charge) -> Due:
@@ -155,16 +170,6 @@ def _earlier(visit: Visit, around: _Around) -> tuple[Facts, ...]:
     ]
     found.sort(key=lambda v: (v.entered_at, v.id), reverse=True)
     return tuple(v.facts for v in found[:EARLIER_MOST])
-
-
-def _weight(around: _Around, passage: str, lane: str, at: int) -> int:
-    """The ticket of the moment at which it passed that lane; 0 = there is none."""
-    if not passage:
-        return 0
-    near = [t for t in around.tickets.get(lane, ()) if abs(t.at - at) < SAME_US]
-    best = min(near, key=lambda t: (abs(t.at - at), t.id), default=None)
-    kg = best.body.get("kg", 0) if best is not None else 0
-    return kg if isinstance(kg, int) else 0
 
 
 def _equipment(visit_id: str, around: _Around) -> bool:

@@ -32,10 +32,15 @@ def as_found(day: str, gap: Gap) -> FoundGap:
 
 
 def with_words(found: Comparison, words: Mapping[str, Sequence[GapWord]]) -> Comparison:
-    """The comparison with every gap explained that a person has settled; PASSED_ON settles none."""
+    """The comparison with every gap explained that a person has settled; PASSED_ON settles none.
+
+    What somebody looked at and passed on is no longer work but a question: it is unexplained.
+    """
     gaps = []
     for gap in found.gaps:
         said = words.get(gap_id(found.day, gap), ())
-        settled = bool(said) and said[-1].action is not GapAction.PASSED_ON
-        gaps.append(replace(gap, reason=Reason.SETTLED_BY_PERSON) if settled and gap.open else gap)
+        if said and (gap.open or gap.to_look_at):
+            passed = said[-1].action is GapAction.PASSED_ON
+            gap = replace(gap, reason=Reason.UNEXPLAINED if passed else Reason.SETTLED_BY_PERSON)
+        gaps.append(gap)
     return replace(found, gaps=ordered(gaps))

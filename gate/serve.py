@@ -17,15 +17,18 @@ import uvicorn
 from sqlalchemy import Engine
 
 from fees.tariff import Status, Tariff, load_checked
+from gate import configured
 from gate.datafolder import open_folder
 from gate.keys import ensure_keys, ensure_secret, ensure_token
 from gate.layout import NODES, TRAINING_LEDGER
 from gate.main import Centre
 from gate.pins import load_pinned
+from gate.price_file import load_price
 from gate.service.policy import Role
 from gate.settings import CentreSettings
 from gate.store.engine import migrate, open_engine
-from gate.tariff_files import verify
+from gate.tariff_files import verify, verify_price
+from gate.yard_files import verify_yard, yard_bytes
 from web.app import create_app
 
 log = structlog.get_logger()
@@ -60,6 +63,7 @@ def build(settings: CentreSettings) -> tuple[Centre, Engine]:
 
     Raises an error with a remedy and changes nothing it does not know.
     """
+    configured.use(settings.forms)
     folder = open_folder(settings.data, TRAINING_LEDGER)
     names = ("centre", *(node.id for node in NODES))
     kids = ensure_keys(folder.keys, names, datetime.now(UTC).year)
@@ -67,9 +71,19 @@ def build(settings: CentreSettings) -> tuple[Centre, Engine]:
     engine = open_engine(settings.url())
     migrate(engine)
     verify(engine, tariff, settings.tariff)
+    aside = verify_yard(engine, settings.yard)
+    verify_price(engine, load_price(settings.price, training=True), settings.price)
     pinned = load_pinned(folder.keys, kids, names[1:])
     centre = Centre(settings, folder.ledger, tariff, engine, pinned)
-    centre.founding = (settings.tariff or TARIFF).read_bytes().decode()
+    first = (settings.tariff or TARIFF, settings.price)
+    centre.founding = tuple(file.read_bytes().decode() for file in first if file is not None)
+    centre.first_yard, centre.yard_aside = yard_bytes(settings.yard).decode(), aside
+    if aside:
+        log.warning(
+            "yard_file_aside",
+            file=aside,
+            remedy="the books have another yard and it holds; look at /admin/yard",
+        )
     centre.bank_secret = ensure_secret(folder.keys, "bank-notice")
     _first_links(centre, folder.links, settings.port)
     for node in NODES:

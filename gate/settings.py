@@ -1,11 +1,13 @@
 """What one centre is told at start: typed, bounded, unknown keys refused."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gate.layout import GATE
+from gate.mail import MailServer
 from gate.service.work import TRAINING_BANK, BankAccount
 
 
@@ -55,11 +57,32 @@ class CentreSettings(BaseSettings):
         pattern=r"^(https?://[^\s/]+)?$",
         title="Address of the public pages, as printed on receipts",
     )
+    smtp_host: str = Field(
+        "", title="Mail server", description="Empty: drivers are offered no letters."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, title="Port of the mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", title="TLS to the mail server", description="none only on this machine."
+    )
+    smtp_user: str = Field("", title="User at the mail server")
+    smtp_password: SecretStr = Field(SecretStr(""), title="Password of that user")
+    smtp_authority: Path | None = Field(
+        None, title="Certificate of the mail server's own authority; empty: the machine's"
+    )
+    mail_from: str = Field(
+        "cua-khau@localhost", pattern=r"^[^@\s]+@[^@\s]+$", title="Sender of letters to drivers"
+    )
+    forms: Path | None = Field(
+        None,
+        title="Folder of forms",
+        description="papers.toml and finance.toml of this unit; empty: those that are shipped.",
+    )
     tariff: Path | None = Field(None, title="Tariff file; empty: the illustrative one")
+    yard: Path | None = Field(None, title="Yard file; empty: the illustrative yard")
     price: Path | None = Field(
         None,
         title="Tariff file of parking prices",
-        description="Empty: no price is asked; who operates the yard is the Board's decision.",
+        description="Training begins with it; later the approved versions in the books count.",
     )
     operator: str = Field(
         "Đơn vị khai thác bãi (minh hoạ)", title="Operator of the yard, as named on price slips"
@@ -73,6 +96,25 @@ class CentreSettings(BaseSettings):
     def bank(self) -> BankAccount:
         """Where transfers go."""
         return BankAccount(self.bank_bin, self.bank_account, self.bank_name, self.bank_holder)
+
+    def mail(self) -> MailServer | None:
+        """Where letters are handed over, None without a server; raises `ValueError` without TLS."""
+        if not self.smtp_host:
+            return None
+        return MailServer(
+            self.smtp_host,
+            self.smtp_port,
+            self.smtp_security,
+            self.mail_from,
+            self.smtp_user,
+            self.smtp_password.get_secret_value(),
+            self.smtp_authority,
+        )
+
+    @property
+    def has_books(self) -> bool:
+        """Whether a centre has written anything here yet; a database elsewhere is taken to be."""
+        return bool(self.database_url) or (self.data / "centre.sqlite").exists()
 
     def url(self) -> str:
         """The database's address."""

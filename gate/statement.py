@@ -26,6 +26,7 @@ KINDS = {
     Move.OWE: "Ghi nợ",
     Move.SETTLE: "Trả khoản ghi nợ",
     Move.REFUND: "Hoàn lại",
+    Move.RELEASE: "Bỏ ghi nợ: phí tính lại",
 }
 _HEADS = (
     "Số",

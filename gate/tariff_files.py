@@ -2,7 +2,8 @@
 
 Three things must agree: the text in the books, the hash beside it, and the ledger entry by which
 the version was let be, which is chained to all others. A file named to the centre that carries a
-known version with other bytes is refused too. Nothing here repairs anything.
+known version with other bytes is refused too, of the fee or of prices; so is a file of prices that
+says a version by which something was charged, with other bytes. Nothing here repairs anything.
 """
 
 import hashlib
@@ -12,15 +13,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from fees.drafts import Money
 from fees.registry import BINDING
 from fees.tariff import Tariff
-from gate.service.money import BookEntry
-from gate.service.tariff_rows import TariffVersion
+from gate.service.money import BookEntry, Charge
+from gate.service.tariff_rows import PRICE, TariffVersion
 from gate.service.tariffs import LETTING_BE
 from gate.store.mapping import MAPPED
 from gate.store.sqlstore import table
 
-_ROWS, _BOOK = table(TariffVersion), table(BookEntry)
+_ROWS, _BOOK, _CHARGES = table(TariffVersion), table(BookEntry), table(Charge)
 
 
 class TariffAlteredError(Exception):
@@ -33,13 +35,39 @@ def verify(engine: Engine, tariff: Tariff, file: Path | None) -> None:
     `tariff` is what `file` says, None = the shipped one. Raises `TariffAlteredError`.
     """
     with engine.connect().execution_options(writing=False) as connection:
-        found = connection.execute(select(_ROWS).order_by(_ROWS.c.start)).mappings().all()
-        rows = [MAPPED[TariffVersion].decode(row) for row in found]
+        rows = _rows(connection)
         for row in rows:
             _whole(row)
             if row.stage in BINDING:
                 _let_be(connection, row)
-    _named(rows, tariff, file)
+    _named([row for row in rows if row.kind != PRICE], tariff, file)
+
+
+def verify_price(engine: Engine, price: Tariff | None, file: Path | None) -> None:
+    """Hold the file of prices against its versions in the books and the charges that name it.
+
+    The versions themselves are held by `verify`. Raises `TariffAlteredError`.
+    """
+    if price is None:
+        return
+    mine = (_CHARGES.c.money == Money.PRICE.value) & (_CHARGES.c.tariff == price.version)
+    query = select(_CHARGES.c.tariff_sha256).where(
+        mine & (_CHARGES.c.tariff_sha256 != price.sha256)
+    )
+    with engine.connect().execution_options(writing=False) as connection:
+        _named([row for row in _rows(connection) if row.kind == PRICE], price, file)
+        charged = connection.execute(query.limit(1)).scalar_one_or_none()
+    if charged is not None:
+        raise TariffAlteredError(
+            f"The file of prices {file} says {price.tariff} {price.version}, but prices were"
+            f" charged by that version with other content: its SHA-256 is {price.sha256}, charged"
+            f" was by {charged}. Put the original back, or give the change a new version."
+        )
+
+
+def _rows(connection: Connection) -> list[TariffVersion]:
+    found = connection.execute(select(_ROWS).order_by(_ROWS.c.start)).mappings().all()
+    return [MAPPED[TariffVersion].decode(row) for row in found]
 
 
 def _whole(row: TariffVersion) -> None:
@@ -72,8 +100,7 @@ def _let_be(connection: Connection, row: TariffVersion) -> None:
 def _named(rows: list[TariffVersion], tariff: Tariff, file: Path | None) -> None:
     """The file the centre was started with is either a known version, or nothing is known yet."""
     name = str(file) if file is not None else "that comes with this programme"
-    known = {row.version: row for row in rows if row.tariff == tariff.tariff}
-    row = known.get(tariff.version)
+    row = next((r for r in rows if (r.tariff, r.version) == (tariff.tariff, tariff.version)), None)
     if row is not None and row.sha256 != tariff.sha256:
         raise TariffAlteredError(
             f"The tariff file {name} says {row.id}, but with other content than was registered: its"

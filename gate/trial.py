@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from fees.drafts import Money
 from fees.dryrun import dry_run
 from gate.dry_run import past_visits
 from gate.journey.errors import DomainError, Turn
@@ -63,7 +64,8 @@ def main() -> None:
     os.nice(_NICE)
     engine = open_engine(os.environ["MALU_DATABASE_URL"])
     try:
-        run = dry_run(past_visits(engine, first, last), checked(sys.stdin.buffer.read().decode()))
+        draft = checked(sys.stdin.buffer.read().decode())
+        run = dry_run(past_visits(engine, first, last, Money(draft.kind.lower())), draft)
     finally:
         engine.dispose()
     json.dump(run.to_json(), sys.stdout)

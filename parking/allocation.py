@@ -1,42 +1,41 @@
 """Which bay a vehicle gets: a hard mask first, then a cost, and always the same answer.
 
-The mask is what can never be traded away: length, height, weight, a plug for a running reefer,
-dangerous goods apart, the side that reaches the bay, a bay closed or taken. Among the bays that
-remain the cheapest wins, the first in the yard's order on a tie. Every bay that fell out is counted
-by reason, so that "no bay" can be explained to the driver.
+The mask (`parking.mask`) is what can never be traded away. Among the bays that remain the cheapest
+wins, the first in the yard's order on a tie. The cost is in metres of driving: what a spare plug, a
+spare length or a blocked exit would be worth to a later vehicle, plus the price that the last
+solution for everybody put on the bay (`parking.solvers`; none is needed). Every bay that fell out
+is counted by reason, so that "no bay" can be explained to the driver.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from parking.mask import NOTHING, Around, VehicleNeed, unavailable, unfit
 from parking.yard import Bay, Yard
 
-# Cost in metres: what each waste is worth in metres of driving inside the yard.
+__all__ = ["NOTHING", "Allocation", "Around", "Part", "VehicleNeed", "allocate", "bay_cost"]
+
+# What each waste is worth in metres of driving inside the yard; all assumed, none measured.
 PLUG_WASTED_M = 400
+PLUG_LAST_M = 4_000  # the last free plug, given to a vehicle that needs none
 HAZMAT_WASTED_M = 600
 METRES_PER_SPARE_CM = 4  # spare length divided by this
 OTHER_ZONE_M = 150
+METRES_PER_WALKED_M = 4  # the driver's walk divided by this
+SHUTS_IN_M = 800  # who stands behind leaves first: somebody must re-park
+SHUTS_OFF_M = 250  # an empty bay behind that nobody can reach any more
+LONG_STAY_MIN = 12 * 60
+NEAR_M = 200  # a bay nearer than this is kept from those who stay long
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VehicleNeed:
-    """What a vehicle asks of a bay; unknown measures are 0 and then do not exclude a bay.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a bay's cost: words key and metres."""
 
-    ``side`` is the side it comes in by (``inland``, ``border``). ``zone_use`` is what the place is
-    wanted for (``truck``, ``container``, ``reefer``, ``transship`` …); empty = no preference.
-    """
-
-    visit_id: str
-    side: str
-    length_cm: int = 0
-    height_cm: int = 0
-    tonnage_kg: int = 0
-    plug: bool = False
-    hazmat: bool = False
-    zone_use: str = ""
+    words: str
+    metres: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,7 @@ def allocate(
     yard: Yard,
     occupied: Mapping[str, str],
     closed: Collection[str] = (),
+    around: Around = NOTHING,
 ) -> Allocation:
     """The best free bay for ``need``; ``occupied`` maps bay id to the visit that stands there.
 
@@ -64,49 +64,79 @@ def allocate(
     mine = next((bay for bay, visit in occupied.items() if visit == need.visit_id), None)
     if mine is not None:
         return Allocation(mine, 0, {"yard.kept": 1})
-    best: tuple[int, str] | None = None
-    reasons: Counter[str] = Counter()
+    best: Bay | None = None
+    least = 0
+    reasons: dict[str, int] = {}
+    plug_m = plug_worth(yard, occupied)
     for bay in yard.bays.values():
-        reason = unfit(need, bay) or _unavailable(bay.id, occupied, closed)
+        reason = unfit(need, bay) or unavailable(need, bay, yard, occupied, closed, around)
         if reason:
-            reasons[reason] += 1
+            reasons[reason] = reasons.get(reason, 0) + 1
             continue
-        cost = bay_cost(need, bay, yard)
-        if best is None or cost < best[0]:
-            best = (cost, bay.id)
-    if best is None:
-        return Allocation(None, 0, dict(reasons))
-    return Allocation(best[1], best[0], dict(reasons))
+        cost = bay_cost(need, bay, yard, plug_m) + around.prices.get(bay.id, 0)
+        cost += shutting_cost(need, bay, yard, occupied, around)
+        if best is None or cost < least:
+            best, least = bay, cost
+    return Allocation(best.id if best else None, least, reasons)
 
 
-def unfit(need: VehicleNeed, bay: Bay) -> str:
-    """Why a bay can never take this vehicle, as a words key; empty when it can."""
-    if need.side not in bay.serves:
-        return "yard.other_side"
-    if need.length_cm > bay.length_cm:
-        return "yard.too_short"
-    if bay.height_cm and need.height_cm > bay.height_cm:
-        return "yard.too_low"
-    if need.tonnage_kg > bay.tonnage_kg:
-        return "yard.too_weak"
-    if need.plug and not bay.plug:
-        return "yard.no_plug"
-    if need.hazmat and not bay.hazmat:
-        return "yard.no_hazmat"
-    return ""
+def plug_worth(yard: Yard, occupied: Mapping[str, str]) -> int:
+    """Metres that a plug is worth to others now: more, the fewer are free."""
+    plugs = [bay.id in occupied for bay in yard.bays.values() if bay.plug]
+    free = plugs.count(False)
+    return min(PLUG_LAST_M, PLUG_WASTED_M * len(plugs) // free) if free else PLUG_LAST_M
 
 
-def bay_cost(need: VehicleNeed, bay: Bay, yard: Yard) -> int:
-    """Metres of drive, plus what a scarce feature or spare length would be worth to a later one."""
-    cost = bay.distance_m
-    cost += max(0, bay.length_cm - need.length_cm) // METRES_PER_SPARE_CM if need.length_cm else 0
-    cost += PLUG_WASTED_M if bay.plug and not need.plug else 0
-    cost += HAZMAT_WASTED_M if bay.hazmat and not need.hazmat else 0
-    cost += OTHER_ZONE_M if need.zone_use and yard.zones[bay.zone].use != need.zone_use else 0
+def bay_cost(need: VehicleNeed, bay: Bay, yard: Yard, plug_m: int = PLUG_WASTED_M) -> int:
+    """Metres of drive and walk, plus what a scarce feature or spare length is worth to others."""
+    cost = bay.distance_m + bay.walk_m // METRES_PER_WALKED_M
+    if need.length_cm:
+        cost += (bay.length_cm - need.length_cm) // METRES_PER_SPARE_CM
+    if bay.plug and not need.plug:
+        cost += plug_m
+    if bay.hazmat and not need.hazmat:
+        cost += HAZMAT_WASTED_M
+    if need.zone_use and yard.zones[bay.zone].use != need.zone_use:
+        cost += OTHER_ZONE_M
+    if need.stay_min > LONG_STAY_MIN:
+        cost += 2 * max(0, NEAR_M - bay.distance_m)
     return cost
 
 
-def _unavailable(bay: str, occupied: Mapping[str, str], closed: Collection[str]) -> str:
-    if bay in occupied:
-        return "yard.taken"
-    return "yard.closed" if bay in closed else ""
+def shutting_cost(
+    need: VehicleNeed, bay: Bay, yard: Yard, occupied: Mapping[str, str], around: Around
+) -> int:
+    """Metres for shutting in vehicles that leave earlier, and for shutting off empty bays."""
+    cost = 0
+    for name in yard.behind(bay.id):
+        if name not in occupied:
+            cost += SHUTS_OFF_M
+        elif around.leaves_min.get(name, need.stay_min) <= need.stay_min:
+            cost += SHUTS_IN_M
+    return cost
+
+
+def parts(
+    need: VehicleNeed,
+    bay: Bay,
+    yard: Yard,
+    occupied: Mapping[str, str],
+    around: Around = NOTHING,
+) -> tuple[Part, ...]:
+    """The cost of a bay, part by part; parts of nothing are left out."""
+    plug_m = plug_worth(yard, occupied)
+    spare = bay.length_cm - need.length_cm if need.length_cm else 0
+    other = need.zone_use and yard.zones[bay.zone].use != need.zone_use
+    long_stay = need.stay_min > LONG_STAY_MIN
+    every = (
+        Part("yard.cost.drive", bay.distance_m),
+        Part("yard.cost.walk", bay.walk_m // METRES_PER_WALKED_M),
+        Part("yard.cost.spare_length", spare // METRES_PER_SPARE_CM),
+        Part("yard.cost.plug", plug_m if bay.plug and not need.plug else 0),
+        Part("yard.cost.hazmat", HAZMAT_WASTED_M if bay.hazmat and not need.hazmat else 0),
+        Part("yard.cost.zone", OTHER_ZONE_M if other else 0),
+        Part("yard.cost.near", 2 * max(0, NEAR_M - bay.distance_m) if long_stay else 0),
+        Part("yard.cost.shuts", shutting_cost(need, bay, yard, occupied, around)),
+        Part("yard.cost.price", around.prices.get(bay.id, 0)),
+    )
+    return tuple(part for part in every if part.metres)

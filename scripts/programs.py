@@ -65,6 +65,7 @@ PROGRAMS: dict[str, Program] = {
         Program("xmlsec1", "xmlsec1", lambda: which("xmlsec1")),  # a second opinion on signatures
         Program("pdftoppm", "poppler-utils", lambda: which("pdftoppm")),
         Program("soffice", "libreoffice-calc", lambda: which("soffice")),  # reads our workbooks
+        Program("espeak-ng", "espeak-ng", lambda: which("espeak-ng"), "boards ring a gong instead"),
         Program("fontconfig", "fontconfig", lambda: which("fc-list")),
         Program("font-latin", "fonts-dejavu", _font("DejaVu Sans")),
         Program("font-cjk", "fonts-noto-cjk", _font("Noto Sans CJK SC")),

@@ -3,6 +3,7 @@
 `need("mosquitto")` is here under that name for every test module; see `tests/needs.py`.
 """
 
+import contextlib
 import importlib.util
 import itertools
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from gate.broker import free_port as find_free_port
 from scripts.programs import locate
 from tests.needs import missed, missing_is_failure, missing_summary, need, take_over
 from tests.servers import Mosquitto, debian_postgres, wheel_postgres
+from tests.stores import migrate_url, sqlite_in
 
 __all__ = ["need"]
 
@@ -65,11 +67,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.line(line)
 
 
+# Tracebacks in the log as Python prints them: with the values of every frame, as structlog would
+# print them on a screen, one takes seconds.
+_PLAIN = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+structlog.configure(processors=_PLAIN)
+
+
 @pytest.fixture(autouse=True)
 def _a_log_of_its_own() -> Iterator[None]:
     """A command that set the process's log to itself (`malu simulate` does) leaves no trace."""
     yield
     structlog.reset_defaults()
+    structlog.configure(processors=_PLAIN)
 
 
 @pytest.fixture(name="need")
@@ -117,17 +126,47 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
-    """SQLAlchemy URL of an empty PostgreSQL database that no other test has seen."""
+@contextlib.contextmanager
+def _database(server: str, template: str = "template1") -> Iterator[str]:
+    """A database of its own on that server, made like the template; dropped afterwards."""
     name = f"malu_test_{next(_database_number)}"
-    admin = postgres_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    admin = server.replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    head, _, query = postgres_url.partition("?")
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+    head, _, query = server.partition("?")
     yield f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture
+def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
+    """SQLAlchemy URL of an empty PostgreSQL database that no other test has seen."""
+    with _database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated_template(postgres_url: str) -> Iterator[str]:
+    """Name of a migrated database nobody is connected to."""
+    with _database(postgres_url) as url:
+        migrate_url(url)
+        yield url.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_url: str, _migrated_template: str) -> Iterator[str]:
+    """SQLAlchemy URL of a PostgreSQL database with this version's tables, empty."""
+    with _database(postgres_url, _migrated_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database of each kind, with this version's tables."""
+    if request.param == "sqlite":
+        return sqlite_in(tmp_path)
+    return str(request.getfixturevalue("migrated_postgres_url"))
 
 
 @pytest.fixture(scope="module")

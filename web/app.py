@@ -15,14 +15,18 @@ from fastapi.staticfiles import StaticFiles
 
 from gate.main import Centre
 from web import guard, ops, problems, signin
+from web.admin import plan as admin_plan
 from web.admin import routes as admin
 from web.agency import routes as agency
 from web.api import bank as api_bank
+from web.api import bays as api_bays
 from web.api import companies as api_companies
 from web.api import journey as api_journey
 from web.api import money as api_money
 from web.api import oversight as api_oversight
+from web.api import road as api_road
 from web.api import routes as api
+from web.api import slots as api_slots
 from web.api import tariffs as api_tariffs
 from web.api import yard as api_yard
 from web.board import routes as board
@@ -32,6 +36,9 @@ from web.booth import lock as booth_lock
 from web.booth import routes as booth
 from web.booth import shift as booth_shift
 from web.cache import Shared
+from web.driver import routes as driver
+from web.driver import slots as driver_slots
+from web.driver import telling as driver_telling
 from web.finance import bank as finance_bank
 from web.finance import companies as finance_companies
 from web.finance import handin as finance_handin
@@ -52,8 +59,11 @@ from web.ratelimit import Brake
 from web.receipts import routes as receipts
 from web.receipts import slip
 from web.words import catalogue
+from web.yard import bays as yard_bays
 from web.yard import count as yard_count
 from web.yard import inventory as yard_inventory
+from web.yard import line as yard_line
+from web.yard import road as yard_road
 from web.yard import routes as yard
 
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
@@ -63,6 +73,9 @@ _PARTS = (
     signin,
     booth_company,
     booth_shift,
+    driver_slots,
+    driver_telling,
+    driver,  # before the booth's cards, too
     booth_lock,  # before the booth's cards, which take any id
     booth,
     beside,
@@ -71,6 +84,9 @@ _PARTS = (
     yard,
     yard_count,
     yard_inventory,
+    yard_line,
+    yard_road,
+    yard_bays,
     oversight,
     passes,
     finance_companies,
@@ -87,6 +103,7 @@ _PARTS = (
     receipts,
     slip,
     admin,
+    admin_plan,
     api,
     api_bank,
     api_companies,
@@ -94,6 +111,9 @@ _PARTS = (
     api_money,
     api_oversight,
     api_tariffs,
+    api_road,
+    api_slots,
+    api_bays,
     api_yard,
     ops,
 )
@@ -109,7 +129,8 @@ def create_app(centre: Centre) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with driver_telling.telling(centre):
+            yield
         await hub.close()
 
     app = FastAPI(
@@ -121,6 +142,7 @@ def create_app(centre: Centre) -> FastAPI:
         openapi_url=None,
     )
     app.state.centre, app.state.live, app.state.brake = centre, hub, Brake()
+    app.state.driver_brake = Brake()  # drivers who guess never slow the desks
     app.state.shared = Shared(centre.clock)
     app.state.hashing = asyncio.Semaphore(HASHING_AT_ONCE)
     for part in _PARTS:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gate.layout import NODES
 from web import auth, show
+from web.accounts import account_name
 from web.words import DEFAULT, LANGS, words
 
 _HERE = Path(__file__).parent
@@ -32,6 +33,7 @@ def _environment() -> Environment:
     env.filters.update(show.FILTERS)
     env.globals["langs"] = LANGS
     env.globals["leave_lanes"] = LEAVE_LANES
+    env.globals["account_name"] = account_name
     return env
 
 

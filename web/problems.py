@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from gate.journey.errors import DomainError, Turn
 from web import auth, show
@@ -19,6 +20,7 @@ from web.page import is_htmx, lang_of, page
 from web.words import Words, words
 
 log = structlog.get_logger()
+_GONE = 499  # nobody reads it; the number is for logs of a proxy
 
 _STATUS = {
     "auth.needed": 401,
@@ -28,6 +30,7 @@ _STATUS = {
     "bank.no_secret": 401,
     "credit.settled": 409,
     "refund.asked": 409,
+    "refund.unsigned": 409,
     "refund.changed": 409,
     "refund.no_such_step": 409,
     "refund.same_person": 403,
@@ -37,6 +40,10 @@ _STATUS = {
     "hand_in.no_such_step": 409,
     "hand_in.same_person": 403,
     "hand_in.same_device": 403,
+    "driver.not_found": 404,
+    "driver.mistyped": 404,
+    "driver.no_mail": 404,
+    "driver.unknown": 404,
     "company.none": 404,
     "company.waits": 409,
     "company.closing": 409,
@@ -55,6 +62,12 @@ _STATUS = {
     "tariff.overlap_in_time": 409,
     "dry_run.busy": 409,
     "shift.needed": 409,
+    "yardplan.none": 404,
+    "yardplan.changed": 409,
+    "yardplan.applies": 409,
+    "yardplan.stands": 409,
+    "yardplan.kept": 409,
+    "yardplan.draft_changed": 409,
     "shift.counted": 409,
     "shift.already_open": 409,
     "shift.not_yours": 403,
@@ -227,6 +240,12 @@ def install(app: FastAPI) -> None:
         if error.status_code in (404, 405):
             return answer(request, DomainError(f"http.{error.status_code}"))
         return answer(request, DomainError("request.invalid", where=request.url.path[:200]))
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, _: ClientDisconnect) -> Response:
+        """Whoever asked hung up in the middle of its form: nothing was done, nobody is told."""
+        log.info("client_gone", path=request.url.path)
+        return Response(status_code=_GONE)
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""VietQR as a picture on our own pages: SVG without a script, a style or anything fetched."""
+"""QR codes, VietQR first, as SVG on our own pages: no script, no style, nothing fetched."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -23,11 +23,11 @@ def transfer_text(bank: BankAccount, charge: Charge) -> str:
 
 def drawer(bank: BankAccount) -> Callable[[Charge], Markup]:
     """Draws the code of a charge for templates."""
-    return lambda charge: _svg(transfer_text(bank, charge))
+    return lambda charge: svg(transfer_text(bank, charge))
 
 
 @lru_cache(maxsize=512)
-def _svg(text: str) -> Markup:
-    """Quiet zone of four modules (ISO/IEC 18004), middle error correction, no size of its own."""
+def svg(text: str) -> Markup:
+    """Any text: quiet zone of four modules (ISO/IEC 18004), middle correction, no own size."""
     code = segno.make(text, error="m", micro=False)
     return Markup(code.svg_inline(border=4, omitsize=True, dark="#000", light="#fff"))

@@ -63,6 +63,12 @@ def last_three(text: str) -> str:
     return f"…{text[-3:]}" if text else "…"
 
 
+def receipt_number(receipt: str) -> str:
+    """A receipt's id as it is printed: `MH-26E/10` → `MH-26E 0000010`."""
+    series, _, number = receipt.rpartition("/")
+    return f"{series} {number:0>7}" if series else receipt
+
+
 def clock(us: int) -> str:
     """Time of day at the gate, `14:05`; "" when not yet."""
     return moment(us).astimezone(HANOI).strftime("%H:%M") if us else ""
@@ -104,6 +110,7 @@ FILTERS = {
     "plate": plate,
     "plate_rows": plate_rows,
     "last_three": last_three,
+    "receipt_number": receipt_number,
     "clock": clock,
     "clock_beijing": clock_beijing,
     "day": day,

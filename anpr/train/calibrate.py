@@ -20,8 +20,9 @@ import onnx
 
 from anpr.plate import parse
 from anpr.recogniser import Frames, Picture, Recogniser, beams, prepare
-from anpr.train.crops import load_sources, rendered
+from anpr.train.crops import load_sources
 from anpr.train.looks import Source, flat, glimpse
+from anpr.train.unseen import looks
 
 SEED = 900_001  # far from every teaching seed
 TEMPERATURES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.45, 1.6, 1.8, 2.0, 2.3, 2.6, 3.0)
@@ -83,10 +84,7 @@ def calibrate(recogniser: Path, real: Sequence[Source], *, count: int = 3000) ->
 
 
 def _drawn(count: int) -> Iterator[_Trial]:
-    rng = np.random.default_rng(SEED)
-    for _ in range(count):
-        source = rendered(rng)
-        crop, _ = glimpse(rng, source, float(rng.uniform(0.2, 0.8)))
+    for crop, source in looks(SEED, count):
         yield _Trial(crop, source.lines, source.text)
 
 

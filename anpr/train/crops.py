@@ -169,11 +169,12 @@ def stream(
     warm: int = 30_000,
     drawn: Drawn | None = None,
     weights: NDArray[np.float64] | None = None,
+    photographed: float = PHOTOGRAPHED,
 ) -> Iterator[Sample]:
     """Yield samples without end; the pictures grow harsh over the first `warm` of them.
 
     `drawn` is a pool; without one, plates are drawn on the way. `weights` replaces the sources'
-    own and may change while the stream runs.
+    own and may change while the stream runs. `photographed` is the share of looks at photographs.
     """
     rng = np.random.default_rng([seed, start])
     plates = drawn if drawn is not None else _Growing(rng)
@@ -184,7 +185,7 @@ def stream(
             now = own if weights is None else own * weights
             edges = np.cumsum(now)
         harsh = min(1.0, 0.15 + count / warm)
-        if len(real) and rng.random() < PHOTOGRAPHED:
+        if len(real) and rng.random() < photographed:
             source = real[int(np.searchsorted(edges, rng.random() * edges[-1], side="right"))]
         else:
             source = plates[int(rng.integers(len(plates)))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anpr.train.looks import Source, shrunk
-from anpr.train.render import Rng, render_plate
+from anpr.train.render import KINDS, Rng, render_plate
 
 CHUNK = 250
 COARSE = 0.6  # px per mm: the recogniser sees 32 rows of pixels, no need to draw finer
@@ -36,15 +37,28 @@ def rendered(rng: Rng, kind: str | None = None) -> Source:
     )
 
 
-def draw(path: Path, count: int, seed: int, processes: int = 1) -> None:
-    """Write a pool of `count` plates to `path` (pixels) and `path`.npz (index)."""
+def draw(
+    path: Path,
+    count: int,
+    seed: int,
+    processes: int = 1,
+    more: Mapping[str, float] | None = None,
+) -> None:
+    """Write a pool of `count` plates to `path` (pixels) and `path`.npz (index).
+
+    `more` multiplies how often plates of a kind are drawn; KeyError for a kind there is not.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    parts = [(seed, first, min(CHUNK, count - first)) for first in range(0, count, CHUNK)]
+    for name in more or {}:
+        KINDS[name]
+    often = tuple((more or {}).items())
+    parts = [(seed, first, min(CHUNK, count - first), often) for first in range(0, count, CHUNK)]
     shapes: list[tuple[int, int]] = []
     quads: list[NDArray[np.float32]] = []
     words: list[tuple[str, int, str]] = []
     fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file, multiprocessing.get_context("fork").Pool(processes) as crew:
+    # Not forked: a child would inherit locks of OpenCV's threads that nobody in it ever opens.
+    with fresh.open("wb") as file, multiprocessing.get_context("spawn").Pool(processes) as crew:
         for chunk in crew.imap(_chunk, parts):
             for source in chunk:
                 file.write(np.ascontiguousarray(source.image).tobytes())
@@ -66,11 +80,16 @@ def _index(path: Path) -> Path:
     return path.with_suffix(path.suffix + ".npz")
 
 
-def _chunk(part: tuple[int, int, int]) -> list[Source]:
+def _chunk(part: tuple[int, int, int, tuple[tuple[str, float], ...]]) -> list[Source]:
     cv2.setNumThreads(1)
-    seed, first, count = part
+    seed, first, count, often = part
     rng = np.random.default_rng([seed, first])
-    return [shrunk(rendered(rng)) for _ in range(count)]
+    if not often:
+        return [shrunk(rendered(rng)) for _ in range(count)]
+    more = dict(often)
+    shares = np.array([kind.weight * more.get(name, 1.0) for name, kind in KINDS.items()])
+    kinds = rng.choice(list(KINDS), count, p=shares / shares.sum())
+    return [shrunk(rendered(rng, str(kind))) for kind in kinds]
 
 
 class Pool:
@@ -113,8 +132,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--more", action="append", default=[], help="KIND=FACTOR, again and again")
     given = parser.parse_args()
-    draw(given.file, given.count, given.seed, given.processes)
+    more = {name: float(factor) for name, factor in (one.split("=") for one in given.more)}
+    draw(given.file, given.count, given.seed, given.processes, more)
 
 
 if __name__ == "__main__":

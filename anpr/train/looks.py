@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from anpr.reader import rectify
 from anpr.recogniser import ALPHABET, COLOURS, prepare
+from anpr.train.aslant import aslant
 from anpr.train.render import Picture, Rng, degrade
 
 Quad = NDArray[np.float32]
@@ -24,6 +25,7 @@ FAR = 19  # px a line; what is so far away is spared half of the camera's faults
 RECOLOURED = 0.14  # share of the looks at photographed plates whose colours change
 TINTED = 0.12  # share with a strong colour cast
 GREY = 0.08
+ASLANT = 0.5  # share of the looks at drawn plates that a camera beside the lane would have
 _SIGN = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32)
 # Ground and ink (BGR) that a photographed plate may be given instead of its own.
 _PAINTS = {
@@ -75,8 +77,14 @@ def shrunk(source: Source) -> Source:
 
 
 def look(rng: Rng, source: Source, harsh: float) -> Sample:
-    """Look at a plate once: corners a little off, any distance, any light; `harsh` 0 to 1."""
-    crop, colour = glimpse(rng, source, harsh)
+    """Look at a plate once: corners a little off, any distance, any light; `harsh` 0 to 1.
+
+    Drawn plates are at times looked at as a camera beside the lane has them.
+    """
+    if not source.real and rng.random() < ASLANT * harsh:
+        crop, colour = aslant(rng, source.image, source.quad, source.lines), source.colour
+    else:
+        crop, colour = glimpse(rng, source, harsh)
     target = tuple(ALPHABET.index(char) + 1 for char in source.text)
     tint = COLOURS.index(colour) if colour else -1
     return Sample(prepare(crop, source.lines), target, places(source.text, source.lines), tint)

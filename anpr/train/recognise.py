@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from anpr.recogniser import Recogniser
-from anpr.train.crops import load_sources, stream
+from anpr.train.crops import PHOTOGRAPHED, load_sources, stream
 from anpr.train.drawn import Pool, draw
 from anpr.train.learning import APART, BATCH, RATE, Batch, Run, batched
 from anpr.train.looks import Source, flat, look
@@ -41,15 +41,21 @@ class _Stream(IterableDataset[Batch]):
         batch: int,
         drawn: Path | None,
         weights: Tensor,
+        photographed: float,
     ) -> None:
         self._real, self._seed, self._start, self._batch = real, seed, start, batch
-        self._drawn, self._weights = drawn, weights
+        self._drawn, self._weights, self._photographed = drawn, weights, photographed
 
     def __iter__(self) -> Iterator[Batch]:
         cv2.setNumThreads(1)
         drawn = Pool(self._drawn) if self._drawn is not None else None
         samples = stream(
-            self._seed, self._real, self._start, drawn=drawn, weights=self._weights.numpy()
+            self._seed,
+            self._real,
+            self._start,
+            drawn=drawn,
+            weights=self._weights.numpy(),
+            photographed=self._photographed,
         )
         while True:
             yield batched([next(samples) for _ in range(self._batch)])
@@ -89,6 +95,7 @@ def train(
     aside: Sequence[Source] = (),
     mates: Mates | None = None,
     rate: float = RATE,
+    photographed: float = PHOTOGRAPHED,
 ) -> Path:
     """Train for `minutes` (or `steps` steps, when given) and return the ONNX file's path.
 
@@ -107,12 +114,14 @@ def train(
         aside: photographed plates that never teach.
         mates: other processes that learn the same network.
         rate: how fast it learns at most; lower where good weights are gone on with.
+        photographed: share of the looks at photographs, where there are any.
     """
     run = Run(folder, device, seed, mates)
     run.resume(begin)
     weights = torch.ones(len(real), dtype=torch.float64).share_memory_()
     mining = Mining(real, weights.numpy())
-    data = _Stream(real, seed + 1000 * run.mates.rank, run.looks, batch, drawn, weights)
+    apart = seed + 1000 * run.mates.rank
+    data = _Stream(real, apart, run.looks, batch, drawn, weights, photographed)
     loader = DataLoader(
         data, batch_size=None, num_workers=workers, prefetch_factor=6 if workers else None
     )
@@ -139,6 +148,8 @@ def train(
             _note(run, mean, tried(folder / "recogniser.onnx", aside, trial))
     if not run.mates.rank:
         run.save()
+        if steps:
+            _note(run, mean, tried(folder / "recogniser.onnx", aside, trial))
     return folder / "recogniser.onnx"
 
 
@@ -205,6 +216,11 @@ def main() -> None:
     parser.add_argument("--drawn", type=Path, help="pool written by anpr.train.drawn")
     parser.add_argument("--begin", type=Path, help="checkpoint of an earlier network")
     parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--steps", type=int, default=0, help="so many steps, whatever the time")
+    parser.add_argument("--batch", type=int, default=BATCH, help="looks in a step")
+    parser.add_argument(
+        "--photographed", type=float, default=PHOTOGRAPHED, help="share of looks at photographs"
+    )
     parser.add_argument("--rate", type=float, default=RATE, help="most that a step moves")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
@@ -224,7 +240,9 @@ def main() -> None:
         given.out,
         kept[False],
         minutes=given.minutes,
+        steps=given.steps,
         seed=given.seed,
+        batch=given.batch,
         workers=given.workers,
         device="cuda" if torch.cuda.is_available() else "cpu",
         begin=given.begin,
@@ -232,6 +250,7 @@ def main() -> None:
         aside=kept[True],
         mates=mates,
         rate=given.rate,
+        photographed=given.photographed,
     )
 
 

@@ -44,8 +44,11 @@ class Pool:
         ]
 
     def __enter__(self) -> Pool:
+        threads = cv2.getNumThreads()
+        cv2.setNumThreads(1)  # a child must not inherit locks of threads that it does not have
         for feeder in self._feeders:
             feeder.start()
+        cv2.setNumThreads(threads)
         return self
 
     def __exit__(

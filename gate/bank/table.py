@@ -1,8 +1,8 @@
 """A statement as CSV, read by a mapping file that names the columns; nothing is guessed from order.
 
 The mapping is TOML with nothing unknown in it (docs/money.md, docs/examples/bank-statement.toml).
-Every row must be whole: a shifted column, another account or currency, or a missing end is a fault
-that names row and field, and then no row of the file is taken in.
+Every row must be whole: a shifted column, another account or currency, a missing end, or a total
+that the rows do not come to is a fault that names row and field, and then no row is taken in.
 """
 
 import csv
@@ -16,16 +16,21 @@ import msgspec
 
 from gate.bank import values
 from gate.bank.problems import StatementError
+from gate.bank.totals import Sums, compare
 from gate.journey.money_commands import ToldCredit
 
 
 class FileRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the file is written; rows are counted from 1. `ends_with`: how the last row begins."""
+    """How the file is written; rows are counted from 1. `ends_with`: how the last row begins.
+
+    `totals`: the figures in that row are the sums of their columns.
+    """
 
     encoding: Literal["utf-8", "utf-8-sig", "windows-1258", "windows-1252"] = "utf-8-sig"
     delimiter: Annotated[str, msgspec.Meta(min_length=1, max_length=1)] = ","
     title_row: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
     ends_with: str = ""
+    totals: bool = True
     time_zone: str = "Asia/Ho_Chi_Minh"
     times: list[str] = msgspec.field(default_factory=lambda: ["%d/%m/%Y %H:%M:%S"])
 
@@ -85,17 +90,20 @@ def read(name: str, raw: bytes, mapping: Mapping, account: str) -> list[ToldCred
         if title:
             places[field] = titles.index(title)
     found: list[ToldCredit] = []
-    seen, ended = Counter[str](), not mapping.file.ends_with
+    seen, ended, sums = Counter[str](), not mapping.file.ends_with, Sums()
     for number, row in enumerate(rows[mapping.file.title_row :], mapping.file.title_row + 1):
         if not any(row):
             continue
         if mapping.file.ends_with and row[0].startswith(mapping.file.ends_with):
             ended = True
+            if mapping.file.totals:
+                told = {f: title for f, title in wanted.items() if title}
+                compare(f"{name}, row {number}", row, titles, told, sums)
             break
         if len(row) != len(titles):
             what = f"has {len(row)} columns, the titles have {len(titles)}"
             raise StatementError(f"{name}, row {number}", what, "The file is cut or shifted")
-        credit = _credit(f"{name}, row {number}", row, places, mapping, account)
+        credit = _credit(f"{name}, row {number}", row, places, mapping, account, sums)
         if credit is not None:
             seen[credit.reference] += 1
             if seen[credit.reference] > 1:
@@ -127,9 +135,17 @@ def _rows(name: str, raw: bytes, rules: FileRules) -> list[list[str]]:
 
 
 def _credit(
-    place: str, row: list[str], places: dict[str, int], mapping: Mapping, account: str
+    place: str,
+    row: list[str],
+    places: dict[str, int],
+    mapping: Mapping,
+    account: str,
+    sums: Sums,
 ) -> ToldCredit | None:
-    """The credit of one row, or None when the money went out; every field is checked first."""
+    """The credit of one row, or None when the money went out; every field is checked first.
+
+    What came or went is added to `sums`.
+    """
     cells = {field: row[column] for field, column in places.items()}
 
     def at(field: str) -> str:
@@ -143,12 +159,15 @@ def _credit(
     figure = cells["amount"]
     amount = values.amount(figure, at("amount")) if figure or not out else 0
     if "direction" in cells and cells["direction"] not in mapping.credit_words:
+        sums.went += out + amount
         return None
     if not amount:
+        sums.went += out
         return None
     if out:
         what = "one row holds money in and money out"
         raise StatementError(place, what, "The columns are shifted")
     if not cells["reference"]:
         raise StatementError(at("reference"), "is empty", "Every movement has the bank's number")
+    sums.came += amount
     return ToldCredit(account, amount, "VND", cells["text"], cells["reference"], moment)

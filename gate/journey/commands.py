@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 
 from gate.journey.events import LaneFact, Origin
 from gate.journey.money_commands import MoneyCommand
+from gate.journey.queue_commands import QueueCommand
+from gate.journey.road_commands import RoadCommand
+from gate.journey.slot_commands import SlotCommand
+from gate.journey.yard_commands import YardCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Tick:
 class Declare:
     """A declaration made ahead of arrival.
 
-    Opens an EXPECTED visit, or fills the open one of that plate.
+    Opens an EXPECTED visit, or fills the open one of that plate. `phone4`: the last four digits of
+    the driver's phone, with which the driver finds the page of this visit.
     """
 
     declaration_id: str
@@ -62,6 +67,7 @@ class Declare:
     facts: Mapping[str, object]
     payer: Mapping[str, str] = field(default_factory=dict)
     trailer: str = ""
+    phone4: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +244,13 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Call the vehicle forward in the stage where it waits."""
+    """Call the vehicle forward in the stage where it waits: beside the rule, with a reason.
+
+    Who is called already is only called once more; that needs no reason.
+    """
 
     visit_id: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +440,10 @@ class CloseFinding:
 
 Command = (
     MoneyCommand
+    | QueueCommand
+    | RoadCommand
+    | SlotCommand
+    | YardCommand
     | Observe
     | Quarantine
     | Tick

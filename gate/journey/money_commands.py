@@ -244,40 +244,46 @@ class CloseCompany:
 
 @dataclass(frozen=True, slots=True)
 class FoundTariff:
-    """The tariff that a training ledger starts with, brought by the centre at its first start."""
+    """A tariff that a training ledger starts with, brought by the centre at its first start."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class EnterTariff:
-    """A tariff file as text, to be kept as a draft."""
+    """A tariff file as text, of the fee or of prices, to be kept as a draft."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProposeTariff:
-    """This draft, as it was looked at (`sha256`), is to become law of the gate."""
+    """This draft, as it was looked at (`sha256`), is to become law of the gate.
+
+    `tariff` is the name of the tariff that it is a version of; "" = the fee's.
+    """
 
     version: str
     sha256: str
+    tariff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawTariff:
-    """A proposal is taken back, or refused."""
+    """A proposal is taken back, or refused; `tariff` as with `ProposeTariff`."""
 
     version: str
     why: str
+    tariff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ApproveTariff:
-    """A second person lets this version be, as it was looked at."""
+    """A second person lets this version be, as it was looked at; `tariff` as there."""
 
     version: str
     sha256: str
+    tariff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

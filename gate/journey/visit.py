@@ -151,6 +151,7 @@ class Visit:
     stage_since: int = 0
     called_at: int = 0  # newest call in this stage
     calls: int = 0  # how often it was called in this stage
+    phone4: str = ""  # last four digits of the driver's phone, as declared; never more of it
 
     @property
     def identity_sure(self) -> bool:

@@ -1,19 +1,15 @@
-"""Forms and calendar of receipts as configured in `gate/data/papers.toml`."""
+"""Forms and calendar of receipts as configured in `papers.toml` (`gate.configured`)."""
 
-import tomllib
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from fees.receipt_notice import NoticeForm
 from fees.working_days import Outage, OutageKind, WorkingDays
+from gate.configured import PAPERS, told
 
 
-@cache
 def _file() -> dict[str, Any]:
-    text = resources.files("gate").joinpath("data/papers.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return told(PAPERS)
 
 
 def notice_form() -> NoticeForm:

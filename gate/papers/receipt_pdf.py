@@ -17,6 +17,7 @@ from fees.receipt_series import local_time
 from gate.papers import face, sheet
 from gate.papers.face import Run
 from gate.papers.sheet import MM, Block, Cell, Format
+from gate.papers.standing import Aftermath
 
 ROLL = Format(width=80, height=0, margin=4)
 A5 = Format(width=148, height=210, margin=11)
@@ -61,14 +62,17 @@ def receipt_pdf(
     check: str,
     signed: Signed | None = None,
     copy: bool = False,
+    after: Sequence[Aftermath] = (),
 ) -> bytes:
     """The paper in one of `LOOKS`; `plate` as painted, `check` the address in the QR code.
 
-    `copy` marks a reprint. The same arguments give the same bytes.
+    `copy` marks a reprint, `after` says what became of the receipt since. The same
+    arguments give the same bytes.
     """
     paper = _Paper(content, LOOKS[size], plate)
     blocks = [
         *paper.marks(copy),
+        *(paper.became(one) for one in after),
         *paper.head(),
         *paper.parties(),
         *paper.lines(),
@@ -122,6 +126,12 @@ class _Paper:
                 sheet.framed(sheet.text(self.room, run, align="centre", after=2), self.room)
             )
         return found
+
+    def became(self, one: Aftermath) -> Block:
+        """That it was adjusted, replaced, noticed or spoiled, and which number answers it."""
+        size = self.look.base * (1.3 if one.void else 1.1)
+        runs = self.both(one.vi, one.zh, size=size, bold=True)
+        return sheet.framed(sheet.text(self.room, *runs, align="centre", after=2), self.room)
 
     def mark(self) -> Block:
         """The mark of a paper without value, framed."""

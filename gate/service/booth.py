@@ -128,6 +128,7 @@ def _take_declaration(work: Work, visit: Visit, expected: Visit) -> Visit:
         facts_source=expected.facts_source,
         payer=expected.payer,
         declaration_id=expected.declaration_id,
+        phone4=expected.phone4,
         trailer=visit.trailer or expected.trailer,
     )
     work.put(taken)

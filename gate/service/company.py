@@ -90,8 +90,8 @@ class StatementLine:
 
     @property
     def adds(self) -> bool:
-        """True when the company's money grew."""
-        return self.kind is Move.DEPOSIT
+        """True when the company has more, or owes less without having paid."""
+        return self.kind in (Move.DEPOSIT, Move.RELEASE)
 
 
 @dataclass(frozen=True, slots=True)

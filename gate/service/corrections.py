@@ -190,6 +190,7 @@ def _notify(
         name, old.id, old.visit_id, number, reason, work.actor.name, work.now, content
     )
     work.put(made)
+    work.put(ReceiptLife(name, old.visit_id, work.now, ReceiptState.NUMBERED, work.now))
     book.act(work, "receipt_notice", old.visit_id, name, {"receipt": old.id, "reason": reason})
     _tell(work, old.visit_id)
     return {"notice": name, "number": number, "corrects": old.id}

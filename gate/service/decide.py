@@ -9,6 +9,10 @@ from typing import Any, assert_never
 
 from gate.journey import commands as c
 from gate.journey import money_commands as m
+from gate.journey import queue_commands as qu
+from gate.journey import road_commands as ro
+from gate.journey import slot_commands as sl
+from gate.journey import yard_commands as y
 from gate.journey.commands import Command, Observe, Quarantine
 from gate.journey.errors import DomainError, Turn
 from gate.journey.events import (
@@ -24,6 +28,7 @@ from gate.journey.sighting import Passage, Sighting
 from gate.service import (
     arrive,
     bank,
+    bays,
     booth,
     cargo,
     clear,
@@ -32,19 +37,23 @@ from gate.service import (
     counting,
     declare,
     devices,
+    drawn,
     exempt,
     gaps,
     giveback,
     handin,
     holds,
     leave,
+    lineup,
     override,
     papers,
     passes,
     places,
     refunds,
+    road,
     settle,
     shifts,
+    slots,
     stock,
     tariffs,
     turns,
@@ -102,6 +111,20 @@ _NEEDS: dict[type[Command], Action] = {
     c.ChangeDriver: Action.CHANGE_DRIVER,
     c.Call: Action.CALL,
     c.Move: Action.MOVE,
+    qu.TakeBackCall: Action.CALL,
+    qu.NoShow: Action.CALL,
+    qu.StopCalls: Action.CALL,
+    qu.GoOnCalling: Action.CALL,
+    ro.CloseRoad: Action.CLOSE_ROAD,
+    ro.OpenRoad: Action.CLOSE_ROAD,
+    sl.AnnounceDraw: Action.DRAW_SLOTS,
+    sl.AskSlot: Action.ASK_SLOT,
+    sl.DrawSlots: Action.DRAW_SLOTS,
+    y.CloseBays: Action.CLOSE_BAY,
+    y.KeepBay: Action.CLOSE_BAY,
+    y.OpenBays: Action.CLOSE_BAY,
+    y.EnterYard: Action.DRAW_YARD,
+    y.ApplyYard: Action.DRAW_YARD,
     c.Refuse: Action.TURN_AWAY,
     c.Cancel: Action.TURN_AWAY,
     c.CloseFinding: Action.CLOSE_FINDING,
@@ -296,6 +319,7 @@ def _exemption(work: Work, command: c.DecideExemption) -> Reply:
 def _tick(work: Work, _: c.Tick) -> Reply:
     """Give a lost opening again: the vehicle still stands there and the rule still holds."""
     declare.expire(work)
+    bays.lapse(work)
     shifts.found_open(work)
     tariffs.by_clock(work)
     for sighting_id in list(work.state.standing.values()):
@@ -361,7 +385,22 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     c.PlaceHold: holds.place,
     c.ReleaseHold: _release,
     c.Call: places.call,
+    qu.TakeBackCall: lineup.take_back,
+    qu.NoShow: lineup.no_show,
+    qu.StopCalls: lineup.stop,
+    qu.GoOnCalling: lineup.go_on,
     c.Move: places.move,
+    ro.CloseRoad: road.close,
+    ro.OpenRoad: road.reopen,
+    sl.AnnounceDraw: slots.announce,
+    sl.AskSlot: slots.ask,
+    sl.DrawSlots: slots.hold_draw,
+    y.CloseBays: bays.close,
+    y.KeepBay: bays.keep,
+    y.OpenBays: bays.reopen,
+    y.FoundYard: drawn.found,
+    y.EnterYard: drawn.enter,
+    y.ApplyYard: drawn.apply,
     c.Refuse: places.refuse,
     c.Cancel: places.cancel,
     c.CloseFinding: places.close_finding,

@@ -5,9 +5,11 @@ from gate.journey.commands import Declare
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Step, Visit, advance
-from gate.service import leave, settle
+from gate.service import leave, road, settle, slots
 from gate.service.facts import check_facts as check_facts
 from gate.service.work import Work
+
+PHONE_DIGITS = 4  # enough to tell two drivers apart at the gate, too few to call one
 
 
 def declare(work: Work, command: Declare) -> dict[str, object]:
@@ -15,6 +17,7 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
     plate = normalise(command.plate)
     if not plate:
         raise DomainError("declaration.no_plate")
+    phone4 = _phone(command.phone4)
     facts = check_facts(command.facts)
     for visit in work.open_visits(plate):
         if visit.declaration_id == command.declaration_id:
@@ -34,6 +37,7 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
         declaration_id=command.declaration_id,
         turn_id=visit_id,
         source="declaration",
+        phone4=phone4,
     )
     work.put(visit)
     return _reply(visit)
@@ -41,10 +45,13 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
 
 def expire(work: Work) -> None:
     """Declared vehicles that did not come in time will not come."""
-    before = work.now - work.rules.no_show_us
     for visit in list(work.state.expected()):
-        if visit.opened_at >= before:
+        if road.waited_us(work, visit.opened_at) <= work.rules.no_show_us:
             return
+        if work.state.queues and slots.still_comes(
+            work.state.slots.get(visit.id), work.now, slots.slot_rule(work)
+        ):
+            continue
         work.put(replace(visit, state=advance(visit.state, Step.EXPIRED)))
 
 
@@ -58,10 +65,18 @@ def _fill(
         payer=dict(command.payer),
         trailer=visit.trailer or normalise(command.trailer),
         declaration_id=command.declaration_id,
+        phone4=_phone(command.phone4),
     )
     filled = settle.refresh(work, filled)
     leave.try_open(work, filled)
     return _reply(filled)
+
+
+def _phone(digits: str) -> str:
+    """The last four digits, or nothing; raises `declaration.phone` for anything else."""
+    if digits and not (len(digits) == PHONE_DIGITS and digits.isascii() and digits.isdigit()):
+        raise DomainError("declaration.phone")
+    return digits
 
 
 def _reply(visit: Visit) -> dict[str, object]:

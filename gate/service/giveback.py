@@ -11,7 +11,7 @@ from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import CorrectFee
 from gate.journey.versions import replace
 from gate.journey.visit import Correction
-from gate.service import book, corrections, settle
+from gate.service import book, charging, corrections, proposals, settle
 from gate.service.facts import check_facts
 from gate.service.money import Charge, Refund
 from gate.service.state import OWING
@@ -21,9 +21,12 @@ from gate.service.work import Work
 def owe_back(work: Work, found: Refund) -> None:
     """Book it as owed to the payer; the charge must still be as it was when it was asked.
 
-    Raises `refund.changed`, and `receipt.not_issued` while its receipt waits for its signature.
+    Raises `refund.changed`, and `refund.unsigned` while its receipt waits for its signature.
     """
     charge = work.charge(found.charge_id)
+    if proposals.is_spare(work, found):
+        _spare(work, found)
+        return
     if charge.state is not ChargeState.PAID or found.amount > charge.paid:
         raise DomainError("refund.changed", Turn.COLLEAGUE)
     if found.amount != charge.paid and charge.money is not Money.FEE:
@@ -32,8 +35,26 @@ def owe_back(work: Work, found: Refund) -> None:
         _whole(work, charge, found)
     else:
         _part(work, charge, found)
-    if not any(r.state == "PROPOSED" and r.visit_id == charge.visit_id for r in work.refunds()):
-        work.heal(charge.visit_id, "refund_due", outcome="resolved")
+    _healed(work, found)
+
+
+def _healed(work: Work, found: Refund) -> None:
+    """The finding is dealt with when nothing else of the visit is proposed."""
+    others = (r for r in work.refunds() if r.id != found.id and r.visit_id == found.visit_id)
+    if not any(r.state == "PROPOSED" for r in others):
+        work.heal(found.visit_id, "refund_due", outcome="resolved")
+
+
+def _spare(work: Work, found: Refund) -> None:
+    """What was kept of a part payment: no charge and no receipt hang on it any more."""
+    draft = drafts.spare_returned(
+        charge_id=found.charge_id,
+        visit_id=found.visit_id,
+        amount_vnd=found.amount,
+        body={"refund": found.id},
+    )
+    book.post(work, draft)
+    _healed(work, found)
 
 
 def _whole(work: Work, charge: Charge, found: Refund) -> None:
@@ -47,7 +68,7 @@ def _whole(work: Work, charge: Charge, found: Refund) -> None:
     )
     book.post(work, draft)
     if charge.money is Money.FEE:  # a slip is no receipt: the operator's invoice is corrected
-        corrections.follow(work, charge, charge, found.amount, found.way, found.why)
+        _follow(work, charge, charge, found)
 
 
 def _part(work: Work, charge: Charge, found: Refund) -> None:
@@ -58,7 +79,7 @@ def _part(work: Work, charge: Charge, found: Refund) -> None:
     if due is None or settle.held(work, visit.id) - due < found.amount:
         raise DomainError("refund.changed", Turn.COLLEAGUE)
     right = charge.paid - found.amount
-    stands = settle.carry_over(work, visit, charge, assessment, right, supplements=due - right)
+    stands = charging.carry_over(work, visit, charge, assessment, right, supplements=due - right)
     draft = drafts.overpaid_returned(
         charge_id=stands.id,
         visit_id=visit.id,
@@ -66,7 +87,17 @@ def _part(work: Work, charge: Charge, found: Refund) -> None:
         body={"refund": found.id, "was": charge.id},
     )
     book.post(work, draft)
-    corrections.follow(work, charge, stands, found.amount, found.way, found.why)
+    _follow(work, charge, stands, found)
+
+
+def _follow(work: Work, paid: Charge, stands: Charge, found: Refund) -> None:
+    """The receipt follows; what is not signed yet cannot be answered, and that is our business."""
+    try:
+        corrections.follow(work, paid, stands, found.amount, found.way, found.why)
+    except DomainError as error:
+        if error.key != "receipt.not_issued":
+            raise
+        raise DomainError("refund.unsigned", Turn.SYSTEM, **error.params) from error
 
 
 def correct_fee(work: Work, command: CorrectFee) -> dict[str, object]:

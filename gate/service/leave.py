@@ -45,7 +45,7 @@ def answer(work: Work, visit: Visit, side: str) -> OpeningAnswer:
             exemption_waits="" if live else exempt.barred(work, visit, assessment),
             goods_aboard=goods.goods_aboard(work, visit),
             trailer=_trailers(work, visit),
-            prices=tuple(_due(c) for c in price.barring(work, visit.id)),
+            prices=tuple(_due(c) for c in price.barring(work, visit)),
         )
     )
 

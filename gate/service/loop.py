@@ -10,14 +10,16 @@ import asyncio
 import hashlib
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
-from gate.journey.commands import Actor, Command
+from gate.journey.commands import Actor, Command, Tick
 from gate.journey.errors import DomainError, Turn
+from gate.service.callforward import follow
 from gate.service.decide import Reply, decide
 from gate.service.ports import Clock, Committed, RowRejectedError, Store
+from gate.service.queues import Queues
 from gate.service.records import Opening, Remembered
 from gate.service.state import Entity, State
 from gate.service.work import Notice, Rules, Work
@@ -66,6 +68,7 @@ class Loop:
         """Wire the loop; `start` rebuilds the state, `run` works until cancelled."""
         self._store = store
         self.rules = rules
+        self._given = rules.yard  # until the books have a yard of their own
         self._clock = clock
         self._new_id = new_id
         self._on_commit = on_commit
@@ -74,14 +77,26 @@ class Loop:
         self._committing = False
         self._readers: list[asyncio.Future[None]] = []  # who waits for a state that is durable
         self._failed = False  # memory may be ahead of the disk: nobody is served any more
-        self.state = State(register=rules.register())
+        self.state = self._empty()
         self.alive = False
 
     def start(self) -> None:
         """Rebuild the state from the store."""
-        state = State(register=self.rules.register())
+        state = self._empty()
         state.apply_all(self._store.load())
         self.state = state
+        self._draw()
+
+    def _empty(self) -> State:
+        """The gate before anything is read from the books."""
+        rules = self.rules
+        name = rules.price.tariff if rules.price else ""
+        return State(
+            register=rules.register(),
+            price_name=name,
+            price_register=rules.price_register(),
+            queues=Queues(rules.queue) if rules.queue else None,
+        )
 
     async def submit(
         self, command: Command, actor: Actor, *, key: str = "", request: bytes = b""
@@ -211,10 +226,21 @@ class Loop:
             batch.remembered[item.key] = memory
             work.changes.append(memory)
         self.state.apply_all(work.changes)
-        batch.entities += work.changes
+        if self._draw():
+            work.rules = self.rules  # who waits for a bay is looked at in the new yard
+        followed, notices = follow(work, tick=isinstance(item.command, Tick))
+        batch.entities += [*work.changes, *followed]
         batch.openings += work.openings
-        batch.notices += work.notices
+        batch.notices += [*work.notices, *notices]
         batch.answers.append((item, reply))
+
+    def _draw(self) -> bool:
+        """The yard of the books is that of every decision; whether it has just become another."""
+        yard = self.state.yard or self._given
+        if yard is self.rules.yard:
+            return False
+        self.rules = replace(self.rules, yard=yard)
+        return True
 
     def _tell(self, batch: _Batch) -> None:
         """After COMMIT: lanes and screens first, then the callers."""

@@ -46,7 +46,10 @@ class SignedPaper:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptLife:
-    """Where the receipt `id` is on its way to the tax authority, and what it counts for now."""
+    """Where the receipt `id` is on its way to the tax authority, and what it counts for now.
+
+    A notice 04/SS goes the same way under its own id; nothing else of it is meant for a notice.
+    """
 
     id: str
     visit_id: str

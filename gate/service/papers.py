@@ -93,16 +93,15 @@ def seal(work: Work, command: SealReceipt) -> dict[str, object]:
         )
     )
     body: dict[str, str | int] = {"sha256": digest, "certificate": command.certificate}
-    kind = "notice_signed"
-    if not is_notice(command.receipt_id):
+    kind = "notice_signed" if is_notice(command.receipt_id) else "receipt_signed"
+    if life is not None or kind == "receipt_signed":
         step(work, command.receipt_id, ReceiptStep.SIGN, "")
-        kind = "receipt_signed"
     book.act(work, kind, command.visit_id, command.receipt_id, body)
     return {"receipt": command.receipt_id, "sha256": digest}
 
 
 def send(work: Work, command: SendReceipts) -> dict[str, object]:
-    """Write down that receipts were sent, accepted or rejected; all of them or none.
+    """Write down that receipts and notices were sent, accepted or rejected; all or none.
 
     Raises `receipt.not_found` for one that arrived long ago, and `receipt.no_such_step` or
     `receipt.reason` as the table says.
@@ -113,7 +112,10 @@ def send(work: Work, command: SendReceipts) -> dict[str, object]:
     for receipt_id in command.receipt_ids:
         life = step(work, receipt_id, asked, command.reason.strip())
         body: dict[str, str | int] = {"reason": life.reason} if life.reason else {}
-        book.act(work, _SENDING[command.step], life.visit_id, receipt_id, body)
+        kind = _SENDING[command.step]
+        if is_notice(receipt_id):
+            kind = kind.replace("receipt", "notice")
+        book.act(work, kind, life.visit_id, receipt_id, body)
     return {"receipts": len(command.receipt_ids), "step": command.step}
 
 

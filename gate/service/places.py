@@ -9,7 +9,7 @@ from gate.journey.commands import Call, Cancel, CloseFinding, Move, Refuse
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Step, Visit, advance
-from gate.service import book, counting, dues
+from gate.service import bays, book, counting, dues, lineup, road
 from gate.service.work import Notice, Work
 
 # Findings that a word about the place answers.
@@ -17,14 +17,14 @@ _PLACED = frozenset({"no_bay", "missing_in_yard"})
 
 
 def call(work: Work, command: Call) -> dict[str, object]:
-    """Call the vehicle forward in the stage where it waits; it may be called again."""
+    """Call the vehicle forward beside the rule, with a reason; who is called is called again."""
     visit = work.visit(command.visit_id)
     if not visit.stage:
         raise DomainError("place.not_queued", plate=visit.plate, state=visit.state.value)
-    visit = replace(visit, calls=visit.calls + 1, called_at=work.now)
-    work.put(visit)
-    book.act(work, "call", visit.id, visit.stage, {"calls": visit.calls})
-    return {"visit": visit.id, "stage": visit.stage, "calls": visit.calls}
+    road.may_call(work)
+    calls = lineup.send(work, visit, command.why)
+    book.act(work, "call", visit.id, visit.stage, {"calls": calls, "why": command.why})
+    return {"visit": visit.id, "stage": visit.stage, "calls": calls}
 
 
 def move(work: Work, command: Move) -> dict[str, object]:
@@ -36,6 +36,8 @@ def move(work: Work, command: Move) -> dict[str, object]:
     before = visit.place
     dues.before_yard(work, visit, command.place)
     free(work, command.place, visit.id)
+    if command.place != before:
+        bays.may_stand(work, command.place, visit.plate)
     if command.place == before and not _open(work, visit, _PLACED):
         raise DomainError("place.same", plate=visit.plate, place=before)
     if before not in ("", UNASSIGNED) and not command.why:

@@ -61,6 +61,11 @@ class Action(StrEnum):
     SEIZE = "seize"
     CALL = "call"
     MOVE = "move"
+    CLOSE_ROAD = "close_road"
+    CLOSE_BAY = "close_bay"
+    ASK_SLOT = "ask_slot"
+    DRAW_SLOTS = "draw_slots"
+    DRAW_YARD = "draw_yard"
     TURN_AWAY = "turn_away"
     OVERRIDE_LANE = "override_lane"
     EMERGENCY_LANE = "emergency_lane"
@@ -106,6 +111,7 @@ _GROUND = frozenset(  # whoever stands beside the vehicle sees it and may say wh
         _A.SEE_PICTURE,
         _A.SEE_VISIT,
         _A.DECLARE,
+        _A.ASK_SLOT,
         _A.CHOOSE_VISIT,
         _A.JOIN_TURN,
         _A.COUPLE,
@@ -166,6 +172,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.HOLD_ON_PAPER,
         _A.CALL,
         _A.MOVE,
+        _A.CLOSE_ROAD,
+        _A.CLOSE_BAY,
         _A.END_UNSEEN,
         _A.COUNT_YARD,
     },
@@ -198,6 +206,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
     | _SECOND
     | {
         _A.SEE_YARD,
+        _A.CLOSE_ROAD,
+        _A.DRAW_SLOTS,
         _A.SEE_PICTURE,
         _A.ASK_PASS,
         _A.APPROVE_PASS,
@@ -207,8 +217,8 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.RESOLVE_GAP,
     },
     Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
-    Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES}),
-    Role.DEVICE: frozenset({_A.SEND_EVENT, _A.SEND_EVIDENCE, _A.DECLARE}),
+    Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES, _A.DRAW_YARD}),
+    Role.DEVICE: frozenset({_A.SEND_EVENT, _A.SEND_EVIDENCE, _A.DECLARE, _A.ASK_SLOT}),
 }
 
 

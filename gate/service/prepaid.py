@@ -61,17 +61,7 @@ def on_account(work: Work, charge: Charge) -> Company:
         raise DomainError(
             "company.limit", Turn.COLLEAGUE, room=room, due=charge.total, limit=company.limit_vnd
         ) from error
-    work.put(replace(charge, state=advance(charge.state, ChargeEvent.PUT_ON_ACCOUNT)))
-    draft = drafts.on_account(
-        company=company.id,
-        charge_id=charge.id,
-        visit_id=charge.visit_id,
-        amount_vnd=amount,
-        body={"total": charge.total},
-        money=charge.money,
-    )
-    book.post(work, draft)
-    return _moved(work, company, Move.OWE, amount, charge.id, charge.visit_id)
+    return _put_on(work, company, charge, amount)
 
 
 def deposit(work: Work, code: str, source: str, ref: str, amount: int) -> list[str]:
@@ -84,7 +74,7 @@ def deposit(work: Work, code: str, source: str, ref: str, amount: int) -> list[s
     )
     book.post(work, draft)
     _moved(work, company, Move.DEPOSIT, amount, ref, "")
-    return _settle(work, code)
+    return settle(work, code)
 
 
 def give_back(work: Work, code: str, amount: int, refund_id: str) -> None:
@@ -120,13 +110,57 @@ def owed_charges(work: Work, code: str) -> list[Charge]:
     )
 
 
-def _settle(work: Work, code: str) -> list[str]:
+def release(work: Work, charge: Charge) -> str:
+    """Take a charge off its company's account, because it is reversed; the company's tax code."""
+    company = _owes(work, charge)
+    draft = drafts.account_released(
+        company=company.id,
+        charge_id=charge.id,
+        visit_id=charge.visit_id,
+        amount_vnd=charge.total,
+        body={"reason": "facts_changed"},
+        money=charge.money,
+    )
+    book.post(work, draft)
+    _moved(work, company, Move.RELEASE, charge.total, charge.id, charge.visit_id)
+    return company.id
+
+
+def carry(work: Work, code: str, charge: Charge) -> None:
+    """Put on account what takes the place of a larger charge: no new debt, so no limit is asked."""
+    company = work.company(code)
+    assert company is not None  # its larger charge has just been taken off
+    _put_on(work, company, charge, charge.total)
+
+
+def settle(work: Work, code: str) -> list[str]:
     """Pay what was put on account, oldest first, as far as prepaid money reaches."""
     company = work.company(code)
     assert company is not None  # the caller has just put it
     owed = owed_charges(work, code)
     paid = settled_by(company.prepaid_vnd, [(c.id, c.outstanding) for c in owed])
     return [_pay(work, code, work.charge(charge_id), Move.SETTLE) for charge_id in paid]
+
+
+def _put_on(work: Work, company: Company, charge: Charge, amount: int) -> Company:
+    work.put(replace(charge, state=advance(charge.state, ChargeEvent.PUT_ON_ACCOUNT)))
+    draft = drafts.on_account(
+        company=company.id,
+        charge_id=charge.id,
+        visit_id=charge.visit_id,
+        amount_vnd=amount,
+        body={"total": charge.total},
+        money=charge.money,
+    )
+    book.post(work, draft)
+    return _moved(work, company, Move.OWE, amount, charge.id, charge.visit_id)
+
+
+def _owes(work: Work, charge: Charge) -> Company:
+    """The company on whose account a charge stands: it is not closed while it owes."""
+    found = work.company(taxcode.normal(charge.payer.get("tax_code", "")))
+    assert found is not None
+    return found
 
 
 def _pay(work: Work, code: str, charge: Charge, how: Move) -> str:

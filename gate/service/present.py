@@ -10,7 +10,7 @@ from gate.journey.matching import match
 from gate.journey.opening import OpeningAnswer, journey_by
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
-from gate.journey.visit import PRESENT_STATES, Custody, Visit
+from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
 from gate.service import goods, leave, prepaid, price, turns
 from gate.service.looks import inside_now, look_of_sighting
 from gate.service.money import Charge
@@ -157,11 +157,24 @@ def board(state: State, rules: Rules, now: int) -> list[BoardLine]:
     work = _reading(state, rules, now)
     present = [v for v in state.visits.values() if v.state in PRESENT_STATES]
     ordered = sorted(present, key=lambda v: (v.opened_at, v.id))
-    return [BoardLine(v.plate, v.place, _word(work, v), v.lane, v.opened_at) for v in ordered]
+    return [_board_line(work, visit) for visit in ordered]
 
 
-def _word(work: Work, visit: Visit) -> str:
-    """What the driver should do next, as a word key."""
+def _board_line(work: Work, visit: Visit) -> BoardLine:
+    """Who is to leave is told by which lane; a call and a missing bay have words of their own."""
+    word, lane = word_of(work, visit), visit.lane
+    if word == "wait_gate" and visit.called_at:
+        word = "come_gate"
+    if word == "go_bay" and visit.place in ("", UNASSIGNED):
+        word = "wait_bay"
+    if word == "go_lane" and not lane:
+        way = (goods.leaving_side(work, visit), "leave")
+        lane = next((name for name, ends in work.rules.lanes.items() if ends == way), "")
+    return BoardLine(visit.plate, visit.place, word, lane, visit.opened_at, visit.calls)
+
+
+def word_of(work: Work, visit: Visit) -> str:
+    """What the driver of a vehicle that is here should do next, as a word key."""
     if visit.state is Custody.AT_GATE:
         return "wait_gate"
     sighting = work.sighting(visit.sighting_id)
@@ -176,7 +189,7 @@ def _word(work: Work, visit: Visit) -> str:
     return "pay"
 
 
-def check_board(board_id: str) -> None:
-    """Only `main` exists so far; raises `board.not_found` for any other."""
-    if board_id != "main":
+def check_board(rules: Rules, board_id: str) -> None:
+    """`main` and the boards of the yard's file; raises `board.not_found` for any other."""
+    if board_id != "main" and board_id not in rules.yard.boards:
         raise DomainError("board.not_found", board=board_id)

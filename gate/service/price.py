@@ -2,7 +2,8 @@
 
 It is worked out when a vehicle drives up to leave, because only then is its stay known; earlier
 where the tariff of prices says so. A dearer stay adds the difference; nothing issued is moved.
-Without a tariff of prices there is no price: who operates the yard is for the Board to say.
+The version of the tariff of prices that applies to the stay is on the charge. Without one there is
+no price: who operates the yard is for the Board to say.
 """
 
 from fees import drafts, ledger
@@ -26,8 +27,8 @@ def at_leaving(work: Work, visit: Visit) -> None:
 
 def early(work: Work, visit: Visit) -> None:
     """Charge the stay so far, where the tariff of prices is due before leaving."""
-    tariff = work.rules.price
-    if tariff is not None and tariff.policy.due_at is not DueAt.BEFORE_LEAVING and visit.is_inside:
+    tariff = work.price_tariff(visit) if visit.is_inside else None
+    if tariff is not None and tariff.policy.due_at is not DueAt.BEFORE_LEAVING:
         _charge(work, visit)
 
 
@@ -36,17 +37,16 @@ def live(work: Work, visit_id: str) -> list[Charge]:
     return [c for c in work.prices(visit_id) if c.state is not ChargeState.REVERSED]
 
 
-def barring(work: Work, visit_id: str) -> list[Charge]:
-    """The prices that keep a vehicle from leaving, by the policy of their own tariff."""
-    tariff = work.rules.price
-    if tariff is None or tariff.policy.bar_exit is not BarExit.YES:
-        return []
-    return live(work, visit_id)
+def barring(work: Work, visit: Visit) -> list[Charge]:
+    """The prices that keep a vehicle from leaving, by the policy of the version that applies."""
+    found = live(work, visit.id)
+    tariff = work.price_tariff(visit) if found else None
+    return [] if tariff is not None and tariff.policy.bar_exit is BarExit.NO else found
 
 
 def _charge(work: Work, visit: Visit) -> None:
     """Bring the prices in line with the stay: what is unpaid is replaced, what is paid stays."""
-    if work.rules.price is None or work.rules.shadow or not (visit.confirmed_at or visit.left_at):
+    if work.rules.shadow or not (visit.confirmed_at or visit.left_at):
         return
     found = work.assess_price(visit)
     if found is None or found.total_vnd is None:

@@ -133,6 +133,8 @@ def decide(work: Work, command: DecideRefund) -> dict[str, object]:
         _owe_back(work, found)
     elif found.company:
         prepaid.keep_open(work, found.company)
+    elif proposals.is_spare(work, found):  # it is still the payer's, and still kept
+        proposals.propose_one(work, found.visit_id, found.charge_id, found.amount)
     decided = replace(
         found, state=state, decided_by=work.actor.name, decided_at=work.now, note=note
     )

@@ -1,7 +1,8 @@
-"""The approved versions of the fee's tariff, ready to assess by: which one applies to which turn.
+"""The approved versions of a tariff, ready to assess by: which one applies to which turn.
 
 Made from the rows of the books, and anew whenever one of them changes. A version that nobody
-approved is in the registry and never among the tariffs: it charges nothing.
+approved is in the registry and never among the tariffs: it charges nothing. The fee's tariff and
+the tariff of parking prices have a register each; the file of a version says which it belongs to.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from functools import lru_cache
 
 from fees.registry import BINDING, Registry, Stage, Version, applying
 from fees.tariff import Tariff, load_checked, load_tariff
-from gate.service.tariff_rows import TariffVersion
+from gate.service.tariff_rows import PRICE, TariffVersion
 
 KEPT = 64  # tariffs kept compiled; a gate sees a few in a year
 
@@ -80,3 +81,13 @@ def register(name: str, rows: Mapping[str, TariffVersion] | Iterable[TariffVersi
     mine = sorted((r for r in values if r.tariff == name), key=lambda r: (r.start, r.version))
     binding = tuple(compiled(row.text) for row in mine if row.stage in BINDING)
     return Register(Registry(name, tuple(row.known() for row in mine)), binding)
+
+
+def price_register(named: str, rows: Mapping[str, TariffVersion]) -> Register:
+    """The versions of the tariff of prices among these rows.
+
+    It is the tariff `named`, else the one that may charge already, else the one entered first.
+    """
+    prices = [row for row in rows.values() if row.kind == PRICE]
+    first = min(prices, key=lambda row: (row.act == 0, row.entered_at, row.id), default=None)
+    return register(named or (first.tariff if first else ""), prices)

@@ -16,7 +16,7 @@ from gate.journey.sighting import Sighting
 from gate.journey.timeline import Crossing, Stay, stays
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Custody, Step, Visit, advance
-from gate.service import goods, settle, yard
+from gate.service import charging, goods, settle, yard
 from gate.service.leave import live_charges
 from gate.service.looks import look_of_entry, look_of_sighting
 from gate.service.work import Work
@@ -355,7 +355,7 @@ def _move_acts(work: Work, before: str, after: str) -> None:
 
 
 def _paid(work: Work, visit: Visit) -> bool:
-    return any(c.paid for c in live_charges(work, visit.id))
+    return any(charging.covered(c) for c in live_charges(work, visit.id))
 
 
 def _moved(words: Clearance, visit_id: str) -> Clearance:
@@ -385,6 +385,7 @@ def _taken_over(work: Work, one: Visit, other: Visit) -> Visit:
         facts_source=one.facts_source or other.facts_source,
         payer=one.payer or other.payer,
         declaration_id=one.declaration_id or other.declaration_id,
+        phone4=one.phone4 or other.phone4,
         read_accepted=one.read_accepted or other.read_accepted,
         confirmed_by=one.confirmed_by or other.confirmed_by,
         confirmed_at=one.confirmed_at or other.confirmed_at,

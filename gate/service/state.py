@@ -13,6 +13,7 @@ from heapq import heappop, heappush
 from fees.charge import ChargeState
 from fees.hand_in import HandInState
 from fees.receipt_state import AT_REST
+from gate.journey.baystop import BayStop
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState, HandOver
 from gate.journey.equipment import Equipment
@@ -20,7 +21,9 @@ from gate.journey.gaps import FoundGap, GapWord
 from gate.journey.hold import Hold
 from gate.journey.matching import Look
 from gate.journey.oversight import DAY_US, Device, ExemptionAsk, Override, Pass, Review
+from gate.journey.road import RoadClosure
 from gate.journey.sighting import Passage, Sighting, SightingState
+from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Correction, Custody, Finding, Visit
 from gate.service.company import Company, CompanyMove
@@ -35,10 +38,20 @@ from gate.service.money import (
     Refund,
     Shift,
 )
-from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
+from gate.service.paper_rows import (
+    ReceiptLife,
+    SeriesRun,
+    SignedPaper,
+    WrongNotice,
+    notice_id,
+)
+from gate.service.queue_rows import QueueRecord
+from gate.service.queues import Queues
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
-from gate.service.register import Register, nothing, register
-from gate.service.tariff_rows import TariffVersion
+from gate.service.register import Register, nothing, price_register, register
+from gate.service.tariff_rows import PRICE, TariffVersion
+from gate.service.yard_rows import YardApplied, YardVersion, drawn
+from parking.yard import Yard
 
 OWING = frozenset({ChargeState.DUE, ChargeState.PART_PAID})
 UNSETTLED = OWING | {ChargeState.ON_ACCOUNT}  # somebody still has to pay: they stay at hand
@@ -83,8 +96,15 @@ Entity = (
     | StockTake
     | Counted
     | TariffVersion
+    | RoadClosure
+    | BayStop
+    | SlotDraw
+    | SlotRequest
     | FoundGap
     | GapWord
+    | QueueRecord
+    | YardVersion
+    | YardApplied
 )
 
 
@@ -137,6 +157,15 @@ class State:
     devices: dict[str, Device] = field(default_factory=dict)
     tariffs: dict[str, TariffVersion] = field(default_factory=dict)  # every one ever entered
     register: Register = field(default_factory=lambda: nothing(""))  # by which fees are assessed
+    price_name: str = ""  # the tariff of prices that the centre was started with
+    price_register: Register = field(default_factory=lambda: nothing(""))  # the same for prices
+    closures: dict[str, RoadClosure] = field(default_factory=dict)  # every one, a few a year
+    draws: dict[str, SlotDraw] = field(default_factory=dict)
+    slot_requests: dict[str, SlotRequest] = field(default_factory=dict)
+    slots: dict[str, SlotRequest] = field(default_factory=dict)  # by visit, those given
+    bay_stops: dict[str, BayStop] = field(default_factory=dict)  # by bay, those that last
+    yards: dict[str, YardVersion] = field(default_factory=dict)  # every one ever entered
+    applied: list[YardApplied] = field(default_factory=list)  # the last one holds
     counts: dict[str, StockTake] = field(default_factory=dict)  # walks under way
     counted: dict[str, list[Counted]] = field(default_factory=lambda: defaultdict(list))
     entry_count: int = 0
@@ -145,6 +174,8 @@ class State:
     here: dict[str, None] = field(default_factory=dict)  # visits at the gate or inside
     looks: dict[str, tuple[Visit, Look]] = field(default_factory=dict)  # of those who are here
     unentered: dict[str, None] = field(default_factory=dict)  # visits that lack their entry
+    queues: Queues | None = None  # the lines; None = this gate calls nobody by a rule
+    yard_turn: int = 0  # rises whenever a bay may have become free
     newest: int = 0  # the latest time any visit opened or left: what is old is measured from it
     _finding_of: dict[str, str] = field(default_factory=dict)  # finding -> visit
     _closed: list[tuple[int, str]] = field(default_factory=list)  # heap of (closed at, visit)
@@ -185,31 +216,12 @@ class State:
                 self.slip_last[entity.series] = max(last, entity.number)
                 if entity not in self.slips_of[entity.visit_id]:
                     self.slips_of[entity.visit_id].append(entity)
-            case BankCredit():
-                self.credits[entity.id] = entity
-                self.credit_keys |= dict.fromkeys(entity.keys, entity.id)
-            case Shift():
-                self.shifts[entity.id] = entity
-                if not entity.is_open:
-                    del self.shifts[entity.id]
-                if entity.has_takings:
-                    self.takings[entity.id] = entity
-            case HandInList():
-                self._hand_in(entity)
-            case Refund():
-                self.refunds[entity.id] = entity
-                if not entity.is_open:
-                    del self.refunds[entity.id]
-                    self._settle(entity.visit_id)
-            case Company():
-                self.companies[entity.id] = entity
+            case BankCredit() | Shift() | HandInList() | Refund() | Company():
+                self._money(entity)
             case SeriesRun():
                 self.series[entity.id] = entity
             case ReceiptLife():
-                self.lives[entity.id] = entity
-                at_hand = entity.visit_id in self.visits or entity.id in self.old_receipts
-                if entity.state in AT_REST and not at_hand:
-                    del self.lives[entity.id]
+                self._life(entity)
             case BookEntry():
                 self.entry_count, self.entry_prev = entity.id, entity.hash
             case Equipment() | Consignment() | Hold() | Override() | ExemptionAsk() | Review():
@@ -220,13 +232,47 @@ class State:
                 self.devices[entity.id] = entity
             case TariffVersion():
                 self.tariffs[entity.id] = entity
-                self.register = register(self.register.registry.tariff, self.tariffs)
+                if entity.kind == PRICE:
+                    self.price_register = price_register(self.price_name, self.tariffs)
+                else:
+                    self.register = register(self.register.registry.tariff, self.tariffs)
+            case RoadClosure():
+                self.closures[entity.id] = entity
+            case SlotDraw():
+                self.draws[entity.id] = entity
+            case SlotRequest():
+                self.slot_requests[entity.id] = entity
+                if entity.slot:
+                    self.slots[entity.visit_id] = entity
+            case BayStop():
+                self._bay_stop(entity)
+            case YardVersion():
+                self.yards[entity.id] = entity
+            case YardApplied():
+                self.applied.append(entity)
+                self.applied.sort(key=lambda one: one.act)
+                self.yard_turn += 1  # whoever waits for a bay is looked at again
             case StockTake():
                 self.counts[entity.id] = entity
             case Counted():
                 self.counted[entity.count_id].append(entity)
+            case QueueRecord():  # read at start; at work the lines have moved on already
+                if self.queues is not None:
+                    self.queues.load(entity)
             case _:
                 pass  # Payment, Correction, RawEvent and the like are history: written, not kept
+
+    @property
+    def yard(self) -> Yard | None:
+        """The yard of the books; None = they have none, and what the centre was given holds."""
+        return drawn(self.yards[self.applied[-1].version].text) if self.applied else None
+
+    def _bay_stop(self, stop: BayStop) -> None:
+        if stop.lasts:
+            self.bay_stops[stop.bay] = stop
+        elif (known := self.bay_stops.get(stop.bay)) is not None and known.id == stop.id:
+            del self.bay_stops[stop.bay]
+        self.yard_turn += 1  # whoever waits for a bay is looked at again
 
     def expected(self) -> Iterable[Visit]:
         """Declared vehicles that have not come, oldest declaration first."""
@@ -263,6 +309,35 @@ class State:
         self.findings[new.visit_id].append(new)
         self._finding_of[new.id] = new.visit_id
 
+    def _money(self, entity: BankCredit | Shift | HandInList | Refund | Company) -> None:
+        """Money that hangs on no vehicle, or goes back."""
+        match entity:
+            case BankCredit():
+                self.credits[entity.id] = entity
+                self.credit_keys |= dict.fromkeys(entity.keys, entity.id)
+            case Shift():
+                self.shifts[entity.id] = entity
+                if not entity.is_open:
+                    del self.shifts[entity.id]
+                if entity.has_takings:
+                    self.takings[entity.id] = entity
+            case HandInList():
+                self._hand_in(entity)
+            case Refund():
+                self.refunds[entity.id] = entity
+                if not entity.is_open:
+                    del self.refunds[entity.id]
+                    self._settle(entity.visit_id)
+            case Company():
+                self.companies[entity.id] = entity
+
+    def _life(self, new: ReceiptLife) -> None:
+        """Where a receipt is; one at rest is at hand only while its visit or its paper is."""
+        self.lives[new.id] = new
+        at_hand = new.visit_id in self.visits or new.id in self.old_receipts
+        if new.state in AT_REST and not at_hand:
+            del self.lives[new.id]
+
     def _beside(
         self, entity: Equipment | Consignment | Hold | Override | ExemptionAsk | Review
     ) -> None:
@@ -294,6 +369,8 @@ class State:
             self.known[old.plate].discard(new.id)
             if self.occupied.get(old.place) == new.id:
                 del self.occupied[old.place]
+            if old.place not in ("", UNASSIGNED):
+                self.yard_turn += old.place != new.place or not new.is_inside
         self.visits[new.id] = new
         self.known[new.plate].add(new.id)
         if new.state is Custody.EXPECTED:
@@ -360,8 +437,10 @@ class State:
             self._finding_of.pop(found.id, None)
         for receipt in self.receipts_of.get(closed.id, ()):
             life = self.lives.get(receipt.id)
-            if life is not None and life.state in AT_REST:
-                del self.lives[receipt.id]
+            notices = range(1, life.notices + 1) if life is not None else ()
+            for paper_id in (receipt.id, *(notice_id(receipt.id, n) for n in notices)):
+                if paper_id in self.lives and self.lives[paper_id].state in AT_REST:
+                    del self.lives[paper_id]
         for index in (self.clearances, self.findings, self.receipts_of, self.holds, self.asks):
             index.pop(closed.id, None)
         self.slips_of.pop(closed.id, None)

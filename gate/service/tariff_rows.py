@@ -1,8 +1,12 @@
 """A version of a tariff as the centre keeps it: the file as it was entered, and who let it be."""
 
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from fees.registry import Person, Stage, Version
+
+FEE, PRICE = "FEE", "PRICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,11 @@ class TariffVersion:
     approved_at: int = 0
     act: int = 0  # number of the ledger entry that let it be; 0 = nobody did yet
 
+    @property
+    def kind(self) -> str:
+        """FEE or PRICE, as its file says."""
+        return kind_of(self.text)
+
     def known(self) -> Version:
         """As the registry's rules see it."""
         return Version(
@@ -46,6 +55,15 @@ class TariffVersion:
             Person(self.approved_by, self.approved_on) if self.approved_by else None,
             self.approved_at or None,
         )
+
+
+@lru_cache(maxsize=256)
+def kind_of(text: str) -> str:
+    """FEE or PRICE: what the file of a tariff that was taken in says it is."""
+    try:
+        return str(tomllib.loads(text).get("kind", FEE))
+    except tomllib.TOMLDecodeError:  # altered in the database: the start refuses it by its hash
+        return FEE
 
 
 def version_id(tariff: str, version: str) -> str:

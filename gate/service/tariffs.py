@@ -1,8 +1,9 @@
-"""Versions of the fee's tariff: entered, proposed, approved by a second person, moved by the clock.
+"""Versions of the tariffs: entered, proposed, approved by a second person, moved by the clock.
 
 The rules are `fees.registry`'s; here each step becomes a row and an entry of the ledger, in one
 decision. What nobody approved charges nothing, and what was approved is never altered: a change is
-a new version. The file itself was read and proved whole before any of it is written.
+a new version. The file itself was read and proved whole before any of it is written. The fee's
+tariff and that of parking prices take the same steps, each in a registry of its own.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,8 +26,8 @@ from gate.journey.oversight import same_eyes
 from gate.service import book
 from gate.service.devices import is_training
 from gate.service.policy import Action
-from gate.service.register import checked
-from gate.service.tariff_rows import TariffVersion, version_id
+from gate.service.register import Register, checked
+from gate.service.tariff_rows import PRICE, TariffVersion, kind_of, version_id
 from gate.service.work import Notice, Work
 
 SYSTEM = "system"  # the role of the centre itself; no person has it
@@ -40,17 +41,19 @@ LETTING_BE = frozenset({FOUNDED, APPROVED})
 def found(work: Work, command: FoundTariff) -> dict[str, object]:
     """A training ledger starts with its illustrative tariff, once, before anybody is there.
 
-    Changes nothing once a version may charge. Raises `policy.refused` for people,
+    Changes nothing once a version of its kind may charge. Raises `policy.refused` for people,
     `tariff.training_only`, `tariff.not_whole`.
     """
     if work.actor.role != SYSTEM:
         action = Action.ENTER_TARIFF.value
         raise DomainError("policy.refused", Turn.COLLEAGUE, role=work.actor.role, action=action)
-    if any(row.act for row in work.tariffs().values()):
+    kind = kind_of(command.text)
+    if any(row.act for row in work.tariffs().values() if row.kind == kind):
         return {}
     if not is_training(work):
         raise DomainError("tariff.training_only")
-    tariff = _whole(command.text)
+    tariff = whole(command.text)
+    _registry_for(work, tariff)  # prices under the fee's own name are refused
     row = replace(_new(work, tariff, command.text), stage=registry.Stage.APPROVED)
     begun = registry.advance(Registry(row.tariff, (row.known(),)), work.now)
     _write(work, begun, {row.id: row}, act={row.id: book.next_number(work)})
@@ -63,21 +66,21 @@ def enter(work: Work, command: EnterTariff) -> dict[str, object]:
 
     Raises `tariff.not_whole`, `tariff.other_tariff`, `tariff.altered`.
     """
-    tariff = _whole(command.text)
-    before = work.register().registry
+    tariff = whole(command.text)
+    before = _registry_for(work, tariff)
     after = _ruled(registry.enter, before, tariff)
     row = _new(work, tariff, command.text)
     if after != before:
         work.put(row)
         _told(work, "tariff_entered", row)
-    return {"version": row.version, "sha256": row.sha256}
+    return {"tariff": row.tariff, "version": row.version, "sha256": row.sha256}
 
 
 def propose(work: Work, command: ProposeTariff) -> dict[str, object]:
     """One person asks for a draft to become law of the gate; raises `tariff.*`."""
-    row = _row(work, command.version, command.sha256)
+    row = _row(work, command.tariff, command.version, command.sha256)
     who = Person(work.actor.name, work.actor.device)
-    after = _ruled(registry.propose, work.register().registry, row.version, who, work.now)
+    after = _ruled(registry.propose, _registry(work, row), row.version, who, work.now)
     _write(work, after, work.tariffs())
     _told(work, "tariff_proposed", row)
     return {"version": row.version, "stage": registry.Stage.PROPOSED.value}
@@ -88,8 +91,8 @@ def withdraw(work: Work, command: WithdrawTariff) -> dict[str, object]:
     why = command.why.strip()
     if not why:
         raise DomainError("tariff.why_needed")
-    row = _row(work, command.version)
-    after = _ruled(registry.withdraw, work.register().registry, row.version)
+    row = _row(work, command.tariff, command.version)
+    after = _ruled(registry.withdraw, _registry(work, row), row.version)
     _write(work, after, work.tariffs())
     _told(work, "tariff_withdrawn", row, why=why)
     return {"version": row.version, "stage": registry.Stage.DRAFT.value}
@@ -101,7 +104,7 @@ def approve(work: Work, command: ApproveTariff) -> dict[str, object]:
     Raises `tariff.same_person`, `tariff.same_device`, `tariff.too_soon`, `tariff.illustrative`,
     `tariff.overlap_in_time` or another `tariff.*`.
     """
-    row = _row(work, command.version, command.sha256)
+    row = _row(work, command.tariff, command.version, command.sha256)
     actor = work.actor
     match same_eyes(actor.name, actor.device, row.proposed_by, row.proposed_on):
         case "same_person":
@@ -110,7 +113,7 @@ def approve(work: Work, command: ApproveTariff) -> dict[str, object]:
             raise DomainError("tariff.same_device", Turn.COLLEAGUE)
     after = _ruled(
         registry.approve,
-        work.register().registry,
+        _registry(work, row),
         row.version,
         Person(actor.name, actor.device),
         work.now,
@@ -123,8 +126,15 @@ def approve(work: Work, command: ApproveTariff) -> dict[str, object]:
 
 def by_clock(work: Work) -> None:
     """What has begun is in force, what has ended is superseded; each is written down once."""
-    before = work.register().registry
-    if not work.tariffs():
+    if work.tariffs():
+        for known in (work.register(), work.price_register()):
+            _advanced(work, known)
+
+
+def _advanced(work: Work, known: Register) -> None:
+    """One tariff by the clock; one that is in no book yet has nothing to be written down."""
+    before = known.registry
+    if any(version_id(before.tariff, v.version) not in work.tariffs() for v in before.versions):
         return
     after = registry.advance(before, work.now)
     if after == before:
@@ -136,7 +146,8 @@ def by_clock(work: Work) -> None:
             _told(work, f"tariff_{new.stage.value.lower()}", row)
 
 
-def _whole(text: str) -> Tariff:
+def whole(text: str) -> Tariff:
+    """The tariff of a file, proved; raises `tariff.not_whole`. Takes a while when it is new."""
     try:
         return checked(text)
     except TariffError as error:
@@ -151,9 +162,25 @@ def _ruled(step: Callable[_P, Registry], *given: _P.args, **more: _P.kwargs) -> 
         raise DomainError(error.key) from error
 
 
-def _row(work: Work, version: str, sha256: str = "") -> TariffVersion:
-    """The version of that name; with a hash only if it is still what was looked at."""
-    row = work.tariffs().get(version_id(work.rules.tariff.tariff, version))
+def _registry(work: Work, row: TariffVersion) -> Registry:
+    """The versions of the tariff that this one belongs to."""
+    return (work.price_register() if row.kind == PRICE else work.register()).registry
+
+
+def _registry_for(work: Work, tariff: Tariff) -> Registry:
+    """Where a file belongs; prices begin under the name that the first file gives them."""
+    fee = work.register().registry
+    if tariff.kind != PRICE:
+        return fee
+    known = work.price_register().registry
+    if tariff.tariff == fee.tariff:
+        raise DomainError("tariff.other_tariff")
+    return known if known.tariff else Registry(tariff.tariff)
+
+
+def _row(work: Work, name: str, version: str, sha256: str = "") -> TariffVersion:
+    """The version of that tariff; with a hash only if it is still what was looked at."""
+    row = work.tariffs().get(version_id(name or work.rules.tariff.tariff, version))
     if row is None:
         raise DomainError("tariff.no_such_version", version=version)
     if sha256 and sha256 != row.sha256:

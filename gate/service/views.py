@@ -72,7 +72,8 @@ class BoothCard:
 class BoardLine:
     """One line of a yard board.
 
-    Full plate, bay and a word key (wait_gate, go_bay, pay, go_lane, leave).
+    Full plate, bay and a word key (wait_gate, come_gate, wait_bay, go_bay, pay, go_lane, leave).
+    `calls`: how often it was called in the queue it stands in.
     """
 
     plate: str
@@ -80,3 +81,4 @@ class BoardLine:
     word: str
     lane: str
     since: int
+    calls: int = 0

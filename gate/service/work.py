@@ -15,6 +15,7 @@ from fees.drafts import Money
 from fees.policies import Policies
 from fees.receipt import Party, Series
 from fees.tariff import Tariff
+from gate.journey.baystop import BayStop
 from gate.journey.clearance import Clearance, Requirement
 from gate.journey.commands import Actor
 from gate.journey.consignment import Consignment
@@ -23,17 +24,21 @@ from gate.journey.errors import DomainError
 from gate.journey.hold import Hold
 from gate.journey.oversight import ExemptionAsk, Override
 from gate.journey.queueing import stage_of
+from gate.journey.road import RoadClosure
 from gate.journey.sighting import Passage, Sighting, SightingState
+from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.turn import Link, TurnRule, vehicle_facts
 from gate.journey.versions import replace as version
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Finding, Movement, Visit
 from gate.service.company import Company
 from gate.service.money import BankCredit, Charge, HandInList, Receipt, Refund, Shift
 from gate.service.paper_rows import ReceiptLife
+from gate.service.queues import QueueRules
 from gate.service.records import Opening
-from gate.service.register import Register, founded, nothing, register
+from gate.service.register import Register, founded, nothing, price_register, register
 from gate.service.state import OWING, Entity, State
 from gate.service.tariff_rows import TariffVersion
+from parking.lines import Record
 from parking.yard import Yard
 
 _Kept = TypeVar("_Kept", Equipment, Consignment, Passage, Override)
@@ -43,7 +48,7 @@ _Kept = TypeVar("_Kept", Equipment, Consignment, Passage, Override)
 class Notice:
     """Something on a screen changed: which kind of screen, and which visit."""
 
-    topic: str  # booth | board | money
+    topic: str  # booth | board | money | road
     visit_id: str
 
 
@@ -66,10 +71,11 @@ YARD_OPERATOR = Party(name="Đơn vị khai thác bãi (minh hoạ)")
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the decisions look up: all data, nothing of it changes while the loop runs.
+    """What the decisions look up: all data; only the yard may become another at work.
 
     `tariff` names the fee's tariff, and is what a training ledger charges by until its books hold a
-    version; from then on, and in a production ledger always, only approved versions charge.
+    version; from then on, and in a production ledger always, only approved versions charge. The
+    same holds for `price`, the tariff of prices.
     """
 
     gate: str
@@ -85,15 +91,23 @@ class Rules:
     turn: TurnRule = field(default_factory=TurnRule)
     no_show_us: int = 3 * 24 * 3_600_000_000  # a declared vehicle is waited for so long
     bank: BankAccount = TRAINING_BANK
-    lookup_site: str = "/public"  # where a receipt can be checked, as printed on it
-    price: Tariff | None = None  # of parking; without one nothing is asked for it
+    lookup_site: str = ""  # where a receipt can be checked; "" = the centre has no address
+    price: Tariff | None = None  # of parking; None = what the books have, if anything
     operator: Party = YARD_OPERATOR  # who is paid for parking
+    queue: QueueRules | None = None  # who is called next; without it nobody is by himself
     shadow: bool = False  # beside another programme: predicts, takes no money, opens nothing
 
     def register(self) -> Register:
         """The versions of the tariff before anything is read from the books."""
         training = self.ledger.endswith("TRAIN")
         return founded(self.tariff) if training else nothing(self.tariff.tariff)
+
+    def price_register(self) -> Register:
+        """The same for the tariff of prices."""
+        if self.price is None:
+            return nothing("")
+        training = self.ledger.endswith("TRAIN")
+        return founded(self.price) if training else nothing(self.price.tariff)
 
 
 @dataclass(slots=True)
@@ -108,6 +122,7 @@ class Work:
     changes: list[Entity] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
+    wishes: list[Record] = field(default_factory=list)  # a person's word about a line, judged
     _visits: dict[str, Visit] = field(default_factory=dict)
     _charges: dict[str, Charge] = field(default_factory=dict)
     _sightings: dict[str, Sighting] = field(default_factory=dict)
@@ -127,6 +142,10 @@ class Work:
     _receipts: dict[str, Receipt] = field(default_factory=dict)
     _lives: dict[str, ReceiptLife] = field(default_factory=dict)
     _hand_ins: dict[str, HandInList] = field(default_factory=dict)
+    _closures: dict[str, RoadClosure] = field(default_factory=dict)
+    _draws: dict[str, SlotDraw] = field(default_factory=dict)
+    _slot_requests: dict[str, SlotRequest] = field(default_factory=dict)
+    _bay_stops: dict[str, BayStop] = field(default_factory=dict)  # by bay, the newest
     entry_count: int = -1
     entry_prev: str = ""
 
@@ -181,6 +200,16 @@ class Work:
                 self._lives[entity.id] = entity
             case HandInList():
                 self._hand_ins[entity.id] = entity
+            case RoadClosure():
+                self._closures[entity.id] = entity
+                self.notices.append(Notice("road", ""))
+            case SlotDraw():
+                self._draws[entity.id] = entity
+            case SlotRequest():
+                self._slot_requests[entity.id] = entity
+            case BayStop():
+                self._bay_stops[entity.bay] = entity
+                self.notices.append(Notice("board", ""))
             case _:
                 pass
 
@@ -300,6 +329,27 @@ class Work:
         """The charge at hand that a transfer with this code names, or None."""
         mine = next((c for c in self._charges.values() if c.code == code and code), None)
         return mine or self.state.charges.get(self.state.charge_codes.get(code, ""))
+
+    def closures(self) -> Mapping[str, RoadClosure]:
+        """Every time the road was shut, newest versions."""
+        return {**self.state.closures, **self._closures} if self._closures else self.state.closures
+
+    def draws(self) -> dict[str, SlotDraw]:
+        """Every draw of slots, by its name."""
+        return self.state.draws | self._draws
+
+    def slot_requests(self) -> list[SlotRequest]:
+        """What was asked of the draws, newest versions."""
+        return list((self.state.slot_requests | self._slot_requests).values())
+
+    def bay_stops(self) -> dict[str, BayStop]:
+        """What lasts of bays closed or kept, by bay."""
+        found = self.state.bay_stops | self._bay_stops
+        return {bay: stop for bay, stop in found.items() if stop.lasts}
+
+    def road_closed(self) -> RoadClosure | None:
+        """What shuts the road now, or None."""
+        return next((one for one in self.closures().values() if one.lasts), None)
 
     def credit(self, credit_id: str) -> BankCredit | None:
         """The newest version of a credit at the bank, or None."""
@@ -468,15 +518,28 @@ class Work:
             return self.state.register
         return register(self.rules.tariff.tariff, self.tariffs())
 
+    def price_register(self) -> Register:
+        """The approved versions of the tariff of prices."""
+        if not self._tariffs:
+            return self.state.price_register
+        return price_register(self.state.price_name, self.tariffs())
+
     def tariff_for(self, visit: Visit) -> Tariff | None:
         """The version that applies to this visit by its own policy; None = none is in force.
 
         As long as the moment that decides is not known, it is the moment of what was charged, so
         that nothing issued moves by itself; without a charge it is now.
         """
-        live = [c for c in self.charges(visit.id) if c.state is not ChargeState.REVERSED]
+        return self._version(self.register(), visit, self.charges(visit.id))
+
+    def price_tariff(self, visit: Visit) -> Tariff | None:
+        """The same for the price of its stay; None = nothing is asked for it."""
+        return self._version(self.price_register(), visit, self.prices(visit.id))
+
+    def _version(self, known: Register, visit: Visit, charges: list[Charge]) -> Tariff | None:
+        live = [c for c in charges if c.state is not ChargeState.REVERSED]
         now = live[0].created_at if live else self.now
-        return self.register().for_turn(
+        return known.for_turn(
             visit.entered_at or visit.left_at or now, self._stayed_until(visit) or now, now
         )
 
@@ -501,12 +564,13 @@ class Work:
         return assess(facts, tariff)
 
     def assess_price(self, visit: Visit) -> Assessment | None:
-        """The price of the stay so far by the tariff of prices; None = there is no such tariff."""
-        if self.rules.price is None or not visit.entered_at:
+        """The price of the stay so far by the version that applies; None = no price is asked."""
+        tariff = self.price_tariff(visit) if visit.entered_at else None
+        if tariff is None:
             return None
         facts = Chargeable.from_facts(visit.facts)
         until = self._stayed_until(visit)
-        return assess(replace(facts, entered_at=visit.entered_at, left_at=until), self.rules.price)
+        return assess(replace(facts, entered_at=visit.entered_at, left_at=until), tariff)
 
     def _stayed_until(self, visit: Visit) -> int | None:
         """When its stay ended: it left, it drove up to leave, or not yet; None before it came."""

@@ -4,11 +4,15 @@ Lengths are those of the usual vehicle of each band, illustrative until the yard
 an unknown size is taken as the longest, because a bay too long harms nobody.
 """
 
+from collections.abc import Mapping
+
 from fees.categories import Chargeable, Commodity, Container, Journey
+from gate.journey.baystop import StopKind
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.service.work import Work
-from parking.allocation import VehicleNeed, allocate
+from parking.allocation import allocate
+from parking.mask import Around, VehicleNeed
 
 LONGEST_CM = 1_650
 # Licensed payload below (kg) → usual length of the vehicle (cm).
@@ -23,11 +27,32 @@ def assign(work: Work, visit: Visit) -> Visit:
     """
     if visit.place != UNASSIGNED:
         return visit
-    found = allocate(need_of(visit), work.rules.yard, work.occupied())
+    taken = work.occupied()
+    need, near = need_of(visit), around(work, taken)
+    stops = work.bay_stops()
+    shut = {bay for bay, stop in stops.items() if stop.kind is StopKind.CLOSED}
+    own = {bay for bay, stop in stops.items() if stop.plate and stop.plate == visit.plate}
+    kept = {bay: stop.plate for bay, stop in stops.items() if stop.plate and bay not in own}
+    near = replace(near, reserved=kept)
+    bays = work.rules.yard
+    found = allocate(need, bays, taken, bays.bays.keys() - own, near) if own else None
+    if found is None or found.bay is None:  # nothing is kept for it, or it does not fit there
+        found = allocate(need, bays, taken, shut, near)
     if found.bay is None:
         work.finding(visit.id, "no_bay", reasons=",".join(sorted(found.reasons)))
         return visit
     return replace(visit, place=found.bay)
+
+
+def around(work: Work, taken: Mapping[str, str]) -> Around:
+    """Which dangerous goods stand in the bays made for them."""
+    bays = work.rules.yard.bays
+    stands = {
+        bay: need_of(visit).hazmat
+        for bay, visit_id in taken.items()
+        if bay in bays and bays[bay].hazmat and (visit := work.find_visit(visit_id)) is not None
+    }
+    return Around(hazmat={bay: goods for bay, goods in stands.items() if goods})
 
 
 def need_of(visit: Visit) -> VehicleNeed:
@@ -39,7 +64,9 @@ def need_of(visit: Visit) -> VehicleNeed:
         length_cm=_length(facts),
         tonnage_kg=facts.payload_kg or 0,
         plug=facts.commodity is Commodity.FROZEN,
-        hazmat=facts.commodity is Commodity.PETROLEUM,
+        hazmat="3"
+        if facts.commodity is Commodity.PETROLEUM
+        else "",  # ADR class 3: flammable liquids
         zone_use=_use(facts),
     )
 

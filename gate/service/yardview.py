@@ -3,8 +3,11 @@
 Pure views of the present; they decide nothing and hide nothing from those who may see the yard.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
+from gate.journey.baystop import BayStop
 from gate.journey.commands import Actor
 from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.equipment import Equipment, EquipmentState
@@ -15,7 +18,8 @@ from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
 from gate.service import counting
 from gate.service.state import State
 from gate.service.work import Rules, Work
-from parking.yard import Bay
+from parking.line import HAND
+from parking.yard import Bay, Yard
 
 # Neighbouring gates let a foreign vehicle stay a day after it delivered (Lạng Sơn, two-way
 # pilot); the province has published no period of its own, so the mark is a hint, never a rule.
@@ -66,6 +70,7 @@ class BaySpot:
     standing: Standing | None
     trailers: tuple[Equipment, ...] = ()
     goods: tuple[Consignment, ...] = ()
+    stop: BayStop | None = None  # closed, or kept for one vehicle
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,21 @@ class YardView:
     walk: Walk | None
     admitted: tuple[Visit, ...]  # by inventory or stock-take, newest first
     expected: tuple[Visit, ...]  # declared, not come, oldest declaration first
+    layout: Yard  # where the bays lie
+    stopped: Mapping[str, str]  # stages in which nobody is called, and why
+    by_hand: frozenset[str]  # visits that a person called beside the rule
+
+    @property
+    def stops(self) -> tuple[BayStop, ...]:
+        """Bays that are not for everybody, in the order of the yard."""
+        return tuple(s.stop for z in self.zones for s in z.spots if s.stop is not None)
+
+    @property
+    def stops_by_act(self) -> tuple[tuple[tuple[str, ...], BayStop], ...]:
+        """The same by the act that stopped them: the bays of a zone closed at once are one line."""
+        grouped = groupby(self.stops, lambda s: (s.kind, s.plate, s.why, s.by, s.at))
+        found = (tuple(stops) for _, stops in grouped)
+        return tuple((tuple(stop.bay for stop in stops), stops[0]) for stops in found)
 
     def bay(self, place: str) -> BaySpot | None:
         """The bay of that name."""
@@ -136,14 +156,26 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         now,
         tuple(_zones(work, standing, trailers, lying)),
         tuple(unassigned),
-        tuple((stage.value, _queue(standing, stage)) for stage in Stage if stage),
+        tuple((stage.value, _queue(work, standing, stage)) for stage in Stage if stage),
         standing,
         trailers,
         lying,
         _walk(work),
         tuple(sorted(admitted, key=lambda v: (v.confirmed_at, v.id), reverse=True)),
         tuple(sorted(expected, key=lambda v: (v.opened_at, v.id))),
+        rules.yard,
+        dict(state.queues.lines.stopped) if state.queues is not None else {},
+        _by_hand(work, here),
     )
+
+
+def _by_hand(work: Work, here: Iterable[Visit]) -> frozenset[str]:
+    """Who was called last by a person."""
+    queues = work.state.queues
+    if queues is None:
+        return frozenset()
+    last = {c.vehicle: c.why for line in queues.lines.lines.values() for c in line.calls}
+    return frozenset(v.id for v in here if v.calls and last.get(v.id) == HAND)
 
 
 def _standing(work: Work, visit: Visit) -> Standing:
@@ -173,9 +205,17 @@ def _outside(visit: Visit) -> bool:
     return visit.is_inside and visit.place in ("", UNASSIGNED)
 
 
-def _queue(standing: dict[str, Standing], stage: Stage) -> tuple[Standing, ...]:
-    waiting = [s for s in standing.values() if s.visit.stage == stage]
-    return tuple(sorted(waiting, key=lambda s: (s.visit.stage_since, s.visit.id)))
+def _queue(work: Work, standing: dict[str, Standing], stage: Stage) -> tuple[Standing, ...]:
+    """Who stands there in the order of the line: its keys rise with joining."""
+    queues = work.state.queues
+    tickets = queues.line(stage).tickets if queues is not None else {}
+    keys = {name: ticket.key for name, ticket in tickets.items()}
+    last = max(keys.values(), default=0) + 1
+
+    def place(s: Standing) -> tuple[int, int, str]:
+        return keys.get(s.visit.id, last), s.visit.stage_since, s.visit.id
+
+    return tuple(sorted((s for s in standing.values() if s.visit.stage == stage), key=place))
 
 
 def _zones(
@@ -185,7 +225,7 @@ def _zones(
     lying: tuple[Consignment, ...],
 ) -> list[ZonePlan]:
     taken = {bay: standing.get(visit) for bay, visit in work.occupied().items()}
-    yard = work.rules.yard
+    yard, stops = work.rules.yard, work.bay_stops()
     return [
         ZonePlan(
             zone.id,
@@ -196,6 +236,7 @@ def _zones(
                     taken.get(bay.id),
                     tuple(e for e in trailers if e.place == bay.id),
                     tuple(c for c in lying if c.place == bay.id),
+                    stops.get(bay.id),
                 )
                 for bay in yard.bays.values()
                 if bay.zone == zone.id

@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from parking.yard import load_yard
+from parking.yardfile import load_yard
 
 FLOWS: Final = (
     "export_fruit",

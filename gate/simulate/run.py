@@ -26,7 +26,7 @@ from gate.simulate.trips import Trips
 from gate.simulate.walk import Walk
 from gate.simulate.world import MINUTE, FarSide, World
 from gate.store.engine import migrate, open_engine
-from parking.yard import load_yard
+from parking.yardfile import load_yard
 
 CLOCK = Actor("clock", "system")
 

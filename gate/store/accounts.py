@@ -22,6 +22,7 @@ from gate.service.policy import Role
 from gate.store.tables_accounts import (
     TABLES,
     AccountRow,
+    BadgeRow,
     DeviceTokenRow,
     FirstLinkRow,
     SessionRow,
@@ -119,7 +120,7 @@ class Accounts:
         self._limits = limits or Limits()
 
     def create_tables(self) -> None:
-        """Make the four tables where they do not exist (fresh data folder, tests)."""
+        """Make the tables where they do not exist (fresh data folder, tests)."""
         SQLModel.metadata.create_all(self._engine, tables=list(TABLES))
 
     # ------------------------------------------------------------------------------ accounts
@@ -154,7 +155,7 @@ class Accounts:
         self._change(name, password_hash=hashed)
 
     def disable(self, name: str) -> None:
-        """Shut an account and end its sessions and tokens at once."""
+        """Shut an account; its sessions, tokens and badge end at once."""
         now = self._clock()
         self._change(name, disabled_at=now)
         with self._engine.begin() as connection:
@@ -162,6 +163,8 @@ class Accounts:
             connection.execute(update(SessionRow).where(open_ones).values(ended_at=now))
             mine = col(DeviceTokenRow.account) == name
             connection.execute(update(DeviceTokenRow).where(mine).values(revoked_at=now))
+            held = (col(BadgeRow.account) == name) & (col(BadgeRow.taken_at) == 0)
+            connection.execute(update(BadgeRow).where(held).values(taken_at=now))
 
     def _change(self, name: str, **values: str | int) -> None:
         with self._engine.begin() as connection:

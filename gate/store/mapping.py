@@ -17,13 +17,16 @@ from typing import Any
 import msgspec
 from sqlmodel import SQLModel
 
+from gate.journey.baystop import BayStop
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, HandOver
 from gate.journey.equipment import Equipment
 from gate.journey.gaps import FoundGap, GapWord
 from gate.journey.hold import Hold
 from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
+from gate.journey.road import RoadClosure
 from gate.journey.sighting import Passage, Sighting
+from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import Correction, Finding, Visit
 from gate.service.company import Company, CompanyMove
@@ -39,14 +42,19 @@ from gate.service.money import (
     Shift,
 )
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
+from gate.service.queue_rows import QueueRecord
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.tariff_rows import TariffVersion
+from gate.service.yard_rows import YardApplied, YardVersion
 from gate.store import tables as t
 from gate.store import tables_companies as co
 from gate.store import tables_money as m
+from gate.store import tables_plan as d
+from gate.store import tables_queue as q
 from gate.store import tables_receipts as r
 from gate.store import tables_reconcile as g
 from gate.store import tables_reports as p
+from gate.store import tables_slots as sl
 from gate.store import tables_tariffs as v
 from gate.store import tables_yard as y
 
@@ -138,6 +146,12 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(Equipment, y.EquipmentRow, replaced=True),
         _mapped(Consignment, y.ConsignmentRow, replaced=True),
         _mapped(HandOver, y.HandOverRow),
+        _mapped(RoadClosure, y.RoadClosureRow, replaced=True),
+        _mapped(BayStop, y.BayStopRow, replaced=True),
+        _mapped(SlotDraw, sl.SlotDrawRow, replaced=True),
+        _mapped(SlotRequest, sl.SlotRequestRow, replaced=True),
+        _mapped(YardVersion, d.YardVersionRow),
+        _mapped(YardApplied, d.YardAppliedRow),
         _mapped(Hold, y.HoldRow, replaced=True),
         _mapped(Override, y.OverrideRow, replaced=True),
         _mapped(ExemptionAsk, y.ExemptionAskRow, replaced=True),
@@ -149,6 +163,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(TariffVersion, v.TariffVersionRow, replaced=True),
         _mapped(FoundGap, g.FoundGapRow, replaced=True),
         _mapped(GapWord, g.GapWordRow),
+        _mapped(QueueRecord, q.QueueRecordRow),
     )
 }
 

@@ -105,6 +105,13 @@ class Papers:
         query = query.where(_LIFE.c.root == root)
         return self._pairs(query.order_by(_RECEIPT.c.at, _RECEIPT.c.series, _RECEIPT.c.number))
 
+    def later(self, found: Receipt, root: str) -> list[tuple[Receipt, ReceiptLife]]:
+        """What may answer a receipt: the others of its chain, and those of the same payment."""
+        query = select(_RECEIPT, *_OF_LIFE).join(_LIFE, _LIFE.c.id == _RECEIPT.c.id)
+        same = (_RECEIPT.c.payment_id == found.payment_id) & (_RECEIPT.c.payment_id != "")
+        query = query.where((_RECEIPT.c.id != found.id) & ((_LIFE.c.root == root) | same))
+        return self._pairs(query.order_by(_RECEIPT.c.at, _RECEIPT.c.series, _RECEIPT.c.number))
+
     def _pairs(self, query: Select[Any]) -> list[tuple[Receipt, ReceiptLife]]:
         with self._reading() as connection:
             rows = connection.execute(query).mappings().all()
@@ -138,7 +145,7 @@ class Papers:
             return int(connection.execute(query).scalar_one())
 
     def on_their_way(self, most: int) -> list[ReceiptLife]:
-        """Receipts that the tax authority has not accepted yet, oldest first."""
+        """Receipts and notices that the tax authority has not accepted yet, oldest first."""
         query = select(_LIFE).where(_LIFE.c.state.not_in(sorted(AT_REST)))
         query = query.order_by(_LIFE.c.issued_at, _LIFE.c.id).limit(most)
         with self._reading() as connection:

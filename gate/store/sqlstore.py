@@ -15,12 +15,15 @@ from sqlalchemy.sql.dml import Insert
 from fees.hand_in import HandInState
 from fees.receipt_state import AT_REST
 from fees.shift import ShiftState
+from gate.journey.baystop import BayStop
 from gate.journey.clearance import Clearance
 from gate.journey.consignment import Consignment, ConsignmentState
 from gate.journey.equipment import Equipment, EquipmentState
 from gate.journey.hold import Hold
 from gate.journey.oversight import Device, ExemptionAsk, Override, Pass, Review
+from gate.journey.road import RoadClosure
 from gate.journey.sighting import Passage, Sighting
+from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.stocktake import Counted, StockTake
 from gate.journey.visit import OPEN_STATES, Finding, Visit
 from gate.service.company import Company
@@ -37,11 +40,14 @@ from gate.service.money import (
 )
 from gate.service.paper_rows import ReceiptLife, SeriesRun
 from gate.service.ports import RowRejectedError
+from gate.service.queue_rows import QueueRecord
 from gate.service.records import Opening, RawEvent, Remembered
 from gate.service.state import KEPT_US, UNSETTLED, Entity
 from gate.service.tariff_rows import TariffVersion
+from gate.service.yard_rows import YardApplied, YardVersion
 from gate.store import tables as t
 from gate.store.mapping import MAPPED, PAYLOAD, Mapped
+from parking.lines import Input
 
 _RAW: Table = t.RawPayloadRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 LAST_TURNS = 5_000  # vehicles whose last turn is kept at hand
@@ -151,6 +157,7 @@ class SqlStore:
                 yield from self._all(connection, kind, table(kind).c.visit_id.in_(at_hand))
             yield from self._beside(connection, at_hand)
             yield from self._counters(connection)
+            yield from self._queue(connection)
 
     def _newest(self, connection: Connection) -> int:
         """The latest time at which any visit opened or left, µs; 0 = no visit yet."""
@@ -175,8 +182,13 @@ class SqlStore:
         yield from self._all(connection, Override, unsigned)
         charged = select(table(Charge).c.id).where(table(Charge).c.visit_id.in_(at_hand))
         yield from self._all(connection, Review, reviews.c.charge_id.in_(charged))
-        for kind in (Pass, Device, StockTake, SeriesRun, Company, TariffVersion):
+        for kind in (Pass, Device, StockTake, SeriesRun, Company, TariffVersion, RoadClosure):
             yield from self._all(connection, kind, true())
+        yield from self._all(connection, YardVersion, true())
+        yield from self._all(connection, YardApplied, true())
+        yield from self._all(connection, SlotDraw, true())
+        yield from self._all(connection, SlotRequest, true())
+        yield from self._all(connection, BayStop, table(BayStop).c.ended_at == 0)
         lives = table(ReceiptLife)
         moving = lives.c.state.not_in(sorted(AT_REST)) | lives.c.visit_id.in_(at_hand)
         yield from self._all(connection, ReceiptLife, moving)
@@ -214,6 +226,13 @@ class SqlStore:
         last = select(entries).order_by(entries.c.id.desc()).limit(1)
         for row in connection.execute(last).mappings():
             yield MAPPED[BookEntry].decode(row)
+
+    def _queue(self, connection: Connection) -> Iterator[Entity]:
+        """What happened to the lines since the newest opening of a day."""
+        records = table(QueueRecord)
+        newest = select(func.max(records.c.id)).where(records.c.kind == Input.OPEN)
+        since = connection.execute(newest).scalar_one_or_none()
+        yield from self._all(connection, QueueRecord, records.c.id >= (since or 0))
 
     def receipts(self, ids: Sequence[str]) -> Iterable[Receipt | ReceiptLife]:
         """These receipts and where they stand, with the first ones of their chains."""

@@ -103,6 +103,7 @@ class VisitRow(SQLModel, table=True):
     stage_since: int = Field(sa_column=_big())
     called_at: int = Field(sa_column=_big())
     calls: int
+    phone4: str
 
 
 class SightingRow(SQLModel, table=True):

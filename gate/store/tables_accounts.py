@@ -1,10 +1,11 @@
-"""Tables of people and machines: accounts, sessions, one-time links, device tokens.
+"""Tables of people and machines: accounts, sessions, one-time links, device tokens, badges.
 
 They hold no money and no vehicle. Secrets are never stored: of a token only its SHA-256, of a
-password only argon2id. Times are µs since the epoch, UTC; 0 means "not yet".
+password or PIN only argon2id, of a badge only a keyed hash. Times are µs since the epoch, UTC; 0
+means "not yet".
 """
 
-from sqlalchemy import BigInteger, Table
+from sqlalchemy import BigInteger, Index, Table, text
 from sqlmodel import Field, SQLModel
 
 
@@ -61,5 +62,27 @@ class DeviceTokenRow(SQLModel, table=True):
     revoked_at: int = Field(default=0, sa_type=BigInteger)
 
 
-_NAMES = ("account", "login_session", "first_link", "device_token")
+_HELD = text("taken_at = 0")
+
+
+class BadgeRow(SQLModel, table=True):
+    """A badge that a person has or had; of its number only a keyed hash."""
+
+    __tablename__ = "badge"
+    __table_args__ = (  # a number is held by one person at a time, and a person holds one
+        Index("badge_held", "number_mac", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+        Index("badge_holder", "account", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
+    )
+
+    id: str = Field(primary_key=True, max_length=32)
+    number_mac: str = Field(max_length=64)
+    account: str = Field(foreign_key="account.name", max_length=64)
+    given_at: int = Field(sa_type=BigInteger)
+    given_by: str = Field(max_length=64)
+    taken_at: int = Field(default=0, sa_type=BigInteger)
+    taken_by: str = Field(default="", max_length=64)
+    taken_why: str = Field(default="", max_length=200)
+
+
+_NAMES = ("account", "login_session", "first_link", "device_token", "badge")
 TABLES: tuple[Table, ...] = tuple(SQLModel.metadata.tables[name] for name in _NAMES)

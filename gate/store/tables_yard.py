@@ -182,3 +182,39 @@ class CountedRow(SQLModel, table=True):
     plate: str
     at: int = Field(sa_column=_big())
     by: str
+
+
+class RoadClosureRow(SQLModel, table=True):
+    """A time in which the road was shut; the newest version."""
+
+    __tablename__ = "road_closure"
+    id: str = Field(primary_key=True)
+    why: str
+    place: str
+    closed_by: str
+    closed_on: str
+    closed_at: int = Field(sa_column=_big(index=True))
+    until: int = Field(sa_column=_big())
+    opened_by: str
+    opened_on: str
+    opened_at: int = Field(sa_column=_big())
+    opened_why: str
+
+
+class BayStopRow(SQLModel, table=True):
+    """A bay closed or kept; the newest version."""
+
+    __tablename__ = "bay_stop"
+    id: str = Field(primary_key=True)
+    bay: str
+    kind: str
+    plate: str
+    why: str
+    by: str
+    device: str
+    at: int = Field(sa_column=_big())
+    until: int = Field(sa_column=_big())
+    ended_by: str
+    ended_on: str
+    ended_at: int = Field(sa_column=_big(index=True))
+    ended_why: str

@@ -10,10 +10,11 @@ from gate.cli import VERBS
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 BELOW = {
-    "tariff": ("check", "assess"),
-    "user": ("add",),
+    "tariff": ("check", "assess", "dry-run"),
+    "user": ("add", "badge"),
     "shadow": ("import", "table"),
     "bank": ("import",),
+    "queue": ("replay",),
 }
 COMMANDS = [f"{verb} {name}".strip() for verb in VERBS for name in BELOW.get(verb, ("",))]
 

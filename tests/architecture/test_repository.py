@@ -49,6 +49,14 @@ def test_no_tracked_file_names_a_machine() -> None:
     assert found == []
 
 
+def test_no_link_is_tracked() -> None:
+    """A link names a place of one machine, and may take the place of what stands there."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--stage"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert [line for line in listed.stdout.splitlines() if line.startswith("120000")] == []
+
+
 @pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "broker.txt", "mutants.txt"])
 def test_locks_pin_every_package_with_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text(encoding="utf-8")

@@ -7,12 +7,13 @@ look at them; nothing is compared.
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from scripts.programs import locate
 from tests.conftest import CHROMIUM_ARGS
@@ -20,6 +21,38 @@ from tests.servers import Mosquitto
 from tests.webhouse import BANANAS, WebHouse
 
 SIZES = {"desktop": (1366, 768), "phone": (390, 844), "wall": (1920, 1080)}
+LANGUAGES = ("vi", "zh", "en")
+PIN = "260791"
+Ready = Callable[[Page], None]
+
+
+# At least 24 by 24 CSS pixels: WCAG 2.2, success criterion 2.5.8 (links in text are exempt).
+SMALL = """() => [...document.querySelectorAll("button, select, input, summary, .button")]
+  .filter((one) => one.checkVisibility() && !["checkbox", "radio", "hidden"].includes(one.type))
+  .filter((one) => Math.min(one.offsetWidth, one.offsetHeight) < 24)
+  .map((one) => (one.textContent || one.name).trim().slice(0, 30))"""
+
+
+def open_all(page: Page) -> None:
+    """Every form that waits behind a summary is opened."""
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
+def locked(page: Page) -> None:
+    """The desk is locked, and a wrong PIN was tried."""
+    page.keyboard.press("Alt+l")
+    page.locator("#lock").wait_for()
+    page.keyboard.type("111222")
+    page.locator("#lock output p").first.wait_for()
+
+
+def unlocked(windows: "Windows", size: str) -> None:
+    """The window's session goes on, whatever page it locked."""
+    page = windows.get(size, "operator", "light").new_page()
+    page.goto("/booth")
+    page.keyboard.type(PIN)
+    page.locator("#lock").wait_for(state="hidden")
+    page.close()
 
 
 def drawn(plate: str) -> tuple[bytes, bytes]:
@@ -203,10 +236,21 @@ class Windows:
         self._open[size, who, scheme] = made
         return made
 
-    def shoot(self, file: Path, size: str, path: str, who: str = "", scheme: str = "light") -> None:
-        """One picture; what the browser complained about is printed."""
+    def shoot(
+        self,
+        file: Path,
+        size: str,
+        path: str,
+        who: str = "",
+        scheme: str = "light",
+        ready: Ready | None = None,
+    ) -> bool:
+        """One picture, after `ready` did to the page what was to be done; False = not asked for.
+
+        What the browser complained about is printed, and buttons too small for a finger.
+        """
         if self._only and not any(part in file.name for part in self._only):
-            return
+            return False
         page = self.get(size, who, scheme).new_page()
         faults: list[str] = []
 
@@ -217,10 +261,17 @@ class Windows:
         page.on("console", note)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(path)
+        if ready is not None:
+            ready(page)
         page.wait_for_timeout(400)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            faults.append(f"{wide} px wider than the window")
+        faults += [f"small: {one}" for one in page.evaluate(SMALL) if size == "phone"]
         page.screenshot(path=file, full_page=size != "wall")
         page.close()
         print(file.name, *[f"! {fault}" for fault in faults if "404" not in fault])
+        return True
 
     def close(self) -> None:
         """Shut them all."""
@@ -228,8 +279,18 @@ class Windows:
             window.close()
 
 
+def lock(windows: Windows, house: WebHouse, out: Path, visit: str) -> None:
+    """The locked desk over a card in progress."""
+    house.centre.desk_pins.set_pin("operator", PIN)
+    for size in ("desktop", "phone"):
+        for lang in LANGUAGES:
+            file, path = out / f"locked-{size}-{lang}.png", f"/booth/{visit}?lang={lang}"
+            if windows.shoot(file, size, path, "operator", ready=locked):
+                unlocked(windows, size)
+
+
 def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None:
-    """All pages in all sizes."""
+    """All pages in all sizes and languages."""
     found = day(house)
     money_day(house)
     house.person("finance"), house.person("admin"), house.person("marshal")
@@ -263,6 +324,11 @@ def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None
         ("yard-count", "/yard/count", "marshal"),
         ("yard-inventory", "/yard/inventory", "marshal"),
         ("board", "/board/main", ""),
+        ("driver-find", "/d", ""),
+        ("driver-pay", f"/d/{house.centre.driver_code(due)}", ""),
+        ("driver-go", f"/d/{house.centre.driver_code(found['visit'])}?lang=zh", ""),
+        ("driver-wait", f"/d/{house.centre.driver_code(unsure)}?lang=en", ""),
+        ("driver-paper", f"/d/{house.centre.driver_code(due)}/paper", ""),
         ("finance", "/finance", "finance"),
         ("public", "/public", ""),
         ("public-receipt", f"/public/receipts/{code}", ""),
@@ -271,22 +337,28 @@ def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None
         ("missing", "/no-such-page", "operator"),
     )
     windows = Windows(browser, house, only)
-    for size in ("desktop", "phone"):
-        for name, path, who in pages:
-            windows.shoot(out / f"{name}-{size}.png", size, path, who)
+    for lang in LANGUAGES:
+        for size in ("desktop", "phone"):
+            for name, path, who in pages:
+                join = "&" if "?" in path else "?"
+                said = path if "lang=" in path else f"{path}{join}lang={lang}"
+                windows.shoot(out / f"{name}-{size}-{lang}.png", size, said, who)
+            desk = out / f"booth-open-{size}-{lang}.png"
+            windows.shoot(desk, size, f"/booth/{due}?lang={lang}", "operator", ready=open_all)
     windows.shoot(out / "board-wall.png", "wall", "/board/main")
     for name, visit in (("booth-pay", due), ("booth-unsure", unsure)):
         dark = out / f"{name}-desktop-dark.png"
         windows.shoot(dark, "desktop", f"/booth/{visit}", "operator", "dark")
-    for lang in ("zh", "en", "vi"):
-        booth = f"/booth/{due}?lang={lang}"
-        windows.shoot(out / f"booth-{lang}.png", "desktop", booth, "operator")
-        windows.shoot(out / f"public-{lang}.png", "desktop", f"/public?lang={lang}")
+    lock(windows, house, out, due)
     windows.close()
 
 
-def main(out: Path, only: list[str]) -> None:
-    """Make all pictures under `out`."""
+Shoot = Callable[[Browser, WebHouse, Path, list[str]], None]
+
+
+def main(play: Shoot) -> None:
+    """Make the pictures that `play` takes: `OUT [PART…]` as the command line says."""
+    out, only = Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"), sys.argv[2:]
     out.mkdir(parents=True, exist_ok=True)
     mosquitto, chromium = locate("mosquitto"), locate("chromium")
     if mosquitto is None or chromium is None:
@@ -298,7 +370,7 @@ def main(out: Path, only: list[str]) -> None:
         house.start()
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGS))
         try:
-            shoot(browser, house, out, only)
+            play(browser, house, out, only)
         finally:
             browser.close()
             house.stop()
@@ -306,4 +378,4 @@ def main(out: Path, only: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"), sys.argv[2:])
+    main(shoot)

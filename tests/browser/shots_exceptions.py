@@ -4,18 +4,14 @@ Each exception is brought about at a real centre, then its card is photographed,
 Somebody has to look at them; nothing is compared.
 """
 
-import sys
-import tempfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from scripts.programs import locate
 from tests import exceptions as odd
-from tests.browser.shots import Windows, evidence
-from tests.conftest import CHROMIUM_ARGS
-from tests.servers import Mosquitto
+from tests.browser.shots import LANGUAGES, Windows, evidence, main
 from tests.webhouse import WebHouse
 
 
@@ -39,41 +35,18 @@ def states(house: WebHouse) -> Iterator[tuple[str, str]]:
 
 
 def shoot(browser: Browser, house: WebHouse, out: Path, only: list[str]) -> None:
-    """Each card in both sizes as soon as it is there; some in every language and by night."""
+    """Each card in both sizes and every language as soon as it is there; one also by night."""
     house.person("operator")
     windows = Windows(browser, house, only)
     for name, visit in states(house):
         page = f"/booth/{visit}"
-        for size in ("desktop", "phone"):
-            windows.shoot(out / f"odd-{name}-{size}.png", size, page, "operator")
+        for size, lang in product(("desktop", "phone"), LANGUAGES):
+            file = out / f"odd-{name}-{size}-{lang}.png"
+            windows.shoot(file, size, f"{page}?lang={lang}", "operator")
         if name == "who":
             windows.shoot(out / "odd-who-dark.png", "desktop", page, "operator", "dark")
-        if name in ("side", "follow"):
-            for lang in ("zh", "en", "vi"):
-                file = out / f"odd-{name}-{lang}.png"
-                windows.shoot(file, "desktop", f"{page}?lang={lang}", "operator")
     windows.close()
 
 
-def main(out: Path, only: list[str]) -> None:
-    """Make all pictures under `out`."""
-    out.mkdir(parents=True, exist_ok=True)
-    mosquitto, chromium = locate("mosquitto"), locate("chromium")
-    if mosquitto is None or chromium is None:
-        raise SystemExit("pictures need mosquitto and chromium; install them")
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        broker = Mosquitto(program=mosquitto, folder=Path(folder) / "broker")
-        broker.start()
-        house = WebHouse(Path(folder) / "var", broker.port)
-        house.start()
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_ARGS))
-        try:
-            shoot(browser, house, out, only)
-        finally:
-            browser.close()
-            house.stop()
-            broker.stop()
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/shots"), sys.argv[2:])
+    main(shoot)

@@ -1,13 +1,11 @@
 """One truck's day at the booth in a real browser, by keyboard, from first sighting to away."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.servers import Mosquitto
-from tests.up import until
+from tests.browser.desk import PATIENCE_MS
 from tests.webhouse import WebHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
@@ -18,17 +16,6 @@ FACTS = {
     "commodity": "FRESH_PRODUCE",
     "journey": "THROUGH",
 }
-PATIENCE_MS = 30_000
-
-
-@pytest.fixture
-def house(tmp_path: Path, mosquitto_broker: Mosquitto) -> Iterator[WebHouse]:
-    """A whole centre with a real broker."""
-    found = WebHouse(tmp_path / "var", mosquitto_broker.port)
-    found.start()
-    until(lambda: all(found.centre.ready().values()))
-    yield found
-    found.stop()
 
 
 def _note(message: ConsoleMessage, faults: list[str]) -> None:

@@ -2,28 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import exceptions as odd
-from tests.browser.test_booth_day import PATIENCE_MS, _note
-from tests.servers import Mosquitto
-from tests.up import until
+from tests.browser.desk import PATIENCE_MS
+from tests.browser.test_booth_day import _note
 from tests.webhouse import WebHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
-
-
-@pytest.fixture
-def house(tmp_path: Path, mosquitto_broker: Mosquitto) -> Iterator[WebHouse]:
-    """A whole centre with a real broker."""
-    found = WebHouse(tmp_path / "var", mosquitto_broker.port)
-    found.start()
-    until(lambda: all(found.centre.ready().values()))
-    yield found
-    found.stop()
 
 
 @pytest.fixture

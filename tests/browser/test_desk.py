@@ -1,18 +1,17 @@
 """The desk by its keys: candidates, help while typing, one-key reasons, lock, lost network."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.servers import Mosquitto
+from tests.browser.desk import at_the_booth, step, swipe
 from tests.up import until
 from tests.webhouse import BANANAS, WebHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
-PATIENCE_MS = 30_000
 PIN = "260791"
+BADGE, COLLEAGUES = "0004512377", "0004512378"
 UNSURE = [
     {
         "role": "tractor",
@@ -29,39 +28,16 @@ UNSURE = [
 
 
 @pytest.fixture
-def house(tmp_path: Path, mosquitto_broker: Mosquitto) -> Iterator[WebHouse]:
-    """A whole centre with a real broker."""
-    found = WebHouse(tmp_path / "var", mosquitto_broker.port)
-    found.start()
-    until(lambda: all(found.centre.ready().values()))
-    yield found
-    found.stop()
-
-
-@pytest.fixture
 def page(chromium: Browser, house: WebHouse) -> Iterator[Page]:
     """The operator's window at the booth, by a one-time link."""
-    expect.set_options(timeout=PATIENCE_MS)
-    window = chromium.new_context(base_url=house.url, viewport={"width": 1366, "height": 768})
-    window.set_default_timeout(PATIENCE_MS)
-    house.person("operator")
-    found = window.new_page()
-    found.goto(f"/first/{house.centre.accounts.create_link('operator')}")
-    found.locator("button.primary").click()
-    found.wait_for_url("**/booth")
-    expect(found.locator("#link")).to_have_text("Trực tuyến")
-    yield found
-    window.close()
-
-
-def _step(page: Page, name: str) -> None:
-    expect(page.locator("#card")).to_have_attribute("data-next", name)
+    with at_the_booth(chromium, house, house.url) as found:
+        yield found
 
 
 def test_a_digit_takes_a_candidate_and_enter_confirms_it(page: Page, house: WebHouse) -> None:
     house.declare("25C01234")
     house.sees("inland-enter", "25C01284", plates=UNSURE)
-    _step(page, "confirm")
+    step(page, "confirm")
     expect(page.locator("#card h1 .plate-two span")).to_have_text(["25C", "012.84"])
     page.keyboard.press("2")
     expect(page.locator("#plate")).to_have_value("25C01234")
@@ -73,7 +49,7 @@ def test_a_digit_takes_a_candidate_and_enter_confirms_it(page: Page, house: WebH
 
 def test_typing_says_what_no_plate_has_there(page: Page, house: WebHouse) -> None:
     house.sees("inland-enter", "25C01284", plates=UNSURE)
-    _step(page, "confirm")
+    step(page, "confirm")
     page.keyboard.type("25C0I")  # begins with the number of a candidate: it is typing all the same
     expect(page.locator("#plate")).to_have_value("25C0I")
     expect(page.locator("#plate-hint")).to_contain_text("Ký tự thứ 5")
@@ -87,7 +63,7 @@ def test_typing_says_what_no_plate_has_there(page: Page, house: WebHouse) -> Non
 
 def test_a_breakdown_is_told_with_two_keys(page: Page, house: WebHouse) -> None:
     house.enters("inland-enter", "25C01234")
-    _step(page, "confirm")
+    step(page, "confirm")
     page.keyboard.press("F7")
     expect(page.locator("#broken")).to_have_attribute("open", "")
     page.keyboard.press("2")
@@ -104,7 +80,7 @@ def test_a_lock_hides_nothing_and_a_pin_opens_it(page: Page, house: WebHouse) ->
     expect(page.get_by_role("status")).to_be_visible()
     house.enters("inland-enter", "29H18844")
     page.goto("/booth")
-    _step(page, "confirm")
+    step(page, "confirm")
     page.locator("#fact-payload_kg").fill("12000")
     page.keyboard.press("Alt+l")
     expect(page.locator("#lock")).to_be_visible()
@@ -135,7 +111,7 @@ def _refused(page: Page, house: WebHouse, path: str) -> bool:
 def test_an_act_without_an_answer_is_sent_until_it_has_one(page: Page, house: WebHouse) -> None:
     house.declare("25C01234", **BANANAS)
     house.sees("inland-enter", "25C01234")
-    _step(page, "confirm")
+    step(page, "confirm")
     tries: list[str] = []
 
     def lose(route: Route) -> None:
@@ -151,7 +127,7 @@ def test_an_act_without_an_answer_is_sent_until_it_has_one(page: Page, house: We
     page.keyboard.press("Enter")
     expect(page.locator("#sending li")).to_contain_text("Đang gửi lại")
     expect(page.locator("#sending .done")).to_be_visible()
-    _step(page, "pay")
+    step(page, "pay")
     assert len(set(tries)) == 1  # the same act under the same key
     assert house.person("operator").get("/booth").text.count('data-id="') >= 1
 
@@ -169,3 +145,69 @@ def test_a_desk_of_one_side_sees_its_own_lanes(page: Page, house: WebHouse) -> N
     page.goto("/booth?lanes=border")
     expect(page.locator('#card h1 [data-plate="云G12345"]')).to_be_visible()
     expect(page.locator('#rows [data-plate="29H18844"]')).to_be_hidden()
+
+
+@pytest.mark.parametrize("key", ["1", "4"])
+def test_a_lane_is_opened_against_the_rule_with_two_keys(
+    page: Page, house: WebHouse, key: str
+) -> None:
+    house.declare("25C01234", **BANANAS)
+    house.enters("inland-enter", "25C01234")
+    visit = house.visit_of("25C01234")
+    sighting = house.sees("border-leave", "25C01234")
+    page.goto(f"/booth/{visit}")
+    expect(page.locator("#override")).not_to_have_attribute("open", "")
+    page.keyboard.press("F10")
+    expect(page.locator("#override")).to_have_attribute("open", "")
+    why = page.locator(f"#override [data-pick='{key}']").get_attribute("value")
+    with page.expect_response("**/override"):
+        page.keyboard.press(key)
+    until(lambda: sighting in house.centre._loop.state.openings)
+    waits = house.person("manager").get("/oversight").text  # signed by somebody else, later
+    assert why
+    assert why in waits
+
+
+def test_a_lock_waits_beside_a_card_that_news_comes_for(page: Page, house: WebHouse) -> None:
+    page.goto("/booth/lock")
+    page.locator("input[name=pin]").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_be_visible()
+    house.enters("inland-enter", "29H18844")
+    page.goto("/booth")
+    step(page, "confirm")
+    page.locator("#plate").fill("29H18")
+    page.keyboard.press("Alt+l")
+    expect(page.locator("#lock")).to_be_visible()
+    house.enters("inland-enter", "24C11892")  # life goes on: the list grows, the card stays
+    expect(page.locator("#rows [data-plate='24C11892']")).to_be_visible()
+    expect(page.locator("#card h1 [data-plate='29H18844']")).to_be_visible()
+    expect(page.locator("#plate")).to_have_value("29H18")
+    page.keyboard.type(PIN)
+    expect(page.locator("#lock")).to_be_hidden()
+    expect(page.locator("#plate")).to_be_focused()
+    page.keyboard.type("844")
+    expect(page.locator("#plate")).to_have_value("29H18844")
+    page.keyboard.press("Enter")
+    expect(page.locator("#card")).not_to_have_attribute("data-next", "confirm")
+
+
+def test_a_badge_locks_and_opens_the_desk_and_does_nothing_else(
+    page: Page, house: WebHouse
+) -> None:
+    house.centre.accounts.add("hoa", "operator")
+    house.centre.badges.give("operator", BADGE, "admin")
+    house.centre.badges.give("hoa", COLLEAGUES, "admin")
+    house.sees("inland-enter", "25C01284", plates=UNSURE)
+    page.goto("/booth")
+    step(page, "confirm")
+    with page.expect_response("**/booth/lock"):
+        swipe(page, BADGE)  # its digits choose no candidate, its Enter confirms nothing
+    expect(page.locator("#lock")).to_be_visible()
+    expect(page.locator("#plate")).to_have_value("25C01284")
+    until(lambda: _refused(page, house, f"/booth/{house.visit_of('25C01284')}/confirm"))
+    swipe(page, COLLEAGUES)
+    expect(page.locator("#lock output")).to_contain_text("4")
+    swipe(page, BADGE)
+    expect(page.locator("#lock")).to_be_hidden()
+    step(page, "confirm")

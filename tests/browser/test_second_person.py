@@ -1,28 +1,13 @@
 """The second person in a real browser: what the booth opened appears by itself and is signed."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.servers import Mosquitto
-from tests.up import until
+from tests.browser.desk import PATIENCE_MS
 from tests.webhouse import BANANAS, WebHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
-PATIENCE_MS = 30_000
 PLATE = "25C01234"
-
-
-@pytest.fixture
-def house(tmp_path: Path, mosquitto_broker: Mosquitto) -> Iterator[WebHouse]:
-    """A whole centre with a real broker."""
-    found = WebHouse(tmp_path / "var", mosquitto_broker.port)
-    found.start()
-    until(lambda: all(found.centre.ready().values()))
-    yield found
-    found.stop()
 
 
 def window(chromium: Browser, house: WebHouse, role: str, faults: list[str]) -> Page:

@@ -116,6 +116,11 @@ def test_the_plan_follows_what_others_do(desk: Page, house: WebHouse) -> None:
     expect(desk.locator("#link")).to_have_text("Trực tuyến")
     house.sees("inland-enter", "25C01234")
     expect(desk.locator('.stage [data-plate="25C01234"]')).to_be_visible()
+    unfolded = desk.locator(".stage details", has_text="Ngừng gọi").first
+    unfolded.locator("summary").click()
+    house.sees("border-enter", "云G12345")  # the plan is drawn anew, under the hand
+    expect(desk.locator('.stage [data-plate="云G12345"]')).to_be_visible()
+    expect(unfolded).to_have_attribute("open", "")
     desk.locator(".stage li", has_text="25C").get_by_role("button", name="Gọi").click()
     expect(desk.locator(".stage")).to_contain_text(["đã gọi 1 lần", "", ""])
     house.enters("inland-enter", "25C01234")
@@ -131,3 +136,46 @@ def test_the_plan_follows_what_others_do(desk: Page, house: WebHouse) -> None:
     customs = house.person("agency", "CUSTOMS")
     assert customs.post(f"/api/v1/visits/{visit}/hold", json=body, headers=house.key()).is_success
     expect(desk.locator("a.bay.mark-held")).to_contain_text("bị giữ")
+
+
+def test_a_vehicle_is_dragged_to_a_free_bay_with_a_reason_or_moved_by_keys(
+    house: WebHouse, desk: Page
+) -> None:
+    house.enters("inland-enter", "25C01234")
+    visit = house.visit_of("25C01234")
+
+    def place() -> str:
+        return str(house.ask(house.centre.card(visit)).visit.place)
+
+    desk.goto("/yard")
+    desk.locator("#seek").fill("012.34")
+    expect(desk.locator("#found")).to_contain_text("1")
+    first = place()
+    truck = desk.locator(f"#bay-{first}")
+    truck.scroll_into_view_if_needed()
+    start, end = truck.bounding_box(), desk.locator("#bay-A12").bounding_box()
+    assert start is not None
+    assert end is not None
+    desk.mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    desk.mouse.down()
+    desk.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=5)
+    assert place() == first
+    desk.mouse.up()
+    expect(desk.locator("dialog#move")).to_contain_text(f"{first} → A12")
+    desk.locator("dialog#move button[value=repark]").click()
+    expect(desk.locator("#bay-A12.mark-free")).to_have_count(0)
+    assert place() == "A12"
+    desk.locator("#bay-A12").focus()
+    desk.keyboard.press("m")
+    expect(desk.locator("#found")).to_contain_text("25C01234")
+    desk.locator("#bay-A11").focus()
+    desk.keyboard.press("Enter")
+    desk.locator("dialog#move [name=text]").fill("nhường lối")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#bay-A11.mark-free")).to_have_count(0)
+    assert place() == "A11"
+    desk.locator("#bay-A11").focus()
+    desk.keyboard.press("m")
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#plan.moving")).to_have_count(0)
+    assert place() == "A11"

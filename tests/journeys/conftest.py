@@ -13,7 +13,7 @@ from tests.journeys.day import Day
 def day(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Day]:
     """The gate at seven in the morning, empty."""
     kind = getattr(request, "param", "sqlite")
-    url = request.getfixturevalue("fresh_postgres_url") if kind == "postgresql" else ""
+    url = request.getfixturevalue("migrated_postgres_url") if kind == "postgresql" else ""
     found = Day(tmp_path / "var", url)
     found.open()
     failed = request.session.testsfailed

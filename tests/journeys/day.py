@@ -73,6 +73,7 @@ from tests.journeys.book import (
 )
 from tests.journeys.lanes import Letter, Node, Seen
 from tests.journeys.people import SHIFT_US, STAFF, Person, Refused
+from tests.stores import furnish
 from web import auth
 from web.app import create_app
 
@@ -89,6 +90,8 @@ class Day:
     folder: Path
     database_url: str = ""
     now: int = MIDNIGHT + 7 * HOUR_US
+    price: Path | None = None  # a tariff of parking prices
+    shadow: bool = False  # beside another programme
     centre: Centre = field(init=False)
     app: FastAPI = field(init=False)
     engine: Engine = field(init=False)
@@ -109,7 +112,11 @@ class Day:
             setattr(self, name, Person(self, name, role, agency))
 
     async def _start(self) -> None:
-        settings = CentreSettings(data=self.folder, database_url=self.database_url)
+        settings = CentreSettings(
+            data=self.folder, database_url=self.database_url, price=self.price, shadow=self.shadow
+        )
+        if not self.database_url:
+            furnish(self.folder)
         self.centre, self.engine = build(settings)
         self.app = create_app(self.centre)
         keys = self.folder / "keys"

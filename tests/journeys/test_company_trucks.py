@@ -4,7 +4,9 @@ Two people open its account. The first truck is paid from what is there and aske
 desk; the second goes on account, within the limit; the third would go beyond it and pays cash.
 """
 
+from tests.journeys.checks import both
 from tests.journeys.day import Day
+from tests.journeys.till import counts, tells
 
 BANANAS = {
     "flow": "EXPORT",
@@ -72,3 +74,41 @@ def test_ahead_on_account_and_cash_in_one_morning(day: Day) -> None:
         goods EXPORT ORDINARY FRESH_PRODUCE brought by 25C-031.03, left with 25C-031.03 by border
         acts nga: company_proposed; son: company_decided; lan: deposit, deposit
         """)
+
+
+TOWN = {**BANANAS, "flow": "IMPORT", "commodity": "GENERAL", "journey": "INLAND"}
+
+
+@both
+def test_a_charge_on_account_becomes_less_and_the_company_owes_less(day: Day) -> None:
+    opens_an_account(day.at("07:00"), 1_000_000)
+    payer = {"name": "Công ty Chuối", "tax_code": FIRM}
+    day.lan.posts("/declarations", {"plate": AHEAD, "facts": TOWN, "payer": payer})
+    day.enters("border-enter", AHEAD)
+    day.lan.confirms(AHEAD)
+    day.at("08:00").lan.posts(f"/charges/{day.newest_charge(AHEAD)}/on-account")
+    comes(day.at("09:00"), ACCOUNT)
+    with day.refused("company.limit"):  # 780.000 and 300.000 are too much
+        day.lan.posts(f"/charges/{day.newest_charge(ACCOUNT)}/on-account")
+    day.at("10:00").lan.says_it_leaves_by("border", AHEAD)  # no buyer in town: 600.000
+    day.lan.posts(f"/charges/{day.newest_charge(ACCOUNT)}/on-account")
+    day.at("10:10").leaves("border-leave", ACCOUNT)
+    assert tells(day.at("16:00"), 900_000, f"NAP{FIRM} T11", "FT1") == "ACCOUNT"
+    counts(
+        day,
+        """
+        holds bank/clearing 900.000
+        holds revenue/fee -900.000
+        credit FT1 900.000 ACCOUNT
+        company 0300588569 ahead 0, owes 0
+          OWE 780.000 by lan
+          RELEASE 780.000 by lan
+          OWE 600.000 by lan
+          OWE 300.000 by lan
+          DEPOSIT 900.000 by bank
+          SETTLE 300.000 by bank
+          SETTLE 600.000 by bank
+        receipt MH-26E/1 300.000 prepaid 25C-031.02
+        receipt MH-26E/2 600.000 prepaid 25C-031.01
+        """,
+    )

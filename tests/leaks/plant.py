@@ -33,6 +33,7 @@ from gate.journey.opening import OpeningAnswer
 from gate.journey.versions import replace as version
 from gate.journey.visit import Visit
 from gate.service.decide import Reply
+from gate.service.money import HandInList, Shift
 from gate.service.views import BoothCard
 from gate.service.work import Work
 from gate.simulate.kernel import until
@@ -56,6 +57,7 @@ WORDS: Final = (
     Kind.EMPTY_IN,
 )
 PAPERS: Final = (Kind.REFUND, Kind.FORGED_NOTICE)  # money that papers make disappear
+SELDOM: Final = 0.4  # of the mornings on which it could be done
 GOODS: Final = ("regime", "commodity", "journey")
 GHOST_FEE: Final = 300_000  # a lorry of 10 to 18 tonnes with fruit, as the tariff has it
 
@@ -66,6 +68,7 @@ class CrookedDay(WholeDay):
 
     planted: list[Planted] = field(default_factory=list)
     kinds: frozenset[Kind] = frozenset(Kind)
+    begins: int = 0  # days that pass before anybody does wrong
     _today: Counter[tuple[int, Kind]] = field(default_factory=Counter)
     _forged: dict[str, dict[str, object]] = field(default_factory=dict)  # visit → false facts
     _aside: dict[str, Planted] = field(default_factory=dict)  # visit → leaves by another door
@@ -84,8 +87,10 @@ class CrookedDay(WholeDay):
         return self.rng("crooked", *what)
 
     def _free(self, *kinds: Kind) -> list[Kind]:
-        """Of these kinds, those that nobody has tried today."""
+        """Of these kinds, those that nobody has tried today; none before they begin."""
         day = self.now // DAY_US
+        if self.now < midnight(self.profile) + self.begins * DAY_US:
+            return []
         return [k for k in kinds if k in self.kinds and not self._today[day, k]]
 
     def _plant(self, kind: Kind, amount: int, visit_id: str = "", lane: str = "") -> Planted:
@@ -202,6 +207,36 @@ class CrookedDay(WholeDay):
         await self.plainly(SendRefund(refund, "UNC-1"), FINANCE)
         return reply
 
+    # --- cash that does not reach the treasury ------------------------------------------------
+
+    def chosen(self, waiting: list[Shift]) -> list[Shift]:
+        """Now and then one of the drawers stays where it is."""
+        kept = {made.row for made in self.planted if made.kind is Kind.KEPT_BACK}
+        rest = [shift for shift in waiting if shift.id not in kept]
+        if rest and self._free(Kind.KEPT_BACK) and self._mood("keeps", self.now).random() < SELDOM:
+            shift = rest.pop()
+            made = self._plant(Kind.KEPT_BACK, shift.counted - shift.float_vnd)
+            made.row, made.at, made.done = shift.id, self.end_of_day(), True
+        return rest
+
+    async def brought(self, made: HandInList) -> None:
+        """Now and then a list is lost on its way, or not all of it arrives."""
+        if any(p.row == made.id for p in self.planted):
+            return
+        mood = self._mood("brings", made.id)
+        free = self._free(Kind.LOST_ON_WAY, Kind.LESS_BROUGHT)
+        if not free or mood.random() >= SELDOM:
+            await self.noted(made, made.amount)
+            return
+        kind = mood.choice(free)
+        if kind is Kind.LOST_ON_WAY:
+            planted = self._plant(kind, made.amount)
+            planted.at = self.end_of_day(self.days_closed() + 1)
+        else:
+            planted = self._plant(kind, made.amount * mood.randrange(5, 30) // 100 // 1000 * 1000)
+            await self.noted(made, made.amount - planted.amount)
+        planted.row, planted.done = made.id, True
+
     def counted(self) -> tuple[int, str]:
         """Something is missing from the drawer, and a reason is found."""
         held, why = super(CrookedDay, self).counted()
@@ -214,6 +249,8 @@ class CrookedDay(WholeDay):
         """Every noon: a pass for a lorry that was here today and comes again."""
         while True:
             await until(self.now + DAY_US)
+            if not self._free(Kind.PASS_ABUSED):
+                continue
             lorries = sorted(
                 {
                     v.plate

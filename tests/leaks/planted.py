@@ -23,6 +23,9 @@ class Kind(StrEnum):
     SKIMMED = "skimmed"  # taken from the drawer before it is counted
     FORGED_NOTICE = "forged_notice"  # a notice that no bank sent settles a fee
     PASS_ABUSED = "pass_abused"  # a standing pass for a lorry
+    KEPT_BACK = "kept_back"  # a counted drawer that goes onto no list for the treasury
+    LOST_ON_WAY = "lost_on_way"  # listed, taken out of the safe, and it never arrives
+    LESS_BROUGHT = "less_brought"  # less arrives than the list says; the whole is noted
     EMPTY_IN = "empty_in"  # comes loaded, is put down as empty; another leaves with its goods
 
 
@@ -36,5 +39,6 @@ class Planted:
     visit_id: str = ""
     lane: str = ""
     plate: str = ""
+    row: str = ""  # the shift or the list, where it is about no vehicle
     done: bool = False  # carried through: the vehicle is away or the money is
     also: set[str] = field(default_factory=set)  # visits of others who had a part in it

@@ -13,6 +13,7 @@ from gate.journey.errors import DomainError
 from gate.journey.money_commands import PayCash, TopUpCash
 from gate.price_file import load_price
 from gate.service.money import Charge
+from gate.tariff_files import TariffAlteredError, verify_price
 from tests.service.house import BORDER_GUARD, CUSTOMS, MINUTE, QUARANTINE, House
 from tests.service.test_bank import PLATE, credit, due, held, rows, tell
 from tests.service.test_companies import comes, firm, opened
@@ -171,6 +172,30 @@ async def test_who_went_through_unseen_owes_the_price_and_who_paid_is_not_asked_
         gate.now += 24 * 60 * MINUTE
         await gate.do(PayCash(price.id, DAY))
         assert [c.total for c in prices(gate)] == [DAY]
+
+
+async def test_a_file_of_prices_that_was_altered_stops_the_start(
+    engine: Engine, tmp_path: Path
+) -> None:
+    altered = tmp_path / "price.toml"
+    price = load_price(PRICES, training=True)
+    altered.write_text(PRICES.read_text("utf-8") + "\n# cheaper from now on\n", "utf-8")
+    changed = load_price(altered, training=True)
+    assert price is not None
+    assert changed is not None
+    assert changed.version == price.version
+    verify_price(engine, None, None)
+    verify_price(engine, changed, altered)  # nobody was charged by it yet
+    async with House(engine, price=PRICES) as gate:
+        fee = await due(gate)
+        await cleared(gate, fee.visit_id)
+        await gate.sees("border-leave", PLATE)
+        assert [c.tariff_sha256 for c in prices(gate)] == [price.sha256]
+    verify_price(engine, price, PRICES)
+    with pytest.raises(TariffAlteredError) as refused:
+        verify_price(engine, changed, altered)
+    for word in (altered.name, price.version, changed.sha256, price.sha256, "new version"):
+        assert word in str(refused.value)
 
 
 def test_only_a_tariff_of_prices_is_taken_and_an_illustrative_one_only_in_training() -> None:

@@ -19,9 +19,11 @@ from gate.journey.money_commands import (
     DecideRefund,
     PayCash,
     SealReceipt,
+    SendReceipts,
     SendRefund,
     SpoilReceipt,
 )
+from gate.papers.standing import aftermath
 from gate.service.money import Receipt
 from gate.store.receipts import Papers
 from gate.store.reports import Reports
@@ -82,6 +84,10 @@ async def test_a_spoiled_number_is_consumed_and_the_charge_gets_the_next(engine:
         old, same = receipts(gate)
         assert (old.charge_id, old.payment_id) == (same.charge_id, same.payment_id)
         assert old.code != same.code
+        life = gate.loop.state.lives[first]
+        (said,) = aftermath(life, Papers(engine).later(old, life.root))
+        assert (said.void, "số 0000002" in said.vi, "0000002" in said.zh) == (True, True, True)
+        assert aftermath(gate.loop.state.lives[same.id], Papers(engine).later(same, same.id)) == ()
         (line,) = Papers(engine).usage(0, gate.now + 1)
         assert line.spoiled == ((1, "máy ký hỏng"),)
         assert (line.issued, line.amount_vnd, line.absent) == (1, 300_000, ())
@@ -121,8 +127,28 @@ async def test_a_wrong_name_is_noticed_or_replaced_and_no_money_moves(engine: En
         assert made.content["relation"]["way"] == "REPLACE"  # type: ignore[index]
         assert "Thay thế cho biên lai" in made.content["relation"]["text_vi"]  # type: ignore[index]
         assert made.amount == 300_000
+        papers = Papers(engine)
+        waits = (f"{first}/TB1", f"{first}/TB2")
+        assert tuple(x.id for x in papers.on_their_way(9) if "/TB" in x.id) == waits
+        with pytest.raises(DomainError):  # nobody sent them yet
+            await gate.do(SendReceipts((waits[0], waits[0]), "ACCEPT"), FINANCE)
+        await gate.do(SendReceipts(waits, "SEND"), FINANCE)
+        await gate.do(SendReceipts(waits[:1], "REJECT", "sai mẫu"), FINANCE)
+        await gate.do(SendReceipts(waits[1:], "ACCEPT"), FINANCE)
+        left = [(x.id, x.reason) for x in papers.on_their_way(9) if "/TB" in x.id]
+        assert left == [(waits[0], "sai mẫu")]
+        assert House(engine, now=gate.now).loop.state.lives[waits[0]].state == "REJECTED"
     assert held(engine) == before
-    assert [n.number for n in Papers(engine).unsigned_notices(0, 9)] == [1, 2]
+    kinds = rows(
+        engine, "SELECT kind, ref FROM ledger_entry WHERE kind LIKE 'notice_%' ORDER BY id"
+    )
+    assert [k for k, _ in kinds if k != "notice_signed"] == [
+        "notice_sent",
+        "notice_sent",
+        "notice_rejected",
+        "notice_accepted",
+    ]
+    assert [n.number for n in Papers(engine).notices([first])] == [1, 2]
     (line,) = Papers(engine).usage(0, gate.now + 1)
     assert (line.issued, line.replacing, line.replaced, line.amount_vnd) == (2, 1, 1, 300_000)
 

@@ -60,7 +60,7 @@ async def test_a_paid_charge_is_taken_back_whole(engine: Engine) -> None:
         await refused(gate, wish, FINANCE, "refund.not_paid")
         await gate.do(PayCash(charge.id, 300_000))
         refund = (await gate.do(wish, FINANCE))["refund"]
-        await refused(gate, DecideRefund(refund, True), MANAGER, "receipt.not_issued")
+        await refused(gate, DecideRefund(refund, True), MANAGER, "refund.unsigned")
         await gate.signs()
         await gate.do(DecideRefund(refund, True), MANAGER)
         owed = gate.card("25C01234").charges[0]

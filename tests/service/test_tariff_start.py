@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
@@ -13,6 +14,7 @@ import gate.store
 from gate.serve import build
 from gate.settings import CentreSettings
 from gate.store.engine import open_engine
+from gate.tariff_files import TariffAlteredError
 from tests.service.tariff_desk import FILE, dearer
 
 
@@ -43,7 +45,8 @@ async def test_a_folder_from_before_versions_goes_on_and_has_one(tmp_path: Path)
     with engine.connect() as connection:
         kinds = connection.execute(text("SELECT kind, actor FROM ledger_entry")).all()
     engine.dispose()
-    assert [tuple(row) for row in kinds] == [("tariff_founded", "start")]
+    begun = ("tariff_founded", "yard_entered", "yard_applied")  # the yard comes in beside it
+    assert [tuple(row) for row in kinds] == [(kind, "start") for kind in begun]
 
 
 async def test_an_altered_file_stops_the_start_and_says_why(tmp_path: Path) -> None:
@@ -65,3 +68,17 @@ async def test_an_altered_file_stops_the_start_and_says_why(tmp_path: Path) -> N
         for words in (file.name, "MLT-FEE", said, "/finance/tariffs"):
             assert words in answer.stderr
     assert await started(settings) == [("2026A", "IN_FORCE")]
+
+
+async def test_prices_named_once_stay_in_the_books_and_an_altered_file_stops_the_start(
+    tmp_path: Path,
+) -> None:
+    prices = Path("fees/tariffs/mlt-price-2026a.toml")
+    settings = CentreSettings(data=tmp_path / "var", broker_port=9, price=prices)
+    both = [("2026A", "IN_FORCE"), ("2026A", "IN_FORCE")]
+    assert await started(settings) == both
+    assert await started(settings.model_copy(update={"price": None})) == both
+    altered = tmp_path / "gia.toml"
+    altered.write_text(prices.read_text("utf-8") + "\n# cheaper\n", "utf-8")
+    with pytest.raises(TariffAlteredError, match=r"gia\.toml says MLT-PRICE/2026A.*new version"):
+        build(settings.model_copy(update={"price": altered}))

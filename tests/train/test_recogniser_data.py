@@ -28,6 +28,16 @@ for index in range(5):
 looks = stream(5, [], drawn=first)
 texts = {tuple(next(looks).target) for _ in range(40)}
 assert 1 < len(texts) <= 5
+draw(folder / "c", 12, seed=1, more={"cn_trailer_2": 1e9})
+asked = Pool(folder / "c")
+ends = {(asked[index].lines, asked[index].text[-1]) for index in range(12)}
+assert ends == {(2, "\N{CJK UNIFIED IDEOGRAPH-6302}")}
+try:
+    draw(folder / "d", 3, seed=1, more={"no_such": 2.0})
+except KeyError:
+    pass
+else:
+    raise AssertionError("a kind there is not was drawn")
 """
 
 MINING = """

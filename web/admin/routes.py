@@ -1,4 +1,4 @@
-"""Accounts and devices: the lists, a new account with its one-time link, shutting one.
+"""Accounts and devices: the lists, a new account with its one-time link, shutting one, badges.
 
 Enrolling, naming and revoking the computers and phones people act from; nodes and what they said.
 
@@ -59,6 +59,29 @@ async def disable(
     return RedirectResponse("/admin", 303)
 
 
+@router.post("/badges")
+async def give_badge(
+    request: Request, person: Annotated[Person, Depends(Need(Action.MANAGE_USERS))]
+) -> Response:
+    """The badge that brings this person back to a locked desk."""
+    fields = await act.form(request)
+    badges, name = request.app.state.centre.badges, fields.get("name", "")
+    await asyncio.to_thread(badges.give, name, fields.get("number", ""), person.name)
+    return RedirectResponse("/admin", 303)
+
+
+@router.post("/badges/take")
+async def take_badge(
+    request: Request, person: Annotated[Person, Depends(Need(Action.MANAGE_USERS))]
+) -> Response:
+    """A lost or given-back badge opens nothing any more."""
+    fields = await act.form(request)
+    badges, name = request.app.state.centre.badges, fields.get("name", "")
+    why = text.line(fields.get("why", ""), "why")
+    await asyncio.to_thread(badges.take, name, person.name, why)
+    return RedirectResponse("/admin", 303)
+
+
 @router.post("/devices")
 async def enrol(
     request: Request, person: Annotated[Person, Depends(Need(Action.MANAGE_DEVICES))]
@@ -88,9 +111,12 @@ async def revoke(
 
 async def _page(request: Request, made: str = "", link: str = "") -> HTMLResponse:
     centre = request.app.state.centre
+    badges = await asyncio.to_thread(centre.badges.of)
     return page(
         request,
         "admin/page.html",
+        badges=badges,
+        badge_of={one.account: one for one in badges if not one.taken_at},
         accounts=await asyncio.to_thread(centre.accounts.all),
         nodes=nodes(centre.nodes()),
         roles=PEOPLE,

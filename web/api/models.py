@@ -115,6 +115,7 @@ class Declaration(Strict):
     trailer: Plate = ""
     facts: Facts = Facts()
     payer: Payer = Payer()
+    phone4: Annotated[str, Field(pattern=r"^([0-9]{4})?$")] = ""
 
 
 class Confirmation(Strict):

@@ -77,8 +77,12 @@ async def declare(
         body.facts.stated(),
         body.payer.stated(),
         body.trailer,
+        body.phone4,
     )
-    return await _ask(request, person, command)
+    reply = await _ask(request, person, command)
+    centre = request.app.state.centre
+    code = centre.driver_code(str(reply["visit"]))
+    return {**reply, "driver_code": code, "driver_page": f"/d/{code}"}
 
 
 @router.get("/visits/{visit_id}", dependencies=[Depends(Need(Action.SEE_VISIT))])

@@ -62,6 +62,7 @@ def _owed(charge: Charge) -> dict[str, Any]:
         "money": charge.money.value,
         "state": charge.state.value,
         "code": charge.code,
+        "tariff": charge.tariff,
         "total_vnd": charge.total,
         "outstanding_vnd": charge.outstanding,
     }

@@ -22,6 +22,7 @@ from gate.journey.commands import (
     ReleaseHold,
     StartCount,
 )
+from gate.journey.queue_commands import GoOnCalling, NoShow, StopCalls, TakeBackCall
 from gate.service.policy import Action
 from web import act
 from web.api import yard_models as models
@@ -57,10 +58,51 @@ async def release(request: Request, visit_id: str, body: models.Releasing, perso
 
 @router.post("/visits/{visit_id}/call")
 async def call(
+    request: Request,
+    visit_id: str,
+    person: Annotated[Person, Depends(Need(Action.CALL))],
+    body: models.Calling | None = None,
+) -> Reply:
+    """Call it forward beside the rule, with a reason, or once more."""
+    return await _ask(request, person, Call(visit_id, body.why if body else ""))
+
+
+@router.post("/visits/{visit_id}/take-back-call")
+async def take_back(
+    request: Request,
+    visit_id: str,
+    body: models.Calling,
+    person: Annotated[Person, Depends(Need(Action.CALL))],
+) -> Reply:
+    """A person's call is taken back."""
+    return await _ask(request, person, TakeBackCall(visit_id, body.why))
+
+
+@router.post("/visits/{visit_id}/no-show")
+async def no_show(
     request: Request, visit_id: str, person: Annotated[Person, Depends(Need(Action.CALL))]
 ) -> Reply:
-    """Call it forward in the stage where it waits."""
-    return await _ask(request, person, Call(visit_id))
+    """It was called and did not come: it waits at the end."""
+    return await _ask(request, person, NoShow(visit_id))
+
+
+@router.post("/queues/{stage}/stop")
+async def stop_calls(
+    request: Request,
+    stage: str,
+    body: models.Calling,
+    person: Annotated[Person, Depends(Need(Action.CALL))],
+) -> Reply:
+    """Nobody is called in this stage."""
+    return await _ask(request, person, StopCalls(stage[:10], body.why))
+
+
+@router.post("/queues/{stage}/go")
+async def calls_go_on(
+    request: Request, stage: str, person: Annotated[Person, Depends(Need(Action.CALL))]
+) -> Reply:
+    """The stage calls by its rule again."""
+    return await _ask(request, person, GoOnCalling(stage[:10]))
 
 
 @router.post("/visits/{visit_id}/move")

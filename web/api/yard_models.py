@@ -36,6 +36,12 @@ class Moving(Strict):
     why: Line = ""
 
 
+class Calling(Strict):
+    """Why somebody is called beside the rule; who is called already needs no reason."""
+
+    why: Line = ""
+
+
 class Why(Strict):
     """The reason of a refusal or a cancelling."""
 

@@ -1,7 +1,8 @@
-"""The lock of a desk: a PIN is set, the desk locks, the PIN brings its person back.
+"""The lock of a desk: a PIN is set, the desk locks, a PIN or a badge brings its person back.
 
 The page asks for the lock after minutes without a touch; from then on the centre refuses every act
-of that session until the PIN is right. What was typed stays in the page, which is never left.
+of that session until the PIN or the badge is right. What was typed stays in the page, which is
+never left.
 """
 
 import asyncio
@@ -27,8 +28,9 @@ async def pin_page(request: Request, person: See) -> HTMLResponse:
     """Set a PIN, or another."""
     pins = request.app.state.centre.desk_pins
     has = await asyncio.to_thread(pins.has_pin, person.name)
+    badge = await asyncio.to_thread(pins.badges.has, person.name)
     saved = "saved" in request.query_params
-    return page(request, "booth/pin.html", has=has, saved=saved, minutes=IDLE_MINUTES)
+    return page(request, "booth/pin.html", has=has, badge=badge, saved=saved, minutes=IDLE_MINUTES)
 
 
 @router.post("/pin")
@@ -52,7 +54,7 @@ async def lock(request: Request, _: Anybody) -> Response:
 
 @router.post("/open")
 async def unlock(request: Request, _: Anybody) -> Response:
-    """The PIN is right and the desk goes on, or it is refused."""
+    """The PIN or the badge is right and the desk goes on, or it is refused."""
     fields = await act.form(request)
     pins = request.app.state.centre.desk_pins
     token = request.cookies.get(auth.COOKIE, "")

@@ -196,7 +196,7 @@ async def _whole(
     card = live.context(shown, lang_of(request), live.rights(person), centre)
     card.pop("training")  # every page has it
     chosen = request.query_params.get("lanes", "")
-    has_pin = await asyncio.to_thread(centre.desk_pins.has_pin, person.name)
+    locks = await asyncio.to_thread(centre.desk_pins.can_return, person.name)
     return page(
         request,
         "booth/page.html",
@@ -204,7 +204,7 @@ async def _whole(
         keys=KEYS,
         lanes=lanes_of(chosen),
         lane_choices=choices(),
-        idle_s=IDLE_MINUTES * 60 if has_pin else 0,
+        idle_s=IDLE_MINUTES * 60 if locks else 0,
         **card,
     )
 

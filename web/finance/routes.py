@@ -126,8 +126,11 @@ async def visit(request: Request, visit_id: str, person: Finance) -> HTMLRespons
 @router.get("/entry/{number}", dependencies=[Depends(Need(Action.SEE_FINANCE))])
 async def entry(request: Request, number: int) -> HTMLResponse:
     """One entry as it stands in the book."""
-    found = await request.app.state.centre.entry(number)
-    return page(request, "finance/entry.html", entry=found, raw=found.raw.decode())
+    centre = request.app.state.centre
+    found = await centre.entry(number)
+    plates = await centre.plates_of([found.visit_id] if found.visit_id else [])
+    plate = plates.get(found.visit_id, "")
+    return page(request, "finance/entry.html", entry=found, plate=plate, raw=found.raw.decode())
 
 
 @router.get("/{day}.{fmt}", dependencies=[Depends(Need(Action.EXPORT_REPORT))])

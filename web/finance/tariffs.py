@@ -1,11 +1,10 @@
-"""Versions of the tariff: enter a draft, see what it changes, try it on the past, let it be.
+"""Versions of both tariffs, the fee's and that of prices: enter, compare, try, let it be.
 
 Every step is a command of the gate; the page reads what `fees` tells of the files and decides
 nothing. A file with a fault comes back with every fault at its line, and nothing is recorded.
 """
 
 import asyncio
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -15,34 +14,27 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import UploadFile
 
 from fees.compare import Difference, differences
-from fees.places import line_of
-from fees.problems import Problem, TariffError
+from fees.problems import TariffError
 from fees.registry import NOTICE_US, Stage
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import ApproveTariff, EnterTariff, ProposeTariff, WithdrawTariff
 from gate.journey.oversight import same_eyes
 from gate.service.policy import Action, allowed
 from gate.service.register import checked, compiled
-from gate.service.tariff_rows import TariffVersion
+from gate.service.tariff_rows import PRICE, TariffVersion
 from web import act, show, text
 from web.auth import Person
+from web.faults import Said, said
 from web.finance.reports import read_day
 from web.guard import Need
-from web.page import page
+from web.page import lang_of, page
+from web.words import words
 
 router = APIRouter(prefix="/finance/tariffs", include_in_schema=False)
 MOST_DAYS = 400
 DAYS_BACK = 30
 SHOWN = 40  # faults of a file on one page
 _PAGE = "/finance/tariffs"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with an uploaded file, and at which line (0 = not known)."""
-
-    problem: Problem
-    line: int
 
 
 @router.get("")
@@ -75,10 +67,10 @@ async def enter(
     try:
         await asyncio.to_thread(checked, file)  # the proof takes a while; the gate does not wait
     except TariffError as error:
-        faults = [Fault(p, line_of(file, p.where, p.what)) for p in error.problems]
+        faults = [said(words(lang_of(request)), p, file) for p in error.problems]
         return await _shown(request, person, faults=faults, file=text.line(name, "file", 80))
     reply = await act.do(request, person, EnterTariff(file), act.form_key(fields))
-    return _to(str(reply["version"]))
+    return _to(request, str(reply["tariff"]), str(reply["version"]))
 
 
 @router.post("/propose")
@@ -86,11 +78,7 @@ async def propose(
     request: Request, person: Annotated[Person, Depends(Need(Action.ENTER_TARIFF))]
 ) -> RedirectResponse:
     """Ask for a draft to become law of the gate."""
-    fields = await act.form(request)
-    version = fields.get("version", "")[:80]
-    command = ProposeTariff(version, fields.get("sha256", "")[:64])
-    await act.do(request, person, command, act.form_key(fields))
-    return _to(version)
+    return await _stepped(request, person, ProposeTariff)
 
 
 @router.post("/approve")
@@ -98,11 +86,7 @@ async def approve(
     request: Request, person: Annotated[Person, Depends(Need(Action.APPROVE_TARIFF))]
 ) -> RedirectResponse:
     """The second person's word."""
-    fields = await act.form(request)
-    version = fields.get("version", "")[:80]
-    command = ApproveTariff(version, fields.get("sha256", "")[:64])
-    await act.do(request, person, command, act.form_key(fields))
-    return _to(version)
+    return await _stepped(request, person, ApproveTariff)
 
 
 @router.post("/withdraw")
@@ -111,23 +95,39 @@ async def withdraw(
 ) -> RedirectResponse:
     """A proposal is taken back, or refused."""
     fields = await act.form(request)
-    version = fields.get("version", "")[:80]
-    command = WithdrawTariff(version, text.line(fields.get("why", ""), "why"))
+    name, version = fields.get("tariff", "")[:80], fields.get("version", "")[:80]
+    command = WithdrawTariff(version, text.line(fields.get("why", ""), "why"), name)
     await act.do(request, person, command, act.form_key(fields))
-    return _to(version)
+    return _to(request, name, version)
 
 
-def _to(version: str) -> RedirectResponse:
-    return RedirectResponse(f"{_PAGE}?version={quote(version)}", 303)
+async def _stepped(
+    request: Request, person: Person, step: type[ProposeTariff | ApproveTariff]
+) -> RedirectResponse:
+    """A word about one version, which names the hash that was looked at."""
+    fields = await act.form(request)
+    name, version = fields.get("tariff", "")[:80], fields.get("version", "")[:80]
+    command = step(version, fields.get("sha256", "")[:64], name)
+    await act.do(request, person, command, act.form_key(fields))
+    return _to(request, name, version)
+
+
+def _to(request: Request, name: str, version: str) -> RedirectResponse:
+    """The version's own page; the fee's tariff needs no name in the address."""
+    fee = name in ("", request.app.state.centre.tariff.tariff)
+    which = "" if fee else f"tariff={quote(name)}&"
+    return RedirectResponse(f"{_PAGE}?{which}version={quote(version)}", 303)
 
 
 async def _shown(
-    request: Request, person: Person, *, faults: list[Fault] | None = None, file: str = ""
+    request: Request, person: Person, *, faults: list[Said] | None = None, file: str = ""
 ) -> HTMLResponse:
     centre, asked = request.app.state.centre, request.query_params
     versions: list[TariffVersion] = await centre.tariff_versions()
-    in_force = next((v for v in versions if v.stage is Stage.IN_FORCE), None)
-    chosen = next((v for v in versions if v.version == asked.get("version", "")), None)
+    name = asked.get("tariff") or centre.tariff.tariff
+    of_name = [v for v in versions if v.tariff == name]
+    in_force = next((v for v in of_name if v.stage is Stage.IN_FORCE), None)
+    chosen = next((v for v in of_name if v.version == asked.get("version", "")), None)
     if asked.get("version") and chosen is None:
         raise DomainError("tariff.no_such_version", version=asked["version"][:80])
     looked: dict[str, Any] = {}
@@ -137,7 +137,8 @@ async def _shown(
         request,
         "finance/tariffs.html",
         422 if faults else 200,
-        versions=versions,
+        fees=[v for v in versions if v.kind != PRICE],
+        prices=[v for v in versions if v.kind == PRICE],
         in_force=in_force,
         chosen=chosen,
         faults=(faults or [])[:SHOWN],

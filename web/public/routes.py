@@ -1,6 +1,7 @@
 """Public pages.
 
-The tariff as it is applied, totals per day, and the check of a receipt by its code.
+The tariff as it is applied, that of parking prices where one is asked, totals per day, and the
+check of a receipt by its code.
 
 No login, no plate but its last three characters, no name. The tables are made from the tariff file
 and the book, never typed.
@@ -15,10 +16,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fees import publish
 from fees.receipt import ReceiptError, read_lookup_code
 from fees.receipt_state import ReceiptState, Standing
+from fees.tariff import Tariff
 from gate.journey.errors import DomainError
 from gate.service.money import Receipt
 from gate.service.paper_rows import ReceiptLife
+from gate.service.register import Register
 from web import show
+from web.api.slots import told
 from web.guard import OPEN
 from web.page import page
 
@@ -27,31 +31,64 @@ DAYS = 7
 
 
 @router.get("", dependencies=[OPEN])
-async def public(request: Request, version: str = "") -> HTMLResponse:
-    """Totals of the last days, the tariff in force, and what comes; `?version=` shows another.
+async def public(request: Request, version: str = "", tariff: str = "") -> HTMLResponse:
+    """Totals of the last days, the tariffs in force, and what comes.
 
-    Raises `tariff.no_such_version` for one that nobody approved.
+    `?version=` shows another version, of the fee's tariff or of the one named by `tariff`. Raises
+    `tariff.no_such_version` for one that nobody approved.
     """
     centre = request.app.state.centre
     register, now = await centre.register(), centre.clock()
-    tariff = centre.tariff
-    if version:
-        tariff = next((x for x in register.tariffs if x.version == version), None)
-        if tariff is None:
-            raise DomainError("tariff.no_such_version", version=version[:80])
+    prices = await centre.price_register()
+    of_price = bool(tariff) and tariff == prices.registry.tariff
+    shown = centre.tariff
+    if version and not of_price:
+        shown = _named(register, tariff or register.registry.tariff, version)
     end = show.day_of(centre.clock()) + timedelta(days=1)
     daily = await totals(request, end - timedelta(days=DAYS), end)
     return page(
         request,
         "public/page.html",
-        tariff=tariff,
-        tables=publish.tables(tariff),
-        worked=publish.examples(tariff),
+        **_tariff(shown),
         coming=register.coming(now),
-        chosen=bool(version),
+        chosen=bool(version) and not of_price,
+        price=_price(prices, now, centre.operator, version if of_price else ""),
         daily=sorted(daily, key=lambda d: str(d["day"]), reverse=True),
         late=await late_signatures(request),
+        road=await centre.road(),
+        draws=[told(one, asked) for one, asked in (await centre.draws())[:DAYS]],
     )
+
+
+def _named(register: Register, name: str, version: str) -> Tariff:
+    """The approved version of that name; raises `tariff.no_such_version`."""
+    mine = register.tariffs if register.registry.tariff == name else ()
+    found = next((x for x in mine if x.version == version), None)
+    if found is None:
+        raise DomainError("tariff.no_such_version", version=version[:80])
+    return found
+
+
+def _tariff(shown: Tariff) -> dict[str, Any]:
+    return {
+        "tariff": shown,
+        "tables": publish.tables(shown),
+        "worked": publish.examples(shown),
+    }
+
+
+def _price(register: Register, now: int, payee: str, version: str) -> dict[str, Any] | None:
+    """The tariff of prices in force, or the version asked for; None = no price was ever approved.
+
+    Without one in force at this moment its `tariff` is None.
+    """
+    if not register.tariffs:
+        return None
+    name = register.registry.tariff
+    shown = _named(register, name, version) if version else register.at(now)
+    more = _tariff(shown) if shown else {"tariff": None}
+    coming = register.coming(now)
+    return {**more, "coming": coming, "chosen": bool(version), "payee": payee}
 
 
 async def totals(request: Request, first: date, end: date) -> list[dict[str, Any]]:

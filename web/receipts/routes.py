@@ -69,15 +69,18 @@ async def receipt(
     """One receipt, ready to print."""
     found = await find(request, code)
     signed = await _signed(request, found)
+    around = await after_issue.around(request, found.id, person)
+    spoilt = around["life"] is not None and around["life"].state is ReceiptState.SPOILED
     return page(
         request,
         "receipts/page.html",
         receipt=found,
-        content=found.content,
+        content={**found.content, "lookup_site": _site(request, found)},
         signed=signed,
         sizes=list(LOOKS),
-        prints=allowed(person.role, Action.PRINT_RECEIPT),
-        **await after_issue.around(request, found.id, person),
+        spoilt=spoilt,  # nobody is given the paper of a spoilt number
+        prints=allowed(person.role, Action.PRINT_RECEIPT) and not spoilt,
+        **around,
     )
 
 
@@ -123,6 +126,14 @@ def _file(found: Receipt) -> str:
     return f"{found.series}-{found.number:07d}"
 
 
+def _site(request: Request, found: Receipt) -> str:
+    """Where this receipt can be checked: the address in it, else the one the reader came by."""
+    site = str(found.content.get("lookup_site", ""))
+    if site.startswith("http"):
+        return site
+    return f"{str(request.base_url).rstrip('/')}/public"  # a centre without an address of its own
+
+
 async def _signed(request: Request, found: Receipt) -> SignedPaper | None:
     signed: SignedPaper | None = await request.app.state.centre.signed_paper(found.id)
     return signed
@@ -149,12 +160,10 @@ async def _printed_before(request: Request, found: Receipt, person: Person) -> b
 
 async def _paper(request: Request, found: Receipt, size: str, *, copy: bool) -> Response:
     life = await request.app.state.centre.receipt_life(found.id)
-    if life is not None and life.state is ReceiptState.SPOILED:
+    if life is not None and life.state is ReceiptState.SPOILED and not copy:
         raise DomainError("receipt.spoiled", receipt=found.id)
     signed = await _signed(request, found)
-    site = str(found.content.get("lookup_site", ""))
-    if not site.startswith("http"):  # a training gate has no address of its own
-        site = f"{str(request.base_url).rstrip('/')}/public"
+    site = _site(request, found)
     content = {**found.content, "lookup_site": site}
     raw = await asyncio.to_thread(
         receipt_pdf,
@@ -164,6 +173,7 @@ async def _paper(request: Request, found: Receipt, size: str, *, copy: bool) -> 
         check=f"{site}/receipts/{found.code}",
         signed=Signed(signed.owner, signed.at) if signed else None,
         copy=copy,
+        after=await request.app.state.centre.receipt_aftermath(found, life),
     )
     named = {"Content-Disposition": f'inline; filename="{_file(found)}-{size}.pdf"'}
     return Response(raw, media_type="application/pdf", headers=NOT_KEPT | named)

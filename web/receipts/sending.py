@@ -1,4 +1,4 @@
-"""Receipts on their way to the tax authority: what must go until when, as files, and its answers.
+"""Receipts and notices on their way to the tax authority: what goes until when, and its answers.
 
 There is no channel of our own yet: finance takes the signed files, sends them by the portal, and
 says here what happened. Every word of it is in the ledger.

@@ -49,6 +49,15 @@ class Words:
         """True when somebody wrote this sentence."""
         return key in catalogue()
 
+    def said(self, text: str) -> str:
+        """The sentence of that key, or the text itself: a yard names its zones by either."""
+        return self(text) if self.has(text) else text
+
+    def document(self, name: str) -> str:
+        """A legal document by its name, which is Vietnamese; the shipped tables are none."""
+        invented = catalogue()["tariff.illustrative_table"]
+        return name.replace(invented[DEFAULT], invented[self.lang], 1)
+
     def or_name(self, family: str, name: str, **params: object) -> str:
         """The sentence `family.name`, or the bare name when it is one we do not know."""
         key = f"{family}.{name}"

@@ -24,6 +24,7 @@ from gate.journey.commands import (
     Uncouple,
 )
 from gate.journey.errors import DomainError
+from gate.journey.queue_commands import NoShow, TakeBackCall
 from gate.service.policy import Action
 from web import show, text
 from web.auth import Person
@@ -81,7 +82,9 @@ def _transfer(visit_id: str, fields: Fields, _: Person) -> Transfer:
 
 
 ACTS: Mapping[str, Act] = {
-    "call": Act((Action.CALL,), lambda visit, _f, _p: Call(visit)),
+    "call": Act((Action.CALL,), lambda visit, f, _p: Call(visit, reason(f))),
+    "take_back": Act((Action.CALL,), lambda visit, f, _p: TakeBackCall(visit, reason(f))),
+    "no_show": Act((Action.CALL,), lambda visit, _f, _p: NoShow(visit)),
     "move": Act((Action.MOVE,), lambda visit, f, _p: Move(visit, _place(f), reason(f))),
     "hold": Act((Action.HOLD_ON_PAPER, Action.REPORT_BREAKDOWN), hold),
     "release": Act((Action.HOLD_ON_PAPER, Action.REPORT_BREAKDOWN), release),

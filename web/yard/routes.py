@@ -10,6 +10,7 @@ from typing import Annotated, Any, Protocol
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 
+from gate.journey.road import RoadClosure
 from gate.service.policy import Action, allowed
 from gate.service.yardview import YardView
 from gate.store.accounts import AGENCIES
@@ -20,10 +21,11 @@ from web.live import Changed, Channel, Live, event
 from web.page import fragment, is_htmx, lang_of, page
 from web.yard import count
 from web.yard.acts import ACTS, Act
+from web.yard.drawing import drawing
 
 router = APIRouter(prefix="/yard", include_in_schema=False)
 See = Annotated[Person, Depends(Need(Action.SEE_YARD))]
-TOPICS = ("booth", "board", "count")
+TOPICS = ("booth", "board", "count", "road")
 _VARY = {"Vary": "Cookie, HX-Request"}
 
 
@@ -32,6 +34,9 @@ class Yards(Protocol):
 
     async def yard_now(self) -> YardView:
         """The yard as it is."""
+
+    async def road(self) -> RoadClosure | None:
+        """What shuts the road."""
 
 
 def can(person: Person) -> frozenset[str]:
@@ -52,10 +57,20 @@ def install(hub: Live, centre: Yards) -> None:
             "yard/plan.html",
             channel.lang,
             yard=view,
+            drawing=drawing,
             call=channel.rights == "call",
             new_key=act.new_key,
         )
-        return event("plan", html)
+        if changed is not None and not changed.of("road"):
+            return event("plan", html)  # what is typed about the road stays as it is
+        told = fragment(
+            "yard/road.html",
+            channel.lang,
+            road=await centre.road(),
+            shuts=channel.rights in ("call", "shut"),
+            new_key=act.new_key,
+        )
+        return event("plan", html) + event("road", told)
 
     hub.page("yard", render)
 
@@ -63,9 +78,11 @@ def install(hub: Live, centre: Yards) -> None:
 @router.get("")
 async def yard(request: Request, person: See) -> HTMLResponse:
     """The plan, with the panel of `?visit=` when it is here."""
-    view: YardView = await request.app.state.centre.yard_now()
+    centre = request.app.state.centre
+    view: YardView = await centre.yard_now()
     shown = view.standing.get(request.query_params.get("visit", ""))
-    return page(request, "yard/page.html", **_panel(person, view), shown=shown)
+    told = {"road": await centre.road(), "shuts": allowed(person.role, Action.CLOSE_ROAD)}
+    return page(request, "yard/page.html", **_panel(person, view), shown=shown, **told)
 
 
 @router.get("/stream")
@@ -73,6 +90,8 @@ async def stream(request: Request, person: See) -> StreamingResponse:
     """Live plan; ends with the session."""
     hub: Live = request.app.state.live
     rights = "call" if allowed(person.role, Action.CALL) else "look"
+    if rights == "look" and allowed(person.role, Action.CLOSE_ROAD):
+        rights = "shut"
     channel = Channel("yard", lang_of(request), rights)
     return hub.stream(channel, auth.still_signed_in(request))
 
@@ -95,10 +114,12 @@ async def _shown(request: Request, person: Person, visit_id: str) -> HTMLRespons
 def _panel(person: Person, view: YardView) -> dict[str, Any]:
     return {
         "yard": view,
+        "drawing": drawing,
         "can": can(person),
         "call": allowed(person.role, Action.CALL),
         "paper": allowed(person.role, Action.HOLD_ON_PAPER),
         "walks": allowed(person.role, Action.COUNT_YARD),
+        "closes": allowed(person.role, Action.CLOSE_BAY),
         "admits": allowed(person.role, Action.ADMIT),
         "agencies": AGENCIES,
         "new_key": act.new_key,

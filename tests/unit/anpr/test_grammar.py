@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anpr.grammar import ODD_COLOUR, OUTSIDE, UNREADABLE, answer, prior, rerank
+from anpr.grammar import ODD_COLOUR, OUTSIDE, UNREADABLE, answer, may_lack_a_digit, prior, rerank
 
 TEXTS = st.sampled_from(
     ["25C01234", "2SC01234", "25G01234", "云G12345", "云O12345", "KB1234", "0912345678", "", "25C0"]
@@ -81,3 +81,18 @@ def test_no_plate_and_unreadable_are_answers(
 
 def test_an_empty_look_is_no_plate() -> None:
     assert answer(rerank([], "white"), "white") == "no plate"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "doubt"),
+    [
+        ("25K4192", 2, True),
+        ("25LD4192", 2, True),
+        ("25K41192", 2, False),
+        ("25K4192", 1, False),  # a long plate squeezes nothing
+        ("KB4192", 2, False),  # the army's numbers have four digits
+        ("29K14192", 2, False),
+    ],
+)
+def test_four_digits_on_two_lines_may_be_five(text: str, lines: int, doubt: bool) -> None:
+    assert may_lack_a_digit(text, lines) is doubt

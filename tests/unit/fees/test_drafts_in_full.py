@@ -32,12 +32,15 @@ LIST: dict[str, Any] = {"list_id": "l7", "amount_vnd": 5, "body": TOLD}
         (d.kept_returned, CREDIT, "refund", "b7", ""),
         (d.charge_returned, FEE, "refund", "c7", "v7"),
         (d.overpaid_returned, FEE, "refund", "c7", "v7"),
+        (d.overpaid_kept, FEE, "overpaid_kept", "c7", "v7"),
+        (d.spare_returned, FEE, "refund", "c7", "v7"),
         (d.refund_kept_back, FEE, "refund_undone", "c7", "v7"),
         (d.refund_sent, SENT, "refund_sent", "r7", ""),
         (d.refund_sent, SENT | {"visit_id": "v7"}, "refund_sent", "r7", "v7"),
         (d.deposit, FIRM | {"source": d.BANK}, "deposit", "b7", ""),
         (d.drawn, FEE | COMPANY, "payment", "c7", "v7"),
         (d.on_account, FEE | COMPANY, "on_account", "c7", "v7"),
+        (d.account_released, FEE | COMPANY, "on_account_undone", "c7", "v7"),
         (d.owed_paid, FEE | COMPANY, "payment", "c7", "v7"),
         (d.prepaid_returned, FIRM, "refund", "b7", ""),
         (d.shift_opened, {"shift_id": "s7", "float_vnd": 5, "body": TOLD}, "shift_open", "s7", ""),
@@ -52,6 +55,15 @@ def test_an_entry_says_what_it_is_about(
 ) -> None:
     entry = write(**told)
     assert (entry.kind, entry.ref, entry.visit_id, entry.body) == (kind, ref, visit_id, TOLD)
+
+
+def test_what_was_too_much_of_a_part_is_kept_and_what_a_company_owed_is_taken_off() -> None:
+    kept = d.overpaid_kept(**FEE)
+    assert kept.postings == (Posting("receivable/fee", 5), Posting("kept/fee", -5))
+    back = d.spare_returned(**FEE)
+    assert back.postings == (Posting("kept/fee", 5), Posting("refund/due", -5))
+    off = d.account_released(**FEE, **COMPANY)
+    assert off.postings == (Posting("receivable/fee", 5), Posting("owed/6200012345", -5))
 
 
 def test_cash_fills_a_drawer_and_what_was_paid_too_much_is_owed_back() -> None:

@@ -18,6 +18,7 @@ from fees.reconcile_rows import (
     Listed,
     Paper,
     Signal,
+    Stated,
     Stay,
     Taken,
     Told,
@@ -70,6 +71,12 @@ def codes(found: Stay, *listed: Listed) -> dict[Code, int]:
 def test_a_truck_that_paid_what_it_owed_is_no_gap() -> None:
     assert codes(stay()) == {}
     assert codes(stay(kg_in=25_000, kg_out=24_200), Listed("25C01234", FRUIT)) == {}
+
+
+def test_where_no_version_applied_no_fee_is_worked_out() -> None:
+    assert fee(FRUIT, stay(), None) == 0
+    (gap,) = stay_gaps(stay(dues=()), None)
+    assert (gap.code, gap.amount) == (Code.LEFT_UNCHARGED, 0)
 
 
 @pytest.mark.parametrize(
@@ -300,3 +307,13 @@ def test_a_comparison_counts_a_vehicle_once_and_shows_dear_ones_first() -> None:
     assert [g.id for g in found.gaps][:2] == ["left_unpaid/v-1", "drawer_differs/s"]
     assert len(found.unexplained) == 3
     assert found.at_stake == 350_000
+
+
+def test_money_of_a_statement_that_no_book_has() -> None:
+    (gap,) = money_gaps(Tills(unbooked=[Stated("FT-2", NOON, 70_000)]))
+    assert (gap.code, gap.ref, gap.amount, gap.ask) == (
+        Code.STATED_NOT_BOOKED,
+        "FT-2",
+        70_000,
+        "finance",
+    )

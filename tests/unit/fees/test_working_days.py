@@ -82,6 +82,12 @@ def test_the_most_urgent_goes_first_and_what_cannot_go_waits_at_the_end() -> Non
     ]
 
 
+def test_receipts_of_one_day_stand_in_the_order_of_their_numbers() -> None:
+    unsent = [(f"MH-26E/{n}", date(2026, 11, 20)) for n in (10, 2, 9)]
+    queue = sending_queue(unsent, PLAIN, [], date(2026, 11, 20))
+    assert [waiting.receipt for waiting in queue] == ["MH-26E/2", "MH-26E/9", "MH-26E/10"]
+
+
 days_ = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 

@@ -161,6 +161,14 @@ def test_the_three_forms_tell_the_same_money(mapping: Mapping) -> None:
         (CSV, lambda t: t.replace("REF-7", "FT26326001"), "row 4: the reference"),
         (CSV, lambda t: t.replace('VND,,"300', 'VND,5,"300'), "row 2: one row holds money in and"),
         (CSV, lambda t: t.replace(f'"{CODE}', f'"{CODE}"x'), "is not CSV"),
+        (
+            CSV,
+            lambda t: t.replace(t.splitlines(keepends=True)[3], ""),  # a row lost in the middle
+            "row 5, 'Ghi có': the total is 320,000, the rows come to 300,000",
+        ),
+        (CSV, lambda t: t.replace("50000,", "5000,"), "row 6, 'Ghi nợ': the total is 5,000, the"),
+        (CSV, lambda t: t.replace(",320000,", ",ba trăm,"), "row 6, 'Ghi có': 'ba trăm' is no am"),
+        (CSV, lambda t: t.replace(",,,,50000", ",,,50000"), "row 6: the total row has 6 columns"),
     ],
 )
 def test_a_faulty_file_names_place_and_field_and_gives_nothing(
@@ -196,6 +204,33 @@ def test_a_column_may_say_which_way_the_money_went() -> None:
         mapping,
     )
     assert [c.reference for c in found] == ["A"]
+
+
+@pytest.mark.parametrize(
+    "last", ["Tổng cộng", "Tổng cộng,,,,,,", "Tổng cộng,,,,,320000,", "Tổng cộng,,,,50000,,"]
+)
+def test_a_total_row_may_say_less_and_nothing_is_compared(last: str, mapping: Mapping) -> None:
+    begun = CSV[: CSV.index("Tổng cộng")]
+    assert len(credits(begun + last + "\n", mapping)) == 2
+
+
+def test_totals_are_compared_unless_the_mapping_says_otherwise() -> None:
+    text = EXAMPLE.read_text("utf-8").replace("totals = true ", "totals = false")
+    other = CSV.replace(",320000,", ",9,")
+    assert len(credits(other, read_mapping("m", text.encode()))) == 2
+
+
+@pytest.mark.parametrize("total", ["5000", "12000"])
+def test_with_a_direction_a_bank_adds_up_what_came_or_everything(total: str) -> None:
+    text = EXAMPLE.read_text("utf-8").replace('debit = "Ghi nợ"', 'direction = "Chiều"')
+    mapping = read_mapping("m", text.replace("words = []", 'words = ["C"]').encode())
+    rows = (
+        "Ngày giao dịch,Số tham chiếu,Số tài khoản,Loại tiền,Chiều,Ghi có,Nội dung\n"
+        "22/11/2026,A,8600205123456,VND,C,5000,x\n22/11/2026,B,8600205123456,VND,D,7000,y\n"
+    )
+    assert len(credits(f"{rows}Tổng cộng,,,,,{total},\n", mapping)) == 1
+    said = fault(f"{rows}Tổng cộng,,,,,7000,\n", mapping)
+    assert "the total is 7,000, the rows come to 5,000 or 12,000" in said
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import pytest
 from typer.testing import CliRunner
 
 from gate.cli_bank import app
-from gate.datafolder import locked, open_folder
-from gate.layout import TRAINING_LEDGER
+from gate.datafolder import locked
 from gate.service.money import BankCredit
 from gate.settings import CentreSettings
-from gate.store.engine import migrate, open_engine
+from gate.store.engine import open_engine
 from gate.store.sqlstore import SqlStore
+from tests.stores import furnish
 
 GOOD = """:20:S
 :25:0000000000
@@ -26,9 +26,8 @@ GOOD = """:20:S
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "var"
-    open_folder(folder, TRAINING_LEDGER)
+    furnish(folder)
     engine = open_engine(CentreSettings(data=folder).url())
-    migrate(engine)
     engine.dispose()
     return folder
 

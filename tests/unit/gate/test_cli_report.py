@@ -9,18 +9,16 @@ import typer
 from typer.testing import CliRunner, Result
 
 from gate import cli_report
-from gate.datafolder import open_folder
-from gate.layout import TRAINING_LEDGER
 from gate.settings import CentreSettings
-from gate.store.engine import migrate, open_engine
+from gate.store.engine import open_engine
+from tests.stores import furnish
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     folder = tmp_path / "var"
-    open_folder(folder, TRAINING_LEDGER)
+    furnish(folder)
     engine = open_engine(CentreSettings(data=folder).url())
-    migrate(engine)
     engine.dispose()
     return folder
 

@@ -109,6 +109,7 @@ def _books(folder: Path, *visits: dict[str, Any]) -> None:
             for index, (state, total) in enumerate(told["charges"]):
                 made = {**_blank(charge), "id": f"c{number}-{index}", "visit_id": f"v{number}"}
                 empty = {"assessment": "{}", "payer": "{}", "state": state, "total": total}
+                empty["money"] = told.get("money", "fee")
                 connection.execute(insert(charge), [{**made, **empty}])
     engine.dispose()
 

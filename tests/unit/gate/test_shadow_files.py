@@ -18,7 +18,8 @@ from gate.journey.threeway import Cause, LaneTotal, Line, Ours, Table, Theirs, W
 from gate.serve import TARIFF
 from gate.shadow.nightly import Nightly
 from gate.shadow.render import CAUSES, WHY, explain, render
-from gate.store.engine import migrate, open_engine
+from gate.store.engine import open_engine
+from tests.stores import sqlite_in
 from web.finance.shadow import explain as explain_on_page
 from web.words import LANGS, catalogue, words
 
@@ -100,8 +101,7 @@ def test_the_page_explains_in_each_language(lang: str) -> None:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Engine:
-    found = open_engine(f"sqlite:///{tmp_path / 'centre.sqlite'}")
-    migrate(found)
+    found = open_engine(sqlite_in(tmp_path))
     return found
 
 

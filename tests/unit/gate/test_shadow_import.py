@@ -13,8 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from gate.shadow.importer import Outcome, import_file
 from gate.shadow.problems import ShadowError
 from gate.shadow.take import CellFaultError, amount
-from gate.store.engine import migrate, open_engine
+from gate.store.engine import open_engine
 from gate.store.shadow import ShadowStore
+from tests.stores import sqlite_in
 
 MAPPING = """
 [file]
@@ -52,8 +53,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.engine: Engine = open_engine(f"sqlite:///{folder / 'centre.sqlite'}")
-        migrate(self.engine)
+        self.engine: Engine = open_engine(sqlite_in(folder))
         self.store = ShadowStore(self.engine)
         self.clock = 1_795_400_000_000_000
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from parking.pattern import pattern_toml
 from tests.webhouse import WebHouse
 
 _numbers = itertools.count(10_001)
@@ -12,8 +13,14 @@ _numbers = itertools.count(10_001)
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebHouse]:
-    """The gate; it has no broker, because pages do not need one."""
-    found = WebHouse(tmp_path_factory.mktemp("gate") / "var")
+    """The gate; it has no broker, because pages do not need one.
+
+    Its yard has room for the vehicles of every test, in whatever order they come.
+    """
+    folder = tmp_path_factory.mktemp("gate")
+    yard = folder / "yard.toml"
+    yard.write_text(pattern_toml(240), "utf-8")
+    found = WebHouse(folder / "var", yard=yard)
     found.start()
     yield found
     found.stop()

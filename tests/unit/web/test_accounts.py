@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from gate.journey.errors import DomainError
 from gate.store.accounts import FIRST_LINK_US, SECOND_US, Accounts, Limits
-from gate.store.engine import migrate, open_engine
+from gate.store.engine import open_engine
 
 MINUTE = 60 * SECOND_US
 PASSWORD = "mot cau that dai de nho"
@@ -27,14 +26,10 @@ class Door:
         self.book = Accounts(self.engine, lambda: self.now, Limits())
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def door(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Door]:
+@pytest.fixture
+def door(migrated_url: str) -> Iterator[Door]:
     """An empty door book on each database."""
-    url = f"sqlite:///{tmp_path / 'centre.sqlite'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("fresh_postgres_url")
-    engine = open_engine(url)
-    migrate(engine)
+    engine = open_engine(migrated_url)
     yield Door(engine)
     engine.dispose()
 

@@ -47,7 +47,7 @@ def test_a_trailer_is_put_behind_set_down_and_changed(house: WebHouse, plate: st
     assert (coupled["status"], coupled["number"]) == (200, "15R00123")
     swapped = _ask(house, booth, f"/visits/{visit}/swap", out="15R-001.23", into="15R-004.56")
     assert swapped["number"] == "15R00456"
-    down = _ask(house, booth, f"/visits/{visit}/uncouple", number="15R-004.56", place="B02")
+    down = _ask(house, booth, f"/visits/{visit}/uncouple", number="15R-004.56", place="B002")
     assert down["status"] == 200
     again = _ask(house, booth, f"/visits/{visit}/uncouple", number="15R-004.56")
     assert again["key"] == "equipment.not_coupled"

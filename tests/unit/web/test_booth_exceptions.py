@@ -91,8 +91,9 @@ def test_none_of_these_makes_it_a_vehicle_of_its_own(
 
 
 def test_a_vehicle_unreadable_on_both_sides_is_chosen_by_picture(
-    house: WebHouse, plate: str
+    house: WebHouse, plate: str, new_plate: NewPlate
 ) -> None:
+    odd.enter(house, "inland-enter", new_plate(), **BANANAS)  # so that there are two to choose from
     home = odd.enter(house, "inland-enter", plate, **BANANAS)
     visit = odd.unreadable(house)
     assert f"/booth/{visit}/inside?keys=1" in card(house, visit)

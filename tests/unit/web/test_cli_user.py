@@ -7,20 +7,16 @@ from typer.testing import CliRunner
 
 from gate.cli_user import app
 from gate.clock import now_us
-from gate.datafolder import open_folder
-from gate.layout import TRAINING_LEDGER
 from gate.store.accounts import Accounts
-from gate.store.engine import migrate, open_engine
+from gate.store.engine import open_engine
+from tests.stores import furnish
 
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder with an empty book."""
     folder = tmp_path / "var"
-    open_folder(folder, TRAINING_LEDGER)
-    engine = open_engine(f"sqlite:///{folder / 'centre.sqlite'}")
-    migrate(engine)
-    engine.dispose()
+    furnish(folder)
     return folder
 
 
@@ -63,3 +59,19 @@ def test_a_name_is_given_once(data: Path) -> None:
 def test_an_unknown_role_and_a_folder_without_books_are_refused(data: Path, tmp_path: Path) -> None:
     assert _run(data, "lan", "--role", "king")[0] == 2
     assert _run(tmp_path / "nothing", "lan", "--role", "operator")[0] == 2
+
+
+def _badge(data: Path, *arguments: str, typed: str = "") -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["badge", *arguments, "--data", str(data)], input=typed)
+    return result.exit_code, result.stderr
+
+
+def test_a_badge_is_swiped_at_the_prompt_and_taken_back(data: Path) -> None:
+    _run(data, "lan", "--role", "operator")
+    assert _badge(data, "lan", typed="0004512377\n")[0] == 0
+    assert _badge(data, "lan", typed="12\n")[0] == 2
+    assert _badge(data, "nobody", typed="0004512378\n")[0] == 2
+    code, said = _badge(data, "lan", "--revoke", "mất")
+    assert code == 0
+    assert "taken back" in said
+    assert _badge(data, "lan", "--revoke", "mất")[0] == 2

@@ -10,6 +10,9 @@ import pytest
 from fees.reports import VIETNAM
 from tests.unit.web.test_pay import due
 from tests.webhouse import WebHouse, jpeg
+from web import show
+from web.accounts import account_name
+from web.words import words
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +133,24 @@ def test_takings_go_to_the_treasury(gate: WebHouse, shift: str) -> None:
     assert "GNT-7" in page
     assert "Lò Văn Bính" in page
     assert post(gate, lead, f"{act}/back", why="sai").status_code == 404
+
+
+def test_an_entry_names_its_accounts_in_words_and_its_vehicle_by_its_plate(
+    gate: WebHouse,
+) -> None:
+    visit, finance = due(gate, "25C77001")["visit"], gate.person("finance")
+    trail = finance.get(f"/finance/visit/{visit}").text
+    assert "Phải thu phí" in trail
+    page = finance.get(re.findall(r'href="(/finance/entry/\d+)"', trail)[0]).text
+    assert "Doanh thu phí" in page
+    assert "revenue/fee" in page  # as the book has it, for who compares
+    assert show.plate("25C77001") in page
+
+
+def test_accounts_are_named_as_accountants_name_them() -> None:
+    t = words("vi")
+    assert account_name(t, "prepaid/0300588569") == "Trả trước của 0300588569"
+    assert account_name(t, "cash/01a204e4-c58b-777a-bd7a-b7dd0828afab") == "Ngăn kéo …afab"
+    assert account_name(t, "cash/safe") == "Két sắt"
+    assert account_name(t, "over_short") == "Thừa, thiếu khi đếm"
+    assert account_name(t, "moon/rocks") == "moon rocks"

@@ -221,3 +221,31 @@ def test_what_was_paid_too_much_goes_back_with_two_people(house: WebHouse, plate
     assert "FT-OUT" in page
     none = {**wish, "credit_id": "", "code": "MLT1", "key": f"n{plate}"}
     assert finance.post("/finance/refunds", data=none).status_code == 422
+
+
+def test_scripts_find_and_resolve_unmatched_money(house: WebHouse, plate: str) -> None:
+    charge = due(house, plate)
+    told = body("khong ro", charge["total"])
+    assert tell(house, told).json()["outcome"] == "UNMATCHED"
+    finance, api = house.person("finance"), "/api/v1/bank/credits"
+    waiting = finance.get(api).json()["credits"]
+    (credit,) = [c for c in waiting if c["reference"] == told["referenceCode"]]
+    assert (credit["kept"], credit["open"], credit["at"][:2]) == (300_000, True, "20")
+    act = f"{api}/{credit['id']}/resolve"
+    asked = {"how": "APPLIED", "note": "lái xe gọi", "code": charge["code"]}
+    assert house.person("operator").post(act, json=asked, headers=house.key()).status_code == 403
+    assert house.person("operator").get(api).status_code == 403
+    for wrong, key in (
+        ({**asked, "how": "GIVE"}, "request.invalid"),
+        ({**asked, "note": " "}, "credit.note_needed"),
+        ({**asked, "code": "MLT0"}, "credit.no_charge"),
+    ):
+        answer = finance.post(act, json=wrong, headers=house.key())
+        assert (answer.status_code, answer.json()["key"]) == (422, key)
+    answer = finance.post(act, json=asked, headers=house.key())
+    assert (answer.status_code, answer.json()["kept"]) == (200, 0)
+    again = finance.post(act, json=asked, headers=house.key())
+    assert again.json()["key"] == "credit.settled"
+    assert credit["id"] not in [c["id"] for c in finance.get(api).json()["credits"]]
+    every = finance.get(f"{api}?waiting=false").json()["credits"]
+    assert [c["note"] for c in every if c["id"] == credit["id"]] == ["lái xe gọi"]

@@ -1,6 +1,7 @@
 """Fee and price on the screens: two sums, two codes, two documents, never one number."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ import pytest
 from tests.unit.web.test_pay import due
 from tests.webhouse import WebHouse
 
+PRICES = Path("fees/tariffs/mlt-price-2026a.toml").resolve()
+
 
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebHouse]:
-    prices = Path("fees/tariffs/mlt-price-2026a.toml").resolve()
-    found = WebHouse(tmp_path_factory.mktemp("price") / "var", price=prices)
+    found = WebHouse(tmp_path_factory.mktemp("price") / "var", price=PRICES)
     found.start()
     yield found
     found.stop()
@@ -50,3 +52,60 @@ def test_booth_pay_page_and_slip_keep_the_two_apart(gate: WebHouse) -> None:
     assert "GXMH-" in slip
     assert gate.stranger().get(f"/slips/{code}").status_code == 303  # to sign in
     assert booth.get(f"/slips/{'B' * 12}").status_code in (404, 422)
+
+
+def test_a_version_of_the_prices_from_the_file_to_the_public_page(gate: WebHouse) -> None:
+    finance, manager = gate.person("finance"), gate.person("manager")
+    public = gate.stranger().get("/public").text
+    assert "MLT-PRICE 2026A" in public
+    assert "Người thu: Đơn vị khai thác bãi (minh hoạ)" in public
+    begins = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m-%d")
+    text = PRICES.read_text("utf-8").split("[[examples]]")[0].replace('"2026A"', '"2027A"')
+    text = text.replace("effective_from = 2026-01-01T", f"effective_from = {begins}T")
+    text = text.replace("amount = 40000", "amount = 65000", 1)
+    page = "/finance/tariffs"
+    answer = finance.post(
+        page,
+        data={"key": gate.key()["Idempotency-Key"]},
+        files={"file": ("gia.toml", text.encode())},
+    )
+    where = f"{page}?tariff=MLT-PRICE&version=2027A"
+    assert (answer.status_code, answer.headers["location"]) == (303, where)
+    shown = finance.get(where).text
+    for said in ("Giá trông giữ xe: MLT-PRICE 2027A", "<b>65000</b>", "So với giá đã tính"):
+        assert said in shown
+    assert finance.get(f"{page}?version=2027A").status_code == 404  # the fee has none of that name
+    one = finance.get("/api/v1/tariffs/2027A?tariff=MLT-PRICE").json()
+    assert (one["kind"], one["stage"]) == ("PRICE", "DRAFT")
+    word = {"tariff": "MLT-PRICE", "version": "2027A", "sha256": one["sha256"]}
+    for who, step in ((finance, "propose"), (manager, "approve")):
+        sent = {**word, "key": gate.key()["Idempotency-Key"]}
+        answer = who.post(f"{page}/{step}", data=sent)
+        assert (answer.status_code, answer.headers["location"]) == (303, where)
+    public = gate.stranger().get("/public").text
+    assert "Sắp áp dụng: 2027A" in public
+    assert "65.000" in gate.stranger().get("/public?tariff=MLT-PRICE&version=2027A").text
+    for missing in ("version=2027A", "tariff=NONE&version=2026A", "tariff=MLT-PRICE&version=1"):
+        assert gate.stranger().get(f"/public?{missing}").status_code == 404
+
+
+def test_scripts_take_the_steps_of_a_tariff_too(gate: WebHouse) -> None:
+    finance, manager = gate.person("finance"), gate.person("manager")
+    api = "/api/v1/tariffs"
+    text = PRICES.read_text("utf-8").split("[[examples]]")[0].replace('"2026A"', '"2099A"')
+    text = text.replace("effective_from = 2026-01-01T", "effective_from = 2099-01-01T")
+    assert finance.post(api, json={"text": "kind ="}, headers=gate.key()).status_code == 422
+    assert manager.post(api, json={"text": text}, headers=gate.key()).status_code == 403
+    draft = finance.post(api, json={"text": text}, headers=gate.key())
+    assert draft.status_code == 201, draft.text
+    told = draft.json()
+    assert (told["tariff"], told["version"]) == ("MLT-PRICE", "2099A")
+    word = {"sha256": told["sha256"], "tariff": told["tariff"]}
+    for step in (f"{api}/2099A/propose", f"{api}/2099A/propose"):
+        answer = finance.post(step, json=word, headers=gate.key())
+    assert (answer.status_code, answer.json()["key"]) == (409, "tariff.no_such_step")
+    back = {"why": "sai giá", "tariff": "MLT-PRICE"}
+    assert manager.post(f"{api}/2099A/withdraw", json=back, headers=gate.key()).status_code == 200
+    assert finance.post(f"{api}/2099A/propose", json=word, headers=gate.key()).status_code == 200
+    answer = finance.post(f"{api}/2099A/approve", json=word, headers=gate.key())
+    assert (answer.status_code, answer.json()["key"]) == (403, "policy.refused")

@@ -24,8 +24,11 @@ def shown(name: str, lang: str) -> str:
         worked=publish.examples(tariff),
         coming=(),
         chosen=False,
+        price=None,
+        road=None,
         daily=[],
         late=0,
+        draws=[],
     )
 
 

@@ -1,7 +1,9 @@
 """Finance corrects receipts on screen and by JSON; both implementations believe the new files."""
 
+import io
 import secrets
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,6 +101,11 @@ def test_a_wrong_name_is_replaced_and_the_new_paper_says_what_it_replaces(
     assert f"số {old.number:07d}" in original
     assert "BẢN SAO" not in original
     assert "BẢN SAO / COPY" in words(house.stranger().get(f"/receipts/{code}/{size}.pdf"), tmp_path)
+    reprint = words(house.stranger().get(f"/receipts/{paid['code']}/{size}.pdf"), tmp_path)
+    new = house.ask(house.centre.receipt(code))
+    assert new is not None
+    assert "ĐÃ ĐƯỢC THAY THẾ" in reprint  # whoever holds the old one must not take it for valid
+    assert f"số {new.number:07d}" in reprint
     both = finance.get(f"/receipts/{code}").text
     assert f"/receipts/{paid['code']}" in both  # the chain leads back
     public = house.stranger().get(f"/api/v1/public/receipts/{paid['code']}").json()
@@ -119,6 +126,17 @@ def test_a_notice_is_a_signed_file_and_a_page(house: WebHouse, plate: str, tmp_p
     found = believed(house, signed(house, paid["code"], "notice-1"), tmp_path)
     assert found.findtext("DLTBao/MSo") == "04/SS-CTĐT"
     assert found.findtext("DLTBao/DSCTu/CTu/LDo") == "Sai địa chỉ"
+    name = str(told["notice"])
+    assert f'value="{name}"' in finance.get("/receipts/sending").text
+    archive = zipfile.ZipFile(io.BytesIO(finance.get("/receipts/sending.zip").content))
+    raw = archive.read(f"{name.replace('/', '-')}.xml")
+    assert raw == finance.get(f"/receipts/{paid['code']}/notice-1.xml").content
+    for step in ("SEND", "ACCEPT"):
+        fields = {"receipt": [name], "step": step, "key": f"{step}-{name}"}
+        assert finance.post("/receipts/sending", data=fields).status_code == 303
+    assert f'value="{name}"' not in finance.get("/receipts/sending").text
+    reprint = words(house.stranger().get(f"/receipts/{paid['code']}/a5.pdf"), tmp_path)
+    assert "ĐÃ CÓ THÔNG BÁO SAI SÓT 04/SS-CTĐT" in reprint
     page = words(finance.get(f"/receipts/{paid['code']}/notice-1.pdf"), tmp_path)
     assert "LẬP SAI" in page
     assert "Bản Mới" in page
@@ -153,6 +171,9 @@ def test_a_part_that_goes_back_makes_an_adjusting_receipt(
     found = believed(house, signed(house, new.code), tmp_path)
     assert found.findtext(".//{*}LQuan/{*}TChat") == "ADJUST"
     assert found.findtext(".//{*}TgTTTBSo") == str(-back)
+    reprint = words(house.stranger().get(f"/receipts/{paid['code']}/{size}.pdf"), tmp_path)
+    assert "ĐÃ ĐƯỢC ĐIỀU CHỈNH" in reprint
+    assert f"số {new.number:07d}" in reprint
     page = words(house.person("operator").post(f"/receipts/{new.code}/print/{size}"), tmp_path)
     assert "Điều chỉnh cho biên lai mẫu số" in page
     assert "Âm " in page
@@ -178,6 +199,27 @@ def test_receipts_are_found_by_number_code_day_and_standing(house: WebHouse, pla
     late = {"reason": "rách giấy"}
     answer = finance.post(f"/api/v1/receipts/{paid['code']}/spoil", json=late, headers=house.key())
     assert answer.json()["key"] == "receipt.no_such_step"
+
+
+def test_a_spoilt_receipt_is_offered_to_nobody(
+    house: WebHouse, new_plate: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house.centre.sealing, "unsigned", lambda *_: ())  # the signer is away
+    plate, booth = new_plate(), house.person("operator")
+    house.declare(plate)
+    house.enters("inland-enter", plate)
+    visit = house.visit_of(plate)
+    posted(booth, house, f"/visits/{visit}/confirm", {"plate": plate})
+    charge = booth.get(f"/api/v1/visits/{visit}").json()["charge"]["id"]
+    code = posted(booth, house, f"/charges/{charge}/pay", {"tendered": 1_000_000})["code"]
+    assert f"/receipts/{code}/print/" in booth.get(f"/receipts/{code}").text
+    why = {"reason": "giấy kẹt trong máy in"}
+    lead = house.person("cashier-lead")
+    posted(lead, house, f"/receipts/{code}/spoil", why)
+    card = booth.get(f"/receipts/{code}").text
+    assert "giấy kẹt trong máy in" in card
+    assert "/print/" not in card
+    assert "data-print" not in card
 
 
 def test_the_amount_is_corrected_by_its_facts_on_the_card(

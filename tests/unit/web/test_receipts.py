@@ -68,6 +68,8 @@ def test_the_code_is_enough_for_a_copy(house: WebHouse, paid: str, tmp_path: Pat
         said = words(house.stranger().get(f"/receipts/{paid}/{size}.pdf"), tmp_path)
         assert "BẢN SAO / COPY" in said
         assert f"{house.url}/public" in said.replace("/ public", "/public")
+    shown = house.person("operator").get(f"/receipts/{paid}").text
+    assert f"<b>{house.url}/public</b>" in shown  # never a path that leads nowhere from a paper
     assert f"/receipts/{paid}/a5.pdf" in house.stranger().get(f"/public/receipts/{paid}").text
 
 
@@ -77,6 +79,7 @@ def test_the_signed_file_is_the_one_in_the_book(house: WebHouse, paid: str) -> N
     check_schema(raw)
     found = verify(raw, house.centre.sealing.seal.certificate)
     assert found.findtext(".//{*}MTCuu") == paid
+    assert found.find(".//{*}DCTCuu") is None  # this gate was given no address
     receipt = house.ask(house.centre.receipt(paid))
     assert receipt is not None
     signed = house.ask(house.centre.signed_paper(receipt.id))

@@ -3,16 +3,18 @@
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
+from fees.reconcile_treasury import Term
+from fees.working_days import WorkingDays
 from gate.cli_reconcile import reconcile
 from gate.clock import now_us
-from gate.reconcile_night import NightlyComparison
+from gate.reconcile_night import NightlyComparison, days_for
 from gate.store.gaps import kept_of
 from tests.webhouse import WebHouse
 from web import show
@@ -81,14 +83,45 @@ def test_a_gap_is_shown_kept_by_the_night_and_settled_by_somebody_else(gate: Web
 
 
 def test_the_night_compares_each_day_twice(gate: WebHouse) -> None:
-    night = NightlyComparison(gate.centre._engine, gate.centre.tariff_on, gate.centre._keep_gaps)
+    centre = gate.centre
+    night = NightlyComparison(centre._engine, centre.tariff, now_us, centre._keep_gaps)
     today = show.day_of(now_us())
     early, later = 1_795_281_600_000_000, 1_795_284_600_000_000  # 00:20 and 01:10 at the gate
     first = night.due(later)
-    assert first[1] - first[0] == timedelta(days=1)
-    assert night.due(early)[1] == first[1] - timedelta(days=1)
+    assert first[-1] - first[-2] == timedelta(days=1)
+    assert night.due(early)[-1] == first[-1] - timedelta(days=1)
     gate.ask(night.make([today]))
     assert night.due(now_us()) == []
+
+
+def test_a_day_is_compared_again_when_its_days_for_the_treasury_are_over() -> None:
+    term = Term(1, 2, WorkingDays())
+    assert days_for(date(2026, 11, 27), term) == [date(2026, 11, d) for d in (24, 25, 26)]
+    assert days_for(date(2026, 11, 30), term) == [date(2026, 11, d) for d in (28, 29)]
+    tuesday = days_for(date(2026, 12, 1), term)  # Monday was the first working day after Friday
+    assert tuesday == [date(2026, 11, d) for d in (26, 27, 28, 29, 30)]
+
+
+def test_the_treasurys_list_is_read_or_refused_with_its_line(gate: WebHouse) -> None:
+    day = show.day_of(now_us()).isoformat()
+    told = gate.folder / "kho-bac.csv"
+    told.write_text("paper,amount\nGNT-1,3000000\nGNT-1,500000\n", encoding="utf-8")
+    assert malu(gate, day, "--treasury", str(told))[0] == 0
+    for bad in ("GNT-2,3.000.000", ",3000000", "GNT-2"):
+        told.write_text(f"paper,amount\nGNT-1,1\n{bad}\n", encoding="utf-8")
+        code, out = malu(gate, day, "--treasury", str(told))
+        assert (code, "line 3" in out) == (2, True)
+    assert malu(gate, day, "--treasury", str(gate.folder / "none.csv"))[0] == 2
+
+
+def test_a_statement_is_read_or_refused(gate: WebHouse) -> None:
+    day = show.day_of(now_us()).isoformat()
+    file = gate.folder / "sao-ke.sta"
+    file.write_text("", encoding="utf-8")
+    code, out = malu(gate, day, "--statement", str(file))
+    assert (code, "is empty" in out) == (2, True)
+    code, out = malu(gate, day, "--statement", str(gate.folder / "none.sta"))
+    assert (code, "Check the path" in out) == (2, True)
 
 
 def test_bad_input_is_said_with_a_remedy(gate: WebHouse) -> None:

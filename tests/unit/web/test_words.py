@@ -197,6 +197,13 @@ def test_an_unwritten_sentence_is_loud_but_a_strange_name_is_shown_bare() -> Non
     assert words("klingon").lang == "vi"
 
 
+def test_the_invented_table_is_named_in_each_language_and_a_law_keeps_its_name() -> None:
+    assert words("zh").document("Bảng minh hoạ MLT-FEE 2026A") == "示例费率表 MLT-FEE 2026A"
+    assert words("en").document("Nghị quyết 09/2025/NQ-HĐND") == "Nghị quyết 09/2025/NQ-HĐND"
+    assert words("en").said("yard.zone.truck") == "Trucks"
+    assert words("en").said("Khu Đông") == "Khu Đông"
+
+
 def test_pages_carry_no_inline_script_style_or_handler() -> None:
     for file in TEMPLATES:
         source = file.read_text("utf-8")

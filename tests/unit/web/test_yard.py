@@ -69,7 +69,8 @@ def test_the_plan_shows_the_truck_in_its_bay_and_its_panel(house: WebHouse, plat
 def test_who_may_only_look_has_no_forms(house: WebHouse, plate: str, role: str) -> None:
     visit = _inside(house, plate)
     page = house.person(role).get(f"/yard?visit={visit}").text
-    assert 'hx-post="/yard' not in page
+    assert 'hx-post="/yard/visit' not in page
+    assert ('hx-post="/yard/road' in page) == (role == "manager"), "who may shut the road"
     assert _do(house, visit, "move", role, place="A01", reason="full").status_code == 403
 
 
@@ -106,11 +107,11 @@ def test_a_truck_is_called_from_the_plan(house: WebHouse, plate: str) -> None:
     fields = {"key": _key(house)}
     answer = marshal.post(f"/yard/visit/{visit}/call?back=plan", data=fields)
     assert answer.status_code == 204  # the plan comes by the stream
-    assert _yard(house).standing[visit].visit.calls == 1
-    assert "đã gọi 1 lần" in marshal.get("/yard").text
+    assert _yard(house).standing[visit].visit.calls == 2  # the rule had called it once
+    assert "đã gọi 2 lần" in marshal.get("/yard").text
     again = marshal.post(f"/yard/visit/{visit}/call?back=plan", data=fields)
     assert again.status_code == 204
-    assert _yard(house).standing[visit].visit.calls == 1  # the same tap, told twice
+    assert _yard(house).standing[visit].visit.calls == 2  # the same tap, told twice
 
 
 def test_a_broken_down_truck_and_its_repair(house: WebHouse, plate: str) -> None:
@@ -364,7 +365,9 @@ def test_the_same_by_the_api(house: WebHouse, new_plate: NewPlate) -> None:
     admitted = _api(house, "marshal", "/yard/admit", **body, why="x", since=1_700_000_000_000_000)
     assert admitted.status_code == 200
     taken_in = admitted.json()["visit"]
-    called = _api(house, "marshal", f"/visits/{taken_in}/call")
+    unasked = _api(house, "marshal", f"/visits/{taken_in}/call")
+    assert unasked.json()["key"] == "queue.reason_needed"
+    called = _api(house, "marshal", f"/visits/{taken_in}/call", why="đưa vào ô")
     assert called.json()["stage"] == "yard"
     (found,) = _yard(house).standing[taken_in].findings
     closed = _api(

@@ -1,0 +1,108 @@
+"""Answers to the published instances: HiGHS and CP-SAT for gap, a descent for tardiness."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+
+import numpy as np
+from ortools.sat.python import cp_model
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from benchmarks.mlt_bench.instances.gap import Gap, InstanceError
+from benchmarks.mlt_bench.instances.tardiness import Tardiness, apparent_tardiness_order
+
+
+def solve_gap(instance: Gap, seconds: float | None = None) -> tuple[int, bool, float]:
+    """(Best profit found, proven optimal, seconds taken); unlimited unless ``seconds`` is given."""
+    agents, jobs = instance.agents, instance.jobs
+    once = np.zeros((jobs, agents * jobs))
+    room = np.zeros((agents, agents * jobs))
+    for agent in range(agents):
+        for job in range(jobs):
+            once[job, agent * jobs + job] = 1
+            room[agent, agent * jobs + job] = instance.resource[agent][job]
+    profit = np.array([value for row in instance.profit for value in row], dtype=float)
+    begun = time.perf_counter()
+    found = milp(
+        -profit,
+        constraints=[
+            LinearConstraint(once, 1, 1),
+            LinearConstraint(room, -np.inf, np.array(instance.capacity, dtype=float)),
+        ],
+        integrality=np.ones(agents * jobs),
+        bounds=Bounds(0, 1),
+        options={"mip_rel_gap": 0.0, **({"time_limit": seconds} if seconds else {})},
+    )
+    took = time.perf_counter() - begun
+    if found.x is None:
+        raise InstanceError(f"{instance.name}: {found.message}")
+    chosen = np.asarray(found.x).reshape(agents, jobs).argmax(axis=0)
+    return instance.value([int(agent) for agent in chosen]), found.status == 0, took
+
+
+def prove_gap(instance: Gap, seconds: float | None = None) -> tuple[int, bool, float]:
+    """The same by CP-SAT, one worker, with the whole linear relaxation: the quicker proof."""
+    model = cp_model.CpModel()
+    agents, jobs = range(instance.agents), range(instance.jobs)
+    does = [[model.new_bool_var(f"x{agent}_{job}") for job in jobs] for agent in agents]
+    for job in jobs:
+        model.add_exactly_one(does[agent][job] for agent in agents)
+    for agent in agents:
+        used = cp_model.LinearExpr.weighted_sum(does[agent], list(instance.resource[agent]))
+        model.add(used <= instance.capacity[agent])
+    every = [x for row in does for x in row]
+    worth = [value for row in instance.profit for value in row]
+    model.maximize(cp_model.LinearExpr.weighted_sum(every, worth))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2
+    if seconds:
+        solver.parameters.max_time_in_seconds = seconds
+    begun = time.perf_counter()
+    status = solver.solve(model)
+    took = time.perf_counter() - begun
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise InstanceError(f"{instance.name}: {solver.status_name(status)}")
+    chosen = [next(a for a in agents if solver.value(does[a][job])) for job in jobs]
+    return instance.value(chosen), status == cp_model.OPTIMAL, took
+
+
+def improve(instance: Tardiness, seconds: float, seed: int = 1) -> int:
+    """The least cost found by moving and swapping jobs, from the rule's order and shaken again."""
+    dice = Random(f"{instance.name} {seed}")
+    order = apparent_tardiness_order(instance)
+    best = cost = instance.cost(order)
+    kept = list(order)
+    ends = time.perf_counter() + seconds
+    while time.perf_counter() < ends and best:
+        order, cost = _descend(instance, order, cost, ends)
+        if cost <= best:
+            best, kept = cost, list(order)
+        order = list(kept)
+        for _ in range(3):
+            one, other = dice.randrange(len(order)), dice.randrange(len(order))
+            order[one], order[other] = order[other], order[one]
+        cost = instance.cost(order)
+    return best
+
+
+def _descend(
+    instance: Tardiness, order: list[int], cost: int, ends: float
+) -> tuple[list[int], int]:
+    better = True
+    while better and time.perf_counter() < ends:
+        better = False
+        for first in range(len(order)):
+            for second in range(len(order)):
+                if first == second:
+                    continue
+                moved = list(order)
+                if first < second:
+                    moved[first], moved[second] = moved[second], moved[first]
+                else:
+                    moved.insert(second, moved.pop(first))
+                now = instance.cost(moved)
+                if now < cost:
+                    order, cost, better = moved, now, True
+    return order, cost

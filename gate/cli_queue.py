@@ -1,0 +1,111 @@
+"""`malu queue replay`: the order of a day again, from nothing but what was recorded.
+
+It reads the book and writes nothing, also while the centre runs. Exit 0: the same order; 1: the
+first record that says otherwise; 2: it cannot be told.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from anpr.plate import display
+from gate.datafolder import DataFolderError, check
+from gate.settings import CentreSettings
+from gate.store.engine import open_engine
+from gate.store.queue import QueueDays
+from parking.line import BESIDE
+from parking.lines import Record
+from parking.replay import Replayed, ReplayError, opened, replay
+from parking.ticket import Called
+
+VIETNAM = timedelta(hours=7)
+app = typer.Typer(help="The queues: who was called, and why.", no_args_is_help=True)
+
+
+@app.callback()
+def _queue() -> None:
+    """Keep the verbs below verbs of their own."""
+
+
+@app.command("replay")
+def replay_day(
+    when: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, a day at the gate.")],
+    data: Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")] = Path("var"),
+) -> None:
+    """Call a day's vehicles again by its recorded inputs, and compare with what happened.
+
+    Example:
+    malu queue replay 2026-11-23
+    """
+    records, plates = _read(when, data)
+    if not records:
+        _refuse(f"Nothing of {when} is recorded. The days of the queues begin with their records.")
+    try:
+        rule = opened(records[0]).rule
+        found = replay(rule, records)
+    except (ReplayError, ValueError) as error:
+        typer.echo(f"first difference: {error}")
+        raise typer.Exit(1) from error
+    said = _said(records)
+    for stage, call in found.calls:
+        because = said.get((stage, call.vehicle), "") if call.why in BESIDE else ""
+        typer.echo(_line(stage, call, plates) + because)
+    _verdict(found, records, plates)
+
+
+def _read(when: str, data: Path) -> tuple[list[Record], dict[str, str]]:
+    try:
+        day = date.fromisoformat(when)
+    except ValueError:
+        _refuse(f"{when} is not a day. Write it as YYYY-MM-DD.")
+    try:
+        known = check(data)
+    except DataFolderError as error:
+        _refuse(str(error))
+    if known is None or not CentreSettings(data=data).has_books:
+        _refuse(f"{data} holds no books yet. Name the data folder with --data.")
+    engine = open_engine(CentreSettings(data=data).url())
+    days = QueueDays(engine)
+    try:
+        records = days.records(day)
+        return records, days.plates(r.vehicle or r.called for r in records)
+    except (OperationalError, ProgrammingError):  # this version has never run on this folder
+        _refuse(f"{data} was written by an earlier version. Start `malu up` or `malu serve` once.")
+    finally:
+        engine.dispose()
+
+
+def _said(records: list[Record]) -> dict[tuple[str, str], str]:
+    """Who let a vehicle go before its turn, and why: the newest word of each stage."""
+    named = [r for r in records if r.by and r.vehicle]
+    return {(r.stage, r.vehicle): f"  {r.by}: {r.reason}" for r in named}
+
+
+def _line(stage: str, call: Called, plates: dict[str, str]) -> str:
+    at = (datetime.fromtimestamp(call.at / 1_000_000, UTC) + VIETNAM).strftime("%H:%M:%S")
+    name = display(plates.get(call.vehicle, "")) or call.vehicle
+    return f"{at}  {stage:6} {call.nth:5}  {name:12} {call.kind:11} {call.why:9} {call.passed:3}"
+
+
+def _verdict(found: Replayed, records: list[Record], plates: dict[str, str]) -> None:
+    if found.equal:
+        version = records[0].rule[:12]
+        typer.echo(f"equal: {len(found.calls)} calls, {len(records)} records, rule {version}")
+        return
+    record, instead = found.differs[0]
+    recorded = plates.get(record.called, record.called) or "nobody"
+    told = plates.get(instead, instead) or "nobody"
+    reason = f" ({record.reason})" if record.reason else ""
+    typer.echo(
+        f"first difference: record {record.nth} ({record.what}) says {recorded},"
+        f" the replay {told}{reason}"
+    )
+    raise typer.Exit(1)
+
+
+def _refuse(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,43 @@
+"""What may be asked about slots by draw: announce one, ask for a place, draw.
+
+Frozen requests like those of `gate.journey.commands`, which takes them in; nothing is decided here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceDraw:
+    """Requests for this day (`YYYY-MM-DD`) are collected until `closes_at` (µs since the epoch).
+
+    `commitment` is the SHA-256 of a secret that nobody hears before the draw.
+    """
+
+    day: str
+    closes_at: int
+    commitment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskSlot:
+    """A declared vehicle asks for one of these times (`HH:MM`, best first), with this driver.
+
+    `driver` is the number of the driver's papers; only a digest of it is kept.
+    """
+
+    visit_id: str
+    draw_id: str
+    driver: str
+    wishes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSlots:
+    """The window is over: the secret that was promised, and the public word that came after it."""
+
+    draw_id: str
+    secret: str
+    beacon: str
+
+
+SlotCommand = AnnounceDraw | AskSlot | DrawSlots

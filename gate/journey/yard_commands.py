@@ -1,0 +1,59 @@
+"""What people may ask about the bays, and about the plan that they stand in.
+
+Frozen requests like those of `gate.journey.commands`, which takes them in; nothing is decided here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CloseBays:
+    """Nobody is sent to this bay, or to any bay of this zone; who stands there stays."""
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepBay:
+    """The bay is kept for the vehicle with this plate until then (µs since the epoch)."""
+
+    bay: str
+    plate: str
+    until: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBays:
+    """This bay, or every bay of this zone, is for everybody again."""
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundYard:
+    """The yard file that the gate begins with, for books that have none yet."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnterYard:
+    """A yard file is kept as a version; nothing changes in the yard by it."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyYard:
+    """From now on the gate works by this version; the hash names what was looked at."""
+
+    version: str
+    sha256: str
+    why: str
+
+
+YardCommand = CloseBays | KeepBay | OpenBays | FoundYard | EnterYard | ApplyYard

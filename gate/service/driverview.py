@@ -1,0 +1,143 @@
+"""What a driver's phone shows of one visit: where to go, what is waited for, what is owed.
+
+A pure view. It names no person and no other vehicle: whoever holds the page's code sees the visit
+and nothing around it.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from gate.journey.clearance import SATISFIED
+from gate.journey.commands import Actor
+from gate.journey.queueing import Stage
+from gate.journey.road import RoadClosure
+from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
+from gate.service import present
+from gate.service.money import Charge, PriceSlip, Receipt
+from gate.service.state import OWING, State
+from gate.service.work import Rules, Work
+from parking.eta import Promise
+from parking.ticket import DriverLine
+
+_NOBODY = Actor("", "")
+_DONE = frozenset(state.value for state in SATISFIED)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverView:
+    """One visit for its driver. `ahead`: how many stand before it in its queue.
+
+    `line`: who went past it and why, None where no rule calls. `turn`: when it will be called, None
+    while nobody can say.
+    """
+
+    visit: Visit
+    word: str  # what to do now: a key of `board.*` or `driver.word.*`
+    stage: str  # the queue it stands in, "" = none
+    ahead: int
+    called: bool  # it was called in this queue: go now
+    agencies: tuple[str, ...]  # whose word is still needed
+    held: tuple[str, ...]  # the agencies that keep it here
+    owed: tuple[Charge, ...]
+    receipts: tuple[Receipt, ...]
+    slips: tuple[PriceSlip, ...]
+    held_at: int = 0  # when the newest of those holds began
+    road: RoadClosure | None = None  # what keeps everybody where they are
+    line: DriverLine | None = None
+    turn: Promise | None = None
+
+    @property
+    def passed(self) -> dict[str, int]:
+        """How many that came later were called before it, by why, in the order of the first."""
+        return dict(Counter(call.why for call in self.line.passed_by)) if self.line else {}
+
+    @property
+    def bay(self) -> str:
+        """The bay it was given, "" while there is none."""
+        here = self.visit.state in PRESENT_STATES and self.visit.place != UNASSIGNED
+        return self.visit.place if here else ""
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing of the visit can change any more for its driver."""
+        return not self.visit.is_open and not self.owed
+
+
+def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
+    """The visit, or the one it proved to be; raises `visit.not_found`."""
+    work = Work(state, rules, now, lambda: "", _NOBODY)
+    found = work.find_visit(visit_id)
+    while found is not None and found.merged_into:
+        visit_id = found.merged_into
+        found = work.find_visit(visit_id)
+    card = present.card(state, rules, now, visit_id)
+    visit = card.visit
+    inside = visit.is_inside
+    return DriverView(
+        visit,
+        _word(work, visit),
+        visit.stage,
+        _ahead(work, visit),
+        bool(visit.stage and visit.called_at),
+        tuple(c.agency for c in card.clearances if inside and c.state not in _DONE),
+        tuple(dict.fromkeys(h.agency for h in card.holds if h.bars)),
+        tuple(c for c in card.charges if c.state in OWING),
+        tuple(state.receipts_of.get(visit.id, ())),
+        card.slips,
+        max((h.at for h in card.holds if h.bars), default=0),
+        work.road_closed(),
+        _line(work, visit),
+        _turn(work, visit),
+    )
+
+
+def _line(work: Work, visit: Visit) -> DriverLine | None:
+    queues = work.state.queues
+    stage = queues.where.get(visit.id, "") if queues is not None else ""
+    return queues.line(stage).driver(visit.id) if queues is not None and stage else None
+
+
+def _turn(work: Work, visit: Visit) -> Promise | None:
+    queues = work.state.queues
+    if queues is None or work.road_closed() is not None:
+        return None
+    return queues.promise(visit.id, work.now)
+
+
+def _word(work: Work, visit: Visit) -> str:
+    if visit.state in PRESENT_STATES:
+        word = present.word_of(work, visit)
+        return "wait_bay" if word == "go_bay" and visit.place in ("", UNASSIGNED) else word
+    if visit.state is Custody.EXPECTED:
+        return "expected" if work.road_closed() is None else "stay"
+    return "left" if visit.state is Custody.LEFT else "ended"
+
+
+def _ahead(work: Work, visit: Visit) -> int:
+    """Who stands before it: by the line, and where no rule calls by who came first."""
+    if visit.stage in ("", Stage.NONE):
+        return 0
+    line = _line(work, visit)
+    if line is not None:
+        return line.before
+    mine = (visit.stage_since, visit.id)
+    waiting = (v for v in work.visits() if v.stage == visit.stage)
+    return sum((v.stage_since, v.id) < mine for v in waiting)
+
+
+def known_visits(state: State) -> list[str]:
+    """Every visit that has a page now: open ones, those that owe, those closed of late."""
+    return list(state.visits)
+
+
+def by_phone(state: State, plate: str, phone4: str) -> str | None:
+    """The visit of this plate whose driver told a phone that ends so; the newest open one first.
+
+    `None` when the four digits are not those told, or none were told.
+    """
+    if not plate or not phone4:
+        return None
+    found = [state.visits[i] for i in state.known.get(plate, ())]
+    fits = [v for v in found if v.phone4 == phone4]
+    newest = max(fits, key=lambda v: (v.is_open, v.opened_at, v.id), default=None)
+    return newest.id if newest is not None else None

@@ -1,0 +1,73 @@
+"""What the rule of the queues asks about a visit: its class, which bays can take it, its old place.
+
+Goods that spoil are those that the declaration says; nobody declares shelf life yet, so nothing
+becomes urgent by itself. An emergency vehicle is one by its licence.
+"""
+
+from collections.abc import Iterable
+
+from fees.categories import Chargeable, Commodity, LicenceKind, Load
+from gate.journey.hold import Hold
+from gate.journey.queueing import Stage
+from gate.journey.turn import Link
+from gate.journey.visit import Custody, Visit
+from gate.service.queues import Queues
+from gate.service.yard import need_of
+from parking.ticket import Entrant
+
+_SPOILS = frozenset({Commodity.FRESH_PRODUCE, Commodity.FROZEN, Commodity.LIVE_ANIMAL})
+_AGAIN = frozenset({Link.TURNED_BACK, Link.RETRY})
+
+
+def entrant(queues: Queues, visit: Visit, stage: str, *, waits: bool, booked: bool) -> Entrant:
+    """Who joins this stage's line, by what is known of the visit now.
+
+    `waits`: no bay fitted when it came, so the rule may give it one; who stands without a bay by a
+    person's word stays there until a person says more (its need is "", which no bay meets).
+    `booked`: it came in its slot.
+    """
+    place, returns = 0, 0
+    if stage == Stage.BRIDGE and visit.link in _AGAIN:
+        _, place, before = queues.lines.went.get(visit.link_of, (0, 0, -1))
+        returns = before + 1
+    need = _need(visit) if stage == Stage.YARD and waits else ""
+    return Entrant(visit.id, _kind(visit, queues, booked=booked), need, 0, place, returns)
+
+
+def _kind(visit: Visit, queues: Queues, *, booked: bool) -> str:
+    facts = Chargeable.from_facts(visit.facts)
+    if facts.licence_kind is LicenceKind.EMERGENCY:
+        kind = "emergency"
+    elif facts.load is Load.EMPTY:
+        kind = "empty"
+    elif facts.commodity in _SPOILS:
+        kind = "perishable"
+    else:
+        kind = "booked" if booked else "ordinary"
+    return kind if kind in queues.rules.rule.classes else "ordinary"
+
+
+def _need(visit: Visit) -> str:
+    """The same word for all whom the same bays can take."""
+    need = need_of(visit)
+    plug = "plug" if need.plug else ""
+    asked = (need.side, need.zone_use, need.length_cm, need.tonnage_kg, plug, need.hazmat)
+    return "/".join(map(str, asked))
+
+
+def stands_in(visit: Visit, before: str, holds: Iterable[Hold]) -> str:
+    """The stage in whose line the visit stands now, "" = none.
+
+    Who is held at the bridge is cleared no longer, and keeps its place: that is not its fault.
+    """
+    kept = before == Stage.BRIDGE and visit.is_inside and any(hold.bars for hold in holds)
+    return before if kept else visit.stage
+
+
+def got_there(visit: Visit, stage: str) -> bool:
+    """Whether it left the line to where its call sent it."""
+    if stage == Stage.GATE:
+        return visit.is_inside or bool(visit.enter_passage)
+    if stage == Stage.YARD:
+        return visit.is_inside
+    return visit.state is Custody.LEFT

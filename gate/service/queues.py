@@ -1,0 +1,221 @@
+"""The lines of the gate in memory: rebuilt from their records at start, moved on by records alone.
+
+The single writer owns them. A day begins with an opening: everything as it stands, with the text of
+the rule, so that a day is replayed from itself and a start reads one day. What cannot be taken in
+at start (another programme version decided otherwise) is said, and the lines are laid out anew from
+the vehicles that are there: no truck is lost because of a record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import structlog
+
+from gate.journey.versions import replace
+from gate.service.queue_rows import QueueRecord, record_of, row_of
+from parking.calendars import Calendar
+from parking.eta import After, Experience, Promise, turns_before
+from parking.line import DAY_US, MINUTE_US, Line
+from parking.lines import Input, Lines, Record
+from parking.replay import agrees, told
+from parking.rule import STAGES, Rule
+from parking.ticket import Called, LineError, Standing
+
+log = structlog.get_logger()
+FEWEST_GAPS = 8  # gaps between calls before anybody is promised a time
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRules:
+    """The rule in force with its text, and the hours of both sides."""
+
+    rule: Rule
+    text: str
+    hours: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What of a visit its place in a line follows from; while it is the same, nothing is asked."""
+
+    stage: str
+    facts: Mapping[str, object]
+    side: str
+    held: bool
+    waits: bool  # for a bay
+
+
+@dataclass(slots=True)
+class Queues:
+    """The lines now. `synced`: every vehicle that is here was looked at since the start."""
+
+    rules: QueueRules
+    lines: Lines = field(init=False)
+    nth: int = 0  # the newest record
+    last_at: int = 0
+    opened: int = -1  # the day (at the gate) of the newest opening
+    synced: bool = False
+    broken: str = ""  # why the records of the day could not be taken in
+    full: set[str] = field(default_factory=set)  # needs that no bay meets
+    full_at: int = -1  # the turn of the yard for which that is so
+    given: tuple[int, int] = (-1, -1)  # record and turn of the yard after which nobody had a bay
+    looked: dict[str, Look] = field(default_factory=dict)  # visit -> what it was last told by
+    where: dict[str, str] = field(default_factory=dict)  # visit -> its stage
+    lately: dict[str, Experience] = field(default_factory=dict)  # stage -> how fast it calls
+    _before: dict[str, int] = field(default_factory=dict)  # stage -> a call after which some waited
+    _out: dict[tuple[str, str], Promise] = field(default_factory=dict)  # to whom, until called
+
+    def __post_init__(self) -> None:
+        """Empty lines under the rule in force."""
+        self.lines = Lines(self.rules.rule)
+        self.lately = {stage: Experience(0) for stage in STAGES}
+
+    def line(self, stage: str) -> Line:
+        """The line of a stage."""
+        return self.lines.lines[stage]
+
+    def day(self, at: int) -> int:
+        """The day at the gate, counted from the epoch."""
+        return (at + self.rules.rule.day_starts_utc_min * MINUTE_US) // DAY_US
+
+    # ------------------------------------------------------------------------------- at start
+
+    def load(self, row: QueueRecord) -> None:
+        """Take in a record of this day; an opening begins afresh."""
+        record = record_of(row)
+        self.nth, self.last_at = record.nth, record.at
+        if record.what is Input.OPEN:
+            self._reopen(record)
+            return
+        if self.broken:
+            return
+        try:
+            called = self.lines.take(record)
+        except LineError as error:
+            self._breaks(record, str(error))
+            return
+        if agrees(record, called):
+            self._follow(record)
+        else:
+            chosen = called.vehicle if called else "nobody"
+            self._breaks(record, f"{chosen} would be called, not {row.visit}")
+
+    def _reopen(self, record: Record) -> None:
+        self.opened, self.broken = self.day(record.at), ""
+        try:
+            self.lines = Lines.restored(self.rules.rule, record.kept or {})
+        except (KeyError, TypeError, ValueError) as error:
+            self._breaks(record, str(error))
+            return
+        if record.rule != self.rules.rule.version:
+            self.opened = -1  # the rule is another one: it begins with an opening of its own
+        lines = self.lines.lines.items()
+        self.where = {name: stage for stage, line in lines for name in line.tickets}
+
+    def _breaks(self, record: Record, why: str) -> None:
+        self.broken = f"record {record.nth} ({record.what}): {why}"
+        log.error("queue_records_not_taken", record=record.nth, why=why)
+        self.lines, self.where, self.opened = Lines(self.rules.rule), {}, -1
+
+    # ------------------------------------------------------------------------------- at work
+
+    def begin(self, now: int) -> list[QueueRecord]:
+        """The opening of a new day or of another rule; nothing while the day goes on."""
+        at = max(now, self.last_at)
+        if self.day(at) <= self.opened:
+            return []
+        kept = self.lines.kept(at)
+        record = Record(
+            nth=self.nth + 1,
+            at=at,
+            rule=self.rules.rule.version,
+            stage="",
+            what=Input.OPEN,
+            kept=kept,
+            text=self.rules.text,
+            reason=self.broken,
+        )
+        self.nth, self.last_at = record.nth, at
+        self._reopen(record)
+        return [row_of(record)]
+
+    def take(self, wish: Record, now: int) -> tuple[QueueRecord, Called | None]:
+        """Let it happen, numbered and dated; raises `LineError` when it cannot."""
+        at = max(now, self.last_at)
+        record = replace(wish, nth=self.nth + 1, at=at, rule=self.rules.rule.version)
+        called = self.lines.take(record)
+        if record.what is Input.CALL:
+            record = told(record, called)
+        self.nth, self.last_at = record.nth, at
+        self._follow(record)
+        return row_of(record), called
+
+    def _follow(self, record: Record) -> None:
+        if record.what is Input.JOIN and record.entrant is not None:
+            self.where[record.entrant.vehicle] = record.stage
+            self._promised(record.stage, record.entrant.vehicle, record.at)
+        elif record.what in (Input.LEAVE, Input.ARRIVE):
+            self.where.pop(record.vehicle, None)
+            self._out.pop((record.stage, record.vehicle), None)
+        elif record.what is Input.CALL:
+            self._paced(record)
+
+    def _paced(self, record: Record) -> None:
+        """How long those who waited since the last call waited for this one, in working time."""
+        before = self._before.pop(record.stage, None)
+        if before is not None:
+            self.lately[record.stage].gap(self.worked(record.stage, before, record.at))
+        if self.line(record.stage).waiting():
+            self._before[record.stage] = record.at
+        kept = self._out.pop((record.stage, record.called), None)
+        if kept is not None:
+            waited = self.worked(record.stage, kept.at, record.at)
+            self.lately[record.stage].happened(kept, waited)
+
+    def _promised(self, stage: str, vehicle: str, at: int) -> None:
+        """Whoever joins is foreseen, asked or not: promises learn from everybody.
+
+        The place in the line stands for the play here, so that joining costs a search.
+        """
+        if len(self.lately[stage].gaps) < FEWEST_GAPS:
+            return
+        line = self.line(stage)
+        before, room = line.driver(vehicle).before, max(0, line.room)
+        foreseen = self.lately[stage].promise(at, before, room, vehicle, self._after(stage))
+        self._out[stage, vehicle] = foreseen
+
+    def _after(self, stage: str) -> After:
+        """The instant after so much working time of this stage."""
+        if stage != STAGES[-1]:
+            return int.__add__
+        hours = self.rules.hours
+
+        def after(at: int, us: int) -> int:
+            worked = hours.after(at, us)
+            return worked if worked is not None else at + us
+
+        return after
+
+    def worked(self, stage: str, start: int, end: int) -> int:
+        """The time between two instants in which this stage works: the bridge has hours, µs."""
+        return self.rules.hours.open_us(start, end) if stage == STAGES[-1] else end - start
+
+    def promise(self, visit_id: str, now: int) -> Promise | None:
+        """When it will be called, as a range; None while too little is known to say so.
+
+        Played from the line as it is and the pace of late, and stretched by how promises were kept.
+        """
+        stage = self.where.get(visit_id, "")
+        if not stage or len(self.lately[stage].gaps) < FEWEST_GAPS:
+            return None
+        line = self.line(stage)
+        if line.tickets[visit_id].standing is not Standing.WAITING:
+            return None
+        turns = turns_before(line, visit_id, now)
+        room = max(0, line.room)
+        return self.lately[stage].promise(now, turns, room, visit_id, self._after(stage))
+
+
+def wish(stage: str, what: Input, vehicle: str = "", **more: object) -> Record:
+    """A record that is not numbered yet."""
+    return Record(nth=0, at=0, rule="", stage=stage, what=what, vehicle=vehicle, **more)  # type: ignore[arg-type]

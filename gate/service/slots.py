@@ -1,0 +1,241 @@
+"""Slots by draw: a window in which anybody declared may ask, then a draw that anybody can redo.
+
+Who asks first gains nothing. A slot is bound to tractor, trailer and driver; it cannot be handed
+on, because there is no act that would do it. The published list holds digests, never plates; each
+driver can make its own. Missing a slot costs days of horizon, never money.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from gate.journey.errors import DomainError
+from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
+from gate.journey.slotdraw import SlotDraw, SlotRequest
+from gate.journey.versions import replace
+from gate.journey.visit import Custody, Visit
+from gate.layout import GATE
+from gate.service import book
+from gate.service.work import Work
+from parking.draw import DrawError, Drawn, Grant, Published, Request, draw, sha
+from parking.rule import SlotRule
+from parking.slots import MINUTE_US, horizon_days, in_time
+
+VIETNAM = timedelta(hours=7)
+LATELY_US = 30 * 24 * 3_600_000_000  # missed slots and lost draws are remembered so long
+CODE = 16  # characters of a digest: enough to be one's own
+FEWEST = 4  # characters of the number of a driver's papers
+
+
+def announce(work: Work, command: AnnounceDraw) -> dict[str, object]:
+    """Open the window of a day.
+
+    Raises `slot.day` for a day that is no date, past or beyond the horizon, `slot.closes` for a
+    window that is over or ends after the first slot began, `slot.commitment` for what is no
+    SHA-256, `slot.announced` for a second draw of a day.
+    """
+    rule, today = slot_rule(work), _day_of(work.now)
+    try:
+        day = date.fromisoformat(command.day)
+    except ValueError:
+        raise DomainError("slot.day") from None
+    if not today <= day <= today + timedelta(days=rule.horizon_days):
+        raise DomainError("slot.day")
+    if not work.now < command.closes_at <= begins(command.day, rule.times[0]):
+        raise DomainError("slot.closes")
+    if len(command.commitment) != 64 or set(command.commitment) - set("0123456789abcdef"):
+        raise DomainError("slot.commitment")
+    name = f"{GATE} {command.day}"
+    if name in work.draws():
+        raise DomainError("slot.announced", day=command.day)
+    places = " ".join(f"{one}={rule.places}" for one in rule.times)
+    actor = work.actor
+    made = SlotDraw(
+        name,
+        command.day,
+        places,
+        command.commitment,
+        actor.name,
+        actor.device,
+        work.now,
+        command.closes_at,
+    )
+    work.put(made)
+    body: dict[str, str | int] = {"commitment": command.commitment, "closes_at": command.closes_at}
+    book.act(work, "slots_announced", "", name, body)
+    return {"draw": name, "places": places}
+
+
+def ask(work: Work, command: AskSlot) -> dict[str, object]:
+    """A declared vehicle asks, or changes what it asked, until the window closes.
+
+    Raises `slot.no_draw`, `slot.closed`, `slot.not_expected` for who is no longer on the way,
+    `slot.wishes`, `slot.driver`, `slot.horizon` for who missed slots of late, and `slot.twice` when
+    the trailer or the driver asks with another vehicle.
+    """
+    found = _draw(work, command.draw_id)
+    visit, rule = work.visit(command.visit_id), slot_rule(work)
+    if found.drawn_at or work.now >= found.closes_at:
+        raise DomainError("slot.closed")
+    if visit.state is not Custody.EXPECTED:
+        raise DomainError("slot.not_expected", plate=visit.plate)
+    wishes = tuple(dict.fromkeys(command.wishes))
+    if not wishes or set(wishes) - found.offered.keys():
+        raise DomainError("slot.wishes")
+    driver = "".join(command.driver.split()).upper()
+    if len(driver) < FEWEST or not driver.isalnum():
+        raise DomainError("slot.driver")
+    ahead = (date.fromisoformat(found.day) - _day_of(work.now)).days
+    if ahead > horizon_days(_missed(work, visit.plate), rule):
+        raise DomainError("slot.horizon", days=horizon_days(_missed(work, visit.plate), rule))
+    made = SlotRequest(
+        f"{found.id} {visit.id}",
+        found.id,
+        visit.id,
+        visit.plate,
+        visit.trailer,
+        code(found.id, driver),
+        ",".join(wishes),
+        work.actor.name,
+        work.now,
+        _lost(work, visit.plate),
+    )
+    for other in of_draw(work.slot_requests(), found.id):
+        if other.visit_id != made.visit_id and _shares(other, made):
+            raise DomainError("slot.twice")
+    work.put(made)
+    return {"draw": found.id, "wishes": list(wishes), "code": code(found.id, visit.plate)}
+
+
+def hold_draw(work: Work, command: DrawSlots) -> dict[str, object]:
+    """The secret is told, the public word is known: everybody's lot follows.
+
+    Raises `slot.no_draw`, `slot.drawn`, `slot.still_open`, and what `parking.draw` refuses.
+    """
+    found = _draw(work, command.draw_id)
+    if found.drawn_at:
+        raise DomainError("slot.drawn")
+    if work.now < found.closes_at:
+        raise DomainError("slot.still_open")
+    told = replace(found, secret=command.secret, beacon=command.beacon.strip())
+    asked = of_draw(work.slot_requests(), found.id)
+    try:
+        drawn = redo(told, asked)
+    except DrawError as error:
+        raise DomainError(error.key) from None
+    actor = work.actor
+    work.put(
+        replace(
+            told, seed=drawn.seed, drawn_by=actor.name, drawn_on=actor.device, drawn_at=work.now
+        )
+    )
+    slots = {grant.tractor: grant.slot for grant in drawn.grants}
+    lots = {one.tractor: number for number, one in drawn.order}
+    for one in asked:
+        mine = code(found.id, one.tractor)
+        slot = slots.get(mine, "")
+        starts = begins(found.day, slot) if slot else 0
+        work.put(replace(one, number=lots[mine], slot=slot, begins_at=starts))
+    book.act(work, "slots_drawn", "", found.id, {"seed": drawn.seed, "beacon": told.beacon})
+    return {"draw": found.id, "seed": drawn.seed, "given": len(slots), "asked": len(asked)}
+
+
+def redo(told: SlotDraw, asked: Iterable[SlotRequest]) -> Drawn:
+    """The draw, from nothing but what is published; raises `DrawError`."""
+    requests = tuple(listed(one) for one in asked)
+    published = Published(told.id, told.commitment, requests, told.secret, told.beacon)
+    return draw(published, told.offered)
+
+
+def listed(one: SlotRequest) -> Request:
+    """A request as it stands in the published list: digests, no plate."""
+    trailer = code(one.draw_id, one.trailer) if one.trailer else ""
+    tractor = code(one.draw_id, one.tractor)
+    wishes = tuple(one.wishes.split(","))
+    return Request(
+        tractor=tractor, trailer=trailer, driver=one.driver, wishes=wishes, lost=one.lost
+    )
+
+
+def code(draw_id: str, text: str) -> str:
+    """What stands in a draw's list for a plate or the number of a driver's papers."""
+    return sha(f"{draw_id}|{text}")[:CODE]
+
+
+def of_draw(asked: Iterable[SlotRequest], draw_id: str) -> list[SlotRequest]:
+    """What was asked of one draw, in the order of the published list."""
+    return sorted((a for a in asked if a.draw_id == draw_id), key=lambda a: listed(a).line)
+
+
+def booked(slot: SlotRequest | None, visit: Visit, rule: SlotRule) -> bool:
+    """Whether this vehicle came in the slot that was given to it: same tractor, same trailer.
+
+    Whether it is the same driver is seen at the booth, no camera knows.
+    """
+    came = visit.entered_at or visit.stage_since
+    if slot is None or not slot.slot or not came:
+        return False
+    grant = Grant(slot.slot, slot.tractor, slot.trailer, slot.driver)
+    if grant.refuses(visit.plate, visit.trailer, slot.driver):
+        return False
+    return in_time(slot.begins_at, came, rule) == "booked"
+
+
+def still_comes(slot: SlotRequest | None, now: int, rule: SlotRule) -> bool:
+    """Whether a declared vehicle has a slot that is not over: its declaration waits for that."""
+    return slot is not None and now < slot.begins_at + rule.late_min * MINUTE_US
+
+
+def begins(day: str, at: str) -> int:
+    """The instant at which a slot begins, by the clock of the gate."""
+    local = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), UTC) - VIETNAM
+    return int(local.timestamp()) * 1_000_000
+
+
+def slot_rule(work: Work) -> SlotRule:
+    """The rule of slots; raises `slot.no_draw` where no rule of the queues is in force."""
+    if work.state.queues is None:
+        raise DomainError("slot.no_draw")
+    return work.state.queues.rules.rule.slots
+
+
+def _draw(work: Work, draw_id: str) -> SlotDraw:
+    found = work.draws().get(draw_id)
+    if found is None:
+        raise DomainError("slot.no_draw")
+    return found
+
+
+def _day_of(at: int) -> date:
+    return (datetime.fromtimestamp(at / 1_000_000, UTC) + VIETNAM).date()
+
+
+def _shares(one: SlotRequest, other: SlotRequest) -> bool:
+    same_trailer = bool(one.trailer) and one.trailer == other.trailer
+    return same_trailer or one.driver == other.driver or one.tractor == other.tractor
+
+
+def _lately(work: Work, plate: str) -> list[SlotRequest]:
+    since = work.now - LATELY_US
+    asked = work.slot_requests()
+    return [one for one in asked if one.tractor == plate and one.asked_at > since and one.number]
+
+
+def _lost(work: Work, plate: str) -> int:
+    """How many draws of late gave this tractor nothing."""
+    return sum(not one.slot for one in _lately(work, plate))
+
+
+def _missed(work: Work, plate: str) -> int:
+    """How many slots of late this tractor did not come for."""
+    rule = slot_rule(work)
+    over = [a for a in _lately(work, plate) if a.slot and not still_comes(a, work.now, rule)]
+    return sum(not _came(work.find_visit(one.visit_id)) for one in over)
+
+
+def _came(visit: Visit | None) -> bool:
+    """A visit that the gate no longer has at hand came and went."""
+    return visit is None or visit.state not in (
+        Custody.EXPECTED,
+        Custody.NO_SHOW,
+        Custody.CANCELLED,
+    )

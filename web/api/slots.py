@@ -1,0 +1,98 @@
+"""`/api/v1`: slots by draw. Announced and drawn by the manager, asked for with a declaration.
+
+What is published is enough to redo a draw, and names nobody.
+"""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+
+from gate import wire
+from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
+from gate.journey.slotdraw import SlotDraw, SlotRequest
+from gate.service.policy import Action
+from gate.service.slots import code, listed
+from web import act
+from web.api.models import Line, Strict
+from web.auth import Person
+from web.guard import OPEN, Need
+
+router = APIRouter(prefix="/api/v1", tags=["slots"])
+Draws = Annotated[Person, Depends(Need(Action.DRAW_SLOTS))]
+Asks = Annotated[Person, Depends(Need(Action.ASK_SLOT))]
+
+
+class Announcing(Strict):
+    """The day, when the window closes (µs since the epoch), the SHA-256 of the secret."""
+
+    day: Line
+    closes_at: int = Field(ge=0, strict=True)
+    commitment: Line
+
+
+class Drawing(Strict):
+    """Which draw, the secret that was promised, the public word that came after the window."""
+
+    draw: Line
+    secret: Line
+    beacon: Line
+
+
+class Asking(Strict):
+    """Which draw, the number of the driver's papers, the times that would do, best first."""
+
+    draw: Line
+    driver: Line
+    wishes: list[Line] = Field(min_length=1, max_length=24)
+
+
+@router.post("/slots/announce")
+async def announce(request: Request, body: Announcing, person: Draws) -> dict[str, Any]:
+    """Open the window of a day."""
+    command = AnnounceDraw(body.day, body.closes_at, body.commitment)
+    return await act.do(request, person, command, act.header_key(request))
+
+
+@router.post("/slots/draw")
+async def draw(request: Request, body: Drawing, person: Draws) -> dict[str, Any]:
+    """Draw, once the window is over."""
+    command = DrawSlots(body.draw, body.secret, body.beacon)
+    return await act.do(request, person, command, act.header_key(request))
+
+
+@router.post("/visits/{visit_id}/slot")
+async def ask(request: Request, visit_id: str, body: Asking, person: Asks) -> dict[str, Any]:
+    """Ask for a slot, or change what was asked, while the window is open."""
+    command = AskSlot(visit_id, body.draw, body.driver, tuple(body.wishes))
+    return await act.do(request, person, command, act.header_key(request))
+
+
+@router.get("/public/slots", dependencies=[OPEN])
+async def published(request: Request) -> list[dict[str, Any]]:
+    """Every draw as it is published: enough to redo it by hand."""
+    return [told(one, asked) for one, asked in await request.app.state.centre.draws()]
+
+
+def told(one: SlotDraw, asked: list[SlotRequest]) -> dict[str, Any]:
+    """A draw as anybody may read it: the list only when nobody can be added any more."""
+    found: dict[str, Any] = {
+        "draw": one.id,
+        "day": one.day,
+        "places": one.offered,
+        "commitment": one.commitment,
+        "closes_at": wire.rfc3339(one.closes_at),
+        "closes_us": one.closes_at,
+        "asked": len(asked),
+        "drawn": bool(one.drawn_at),
+    }
+    if not one.drawn_at:
+        return found
+    lots = sorted((a.number, code(one.id, a.tractor), a.slot) for a in asked)
+    return found | {
+        "secret": one.secret,
+        "beacon": one.beacon,
+        "seed": one.seed,
+        "list": [listed(a).line for a in asked],
+        "lots": [{"number": n, "tractor": tractor, "slot": slot} for n, tractor, slot in lots],
+    }
