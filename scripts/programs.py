@@ -68,6 +68,7 @@ PROGRAMS: dict[str, Program] = {
         Program("espeak-ng", "espeak-ng", lambda: which("espeak-ng"), "boards ring a gong instead"),
         Program("fontconfig", "fontconfig", lambda: which("fc-list")),
         Program("font-latin", "fonts-dejavu", _font("DejaVu Sans")),
+        Program("font-drawn", "fonts-liberation", _font("Liberation Sans Narrow")),  # drawn plates
         Program("font-cjk", "fonts-noto-cjk", _font("Noto Sans CJK SC")),
     )
 }

@@ -3,14 +3,20 @@
 import pytest
 
 from parking.eta import GAPS, LONGEST, Experience, resampled, turns_before
-from parking.line import MINUTE_US
-from parking.ticket import Entrant, LineError
-from tests.unit.parking.lines import line
+from parking.line import MINUTE_US, Line
+from parking.ticket import Called, Entrant, LineError
+from tests.unit.parking.lines import line, rule
 
 
 def later(at: int, open_us: int) -> int:
     """A gate that never closes."""
     return at + open_us
+
+
+def why(called: Called | None) -> tuple[str, str]:
+    """Who is called, and by which clause of the rule."""
+    assert called is not None
+    return called.vehicle, called.why
 
 
 def test_the_order_ahead_is_the_rules_own() -> None:
@@ -30,6 +36,17 @@ def test_who_cannot_be_called_has_everybody_before_it() -> None:
     assert turns_before(made, "truck1", 1) == 2
     with pytest.raises(LineError):
         turns_before(made, "nobody", 1)
+
+
+def test_who_fits_no_free_bay_takes_no_turn_before_another() -> None:
+    made = Line(rule(), "yard")
+    for n in range(3):
+        made.join(Entrant(f"reefer{n}", "ordinary", need="plug"), n)
+        made.join(Entrant(f"truck{n}", "ordinary", need="any"), n)
+    assert turns_before(made, "truck2", 9) == 5
+    assert turns_before(made, "truck2", 9, lambda need: need == "any") == 2
+    assert turns_before(made, "reefer0", 9, lambda need: need == "any") == 3
+    assert why(made.call(9)) == ("reefer0", "turn")  # the play took nobody out of the line
 
 
 def test_a_very_long_line_is_not_played() -> None:
