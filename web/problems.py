@@ -112,6 +112,7 @@ _STATUS = {
     "visit.merged": 409,
     "visit.not_inside": 409,
     "choose.both_paid": 409,
+    "choose.still_here": 409,
     "consignment.wrong_state": 409,
     "equipment.wrong_state": 409,
     "charge.wrong_state": 409,

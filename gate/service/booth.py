@@ -49,8 +49,12 @@ def _correct(work: Work, visit: Visit, plate: str, why: str) -> Visit:
     if declared and not visit.declaration_id and visit.is_open:
         visit = _take_declaration(work, replace(visit, plate=plate), declared[0])
     others = [v for v in work.open_visits(plate) if v.id != visit.id and v.is_inside]
-    unknown = not visit.enter_passage and not visit.source
+    # Who stands before the entry line has not come in yet, whoever is inside under that plate.
+    came_in = visit.is_inside or visit.state is Custody.LEFT
+    unknown = came_in and not visit.enter_passage and not visit.source
     entered = [v for v in others if v.enter_passage or v.source]
+    if visit.leave_passage:
+        entered = [v for v in entered if not v.lane]  # who stands in a lane has not left by another
     if unknown and len(entered) == 1 and repair.in_time(work, entered[0], visit):
         return _hand_over(work, visit, entered[0])
     if others:
@@ -162,6 +166,8 @@ def choose(work: Work, command: Choose) -> dict[str, object]:
     if not other.is_inside or other.id == visit.id or not entered:
         state = other.state.value
         raise DomainError("choose.not_inside", plate=other.plate, state=state)
+    if visit.leave_passage and other.lane:
+        raise DomainError("choose.still_here", plate=other.plate, lane=other.lane)
     visit = _when_told(work, visit, other)
     if visit.plate != other.plate:
         _note(work, visit, "plate", visit.plate, other.plate, command.why or "chosen")

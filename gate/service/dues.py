@@ -34,6 +34,15 @@ def lacks_payer(work: Work, visit: Visit) -> bool:
     return owner and visit.facts.get("load") == "LOADED" and not visit.payer.get("name")
 
 
+def names_nobody(visit: Visit) -> bool:
+    """Whether a receipt could say neither whose the vehicle is nor which: it must say one of them.
+
+    Decree 123/2020/NĐ-CP art. 32 has the payer's name on every receipt; a passer-by is named by
+    the plate.
+    """
+    return not visit.plate and not visit.payer.get("name")
+
+
 def _open_at(work: Work, visit: Visit, due: DueAt) -> bool:
     """Whether the fee falls due at this point and is not settled."""
     if work.policy(visit).due_at is not due:

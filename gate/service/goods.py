@@ -194,9 +194,16 @@ def as_read(work: Work, visit: Visit, before: str, now: str) -> None:
 
 
 def unleft(work: Work, visit: Visit) -> None:
-    """The visit had not left after all: its trailer and goods are still here."""
+    """The visit had not left after all: its trailer and goods are still here.
+
+    A trailer of that number that has come again since, or that a person has coupled elsewhere,
+    stays where it was last seen; whether these are one is a question to a person.
+    """
     for trailer in work.equipment():
         if trailer.left_with == visit.id:
+            if present(work, trailer.number) is not None:
+                work.finding(visit.id, "same_trailer_inside", trailer=trailer.number)
+                continue
             state = equipment_advance(trailer.state, EquipmentStep.COME_BACK)
             work.put(replace(trailer, state=state, left_with="", left_at=0, side_out=""))
     back(work, visit, visit.id)

@@ -13,7 +13,7 @@ from fees.drafts import Money
 from fees.policies import BarExit, DueAt
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, prepaid
+from gate.service import book, dues, prepaid
 from gate.service.codes import next_code
 from gate.service.money import Charge
 from gate.service.work import Work
@@ -48,6 +48,8 @@ def _charge(work: Work, visit: Visit) -> None:
     """Bring the prices in line with the stay: what is unpaid is replaced, what is paid stays."""
     if work.rules.shadow or not (visit.confirmed_at or visit.left_at):
         return
+    if dues.names_nobody(visit):
+        return  # neither a slip nor anybody could say whose debt it is
     found = work.assess_price(visit)
     if found is None or found.total_vnd is None:
         return  # a kind of vehicle without a price, or whose kind is not known

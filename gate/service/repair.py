@@ -246,22 +246,41 @@ class _Settling:
             return
         other = work.known(stay.leave.visit_id)
         if other.id != visit.id and not _came_in(other):
+            if _paid(work, visit) and _paid(work, other):
+                self._keep_apart(visit, other, stay.leave, exits)
+                return
             visit = merge(work, visit, other)
         if stay.leave.firm:
-            out = exits[stay.leave.id]
-            gone = replace(
-                visit,
-                state=advance(visit.state, Step.PASSED_OUT),
-                left_at=out.at,
-                side_out=out.side,
-                leave_passage=out.passage,
-                matched=stay.match.by,
-                place="",
-                lane="",
-                sighting_id="",
-            )
-            work.put(gone)
-            goods.left(work, gone, out.side, out.at)
+            self._leave(visit, exits[stay.leave.id], stay.match.by)
+
+    def _keep_apart(
+        self, visit: Visit, other: Visit, leave: Crossing, exits: dict[str, _Exit]
+    ) -> None:
+        """Money was taken for both: they stay two until finance has given one payment back.
+
+        A lane's news is never refused; whose exit it was stays a question to a person.
+        """
+        work = self._work
+        settle.refresh(work, yard.assign(work, visit))
+        if leave.firm:
+            self._leave(other, exits[leave.id], "")
+        work.finding(other.id, "ambiguous_exit", plate=other.plate, other=visit.id)
+
+    def _leave(self, visit: Visit, out: _Exit, by: str) -> None:
+        """The visit ended with this exit."""
+        gone = replace(
+            visit,
+            state=advance(visit.state, Step.PASSED_OUT),
+            left_at=out.at,
+            side_out=out.side,
+            leave_passage=out.passage,
+            matched=by,
+            place="",
+            lane="",
+            sighting_id="",
+        )
+        self._work.put(gone)
+        goods.left(self._work, gone, out.side, out.at)
 
     def _orphan(self, leave: Crossing, out: _Exit) -> None:
         """An exit whose entry proved to be another's: a visit of its own."""
@@ -369,7 +388,9 @@ def _taken_over(work: Work, one: Visit, other: Visit) -> Visit:
         if sighting is not None and sighting.visit_id == other.id:
             work.put(replace(sighting, visit_id=one.id))
     entry = one if _came_in(one) else other
-    out = one if one.leave_passage or one.lane else other
+    # A crossing outweighs standing before the line: no passage is left without a visit.
+    gone = [v for v in (one, other) if v.leave_passage]
+    out = (gone or [v for v in (one, other) if v.lane] or [other])[0]
     kept = replace(
         one,
         plate=entry.plate or one.plate,

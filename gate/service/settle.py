@@ -37,6 +37,8 @@ def assess_if_complete(work: Work, visit: Visit) -> None:
     assessment = work.assess(visit)
     if assessment.total_vnd is None or _paid(work, visit) or dues.lacks_payer(work, visit):
         return
+    if assessment.total_vnd and dues.names_nobody(visit):
+        return  # as soon as somebody has read the plate, or named the payer
     if not exempt.barred(work, visit, assessment):
         charging.issue(work, visit, assessment)
         return
@@ -58,6 +60,8 @@ def assess(work: Work, visit: Visit) -> dict[str, object]:
     refuse_paid(work, visit)
     if dues.lacks_payer(work, visit):
         raise DomainError("fee.payer_needed", plate=visit.plate)
+    if assessment.total_vnd and dues.names_nobody(visit):
+        raise DomainError("fee.nobody_named")
     charge = charging.issue(work, visit, assessment)
     return {"charge": charge.id, "total": charge.total, "state": charge.state.value}
 

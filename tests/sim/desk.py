@@ -35,12 +35,17 @@ def rules() -> Rules:
     return build_rules(CentreSettings(), "MLT-TRAIN", load_checked(tariff))
 
 
+def _present() -> State:
+    """A gate that charges by that tariff, as at the centre's start."""
+    return State(register=rules().register())
+
+
 @dataclass
 class Desk:
     """The present of one gate, and everything that was ever decided."""
 
     now: int = START
-    state: State = field(default_factory=State)
+    state: State = field(default_factory=_present)
     kept: list[Entity] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))

@@ -1,0 +1,125 @@
+"""Which vehicle this is, where two answers seem possible: days that plain chance came upon first.
+
+`test_interleavings` played them; here each stands alone.
+"""
+
+from gate.journey import commands as c
+from gate.journey import money_commands as m
+from gate.journey.commands import Actor
+from gate.journey.visit import Custody, Finding, Visit
+from tests.sim import truths
+from tests.sim.desk import MINUTE, Desk
+
+PLATE = "29H55555"
+OPERATOR = Actor("lan", "operator", "booth-1")
+CASHIER = Actor("minh", "cashier-lead", "booth-2")
+LOADED = {
+    "flow": "EXPORT", "load": "LOADED", "regime": "ORDINARY", "commodity": "FRESH_PRODUCE",
+    "payload_kg": 15_000, "journey": "THROUGH",
+}  # fmt: skip
+
+
+def paid(desk: Desk, visit_id: str) -> None:
+    """Confirmed, declared, assessed and paid in cash."""
+    plate = desk.state.visits[visit_id].plate
+    for command in (
+        c.Confirm(visit_id, plate, "nhìn xe"),
+        c.StateFacts(visit_id, LOADED),
+        c.Assess(visit_id),
+    ):
+        assert desk.do(command, OPERATOR) is not None, desk.refused[-1]
+    for charge_id in desk.state.charges_of[visit_id]:
+        assert desk.do(m.PayCash(charge_id, 50_000_000), CASHIER) is not None, desk.refused[-1]
+
+
+def newest(desk: Desk) -> Visit:
+    return list(desk.state.visits.values())[-1]
+
+
+def findings(desk: Desk, visit_id: str) -> list[str]:
+    kept = {e.id: e for e in desk.kept if isinstance(e, Finding)}
+    return [f.kind for f in kept.values() if f.visit_id == visit_id and not f.closed_at]
+
+
+def test_who_has_neither_plate_nor_name_is_charged_when_somebody_has_looked() -> None:
+    desk = Desk()
+    desk.sees("inland-enter", "", desk.now, name="s1", sure=False)
+    desk.passes("inland-enter", "", desk.now, name="p1", sighting="s1")
+    visit = newest(desk)
+    assert desk.do(c.StateFacts(visit.id, LOADED), OPERATOR) is not None
+    assert not desk.state.charges_of.get(visit.id)
+    assert desk.do(c.Assess(visit.id), OPERATOR) is None
+    assert desk.refused[-1] == "fee.nobody_named"
+    named = desk.do(c.Confirm(visit.id, PLATE, "nhìn xe"), OPERATOR)
+    assert named is not None
+    paid(desk, visit.id)
+    truths.hold(desk)
+
+
+def test_a_vehicle_before_the_line_is_not_the_one_inside_whatever_is_typed() -> None:
+    desk = Desk()
+    desk.passes("inland-enter", PLATE, desk.now, name="p1")
+    inside = newest(desk)
+    desk.sees("border-enter", "25C01234", desk.now, name="s2")
+    waiting = newest(desk)
+    assert desk.do(c.Confirm(waiting.id, PLATE, "nhìn xe"), OPERATOR) is not None
+    now = desk.state.visits
+    assert (now[waiting.id].state, now[waiting.id].place) == (Custody.AT_GATE, "")
+    assert now[inside.id].is_inside
+    assert "same_plate_inside" in findings(desk, waiting.id)
+    truths.hold(desk)
+
+
+def test_late_news_of_two_that_paid_leaves_them_two_and_asks_a_person() -> None:
+    desk = Desk()
+    began = desk.now
+    desk.now = began + 60 * MINUTE
+    desk.sees("border-leave", PLATE, desk.now, name="s2")
+    leaving = newest(desk)
+    desk.sees("inland-enter", PLATE, desk.now, name="s1")
+    coming = newest(desk)
+    paid(desk, leaving.id)
+    paid(desk, coming.id)
+    # The lane was cut off: that vehicle had gone through long before the other stood at the exit.
+    desk.passes("inland-enter", PLATE, began, name="p1", sighting="s1")
+    truths.hold(desk)
+    now = desk.state.visits
+    assert now[coming.id].is_inside
+    assert (now[leaving.id].lane, now[leaving.id].state) == ("border-leave", Custody.INSIDE)
+    assert "ambiguous_exit" in findings(desk, leaving.id)
+    assert desk.do(c.Choose(leaving.id, coming.id, "theo ảnh"), OPERATOR) is None
+    assert desk.refused[-1] == "choose.both_paid"  # with the remedy: finance gives one back first
+    desk.passes("border-leave", PLATE, desk.now, name="p2", sighting="s2")
+    truths.hold(desk)
+
+
+def test_a_trailer_that_came_again_is_not_here_twice_when_its_first_tractor_had_not_left() -> None:
+    desk = Desk()
+    began = desk.now
+    desk.passes("inland-enter", PLATE, began, name="p1")
+    first = newest(desk)
+    assert desk.do(c.Couple(first.id, "25R00111"), OPERATOR) is not None
+    desk.now = began + 300 * MINUTE
+    desk.passes("inland-leave", PLATE, began + 240 * MINUTE, name="p2")
+    desk.passes("border-enter", "25C01234", desk.now, name="p3")
+    assert desk.do(c.Couple(newest(desk).id, "25R00111"), OPERATOR) is not None
+    # Told late: the same plate had come in again in between, so the exit was that one's.
+    desk.passes("border-enter", PLATE, began + 120 * MINUTE, name="p4")
+    assert desk.state.visits[first.id].is_inside
+    assert "same_trailer_inside" in findings(desk, first.id)
+    truths.hold(desk)
+
+
+def test_who_stands_in_a_lane_has_not_left_by_another() -> None:
+    desk = Desk()
+    desk.passes("inland-enter", PLATE, desk.now, name="p1")
+    here = newest(desk)
+    desk.now += 60 * MINUTE
+    desk.passes("border-leave", "云G12345", desk.now, name="p2")
+    gone = newest(desk)
+    desk.sees("inland-leave", PLATE, desk.now, name="s3")
+    assert desk.do(c.Choose(gone.id, here.id, "theo ảnh"), OPERATOR) is None
+    assert desk.refused[-1] == "choose.still_here"
+    assert desk.do(c.Confirm(gone.id, PLATE, "theo ảnh"), OPERATOR) is not None
+    assert desk.state.visits[here.id].lane == "inland-leave"
+    truths.hold(desk)
