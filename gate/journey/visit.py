@@ -72,6 +72,7 @@ _ROWS: tuple[tuple[Custody, Step, Custody], ...] = (
     (_C.AT_GATE, _S.PASSED_IN, _C.INSIDE),
     (_C.AT_GATE, _S.PASSED_OUT, _C.LEFT),  # its entering was not seen
     (_C.REFUSED, _S.PASSED_IN, _C.INSIDE),  # told to go, and drove in
+    (_C.WITHDREW, _S.SIGHTED_ENTERING, _C.AT_GATE),  # it had made room for another, and came again
     (_C.WITHDREW, _S.PASSED_IN, _C.INSIDE),  # rolled back, and drove in after all
     (_C.INSIDE, _S.CLEARED, _C.CLEARED),
     (_C.INSIDE, _S.PASSED_IN, _C.INSIDE),  # an exit was told first; now its entry

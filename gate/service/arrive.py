@@ -33,6 +33,8 @@ from gate.service.looks import (
 from gate.service.work import Work
 
 NOT_CHARGEABLE = "not_chargeable"
+AGAIN_US = 24 * 3_600_000_000
+"""How long a vehicle that backed out of an entry lane may come again on the same visit."""
 
 
 def sighted(work: Work, seen: SightingSeen, at: int) -> None:
@@ -53,6 +55,8 @@ def sighted(work: Work, seen: SightingSeen, at: int) -> None:
     work.put(visit)
     if seen.movement == Movement.LEAVE:
         leave.try_open(work, visit)
+    elif visit.confirmed_at and visit.state is Custody.AT_GATE:
+        settle.assess_if_complete(work, visit)  # it came again: what was taken back is due again
 
 
 def passed(work: Work, seen: PassageSeen, at: int) -> None:
@@ -108,7 +112,7 @@ def _entered(work: Work, visit: Visit, seen: PassageSeen, at: int) -> None:
     if visit.lane == seen.lane:
         known = replace(known, lane="", sighting_id="")
     found_inside = ("admitted_unseen", "present_at_cutover")
-    work.heal(visit.id, "exit_without_entry", "ambiguous_exit", *found_inside)
+    work.heal(visit.id, "exit_without_entry", "ambiguous_exit", "paid_not_entered", *found_inside)
     if visit.leave_passage:  # told late: it has left since, with what it had brought
         work.put(known)
         goods.entered(work, known)
@@ -153,9 +157,12 @@ def _withdrew(work: Work, sighting_id: str) -> None:
     if visit is None or visit.sighting_id != sighting_id:
         return
     gone = replace(visit, lane="", sighting_id="")
-    if visit.state is Custody.AT_GATE:
-        gone = replace(gone, state=advance(visit.state, Step.WITHDREW))
+    if visit.state is not Custody.AT_GATE:
+        work.put(gone)
+        return
+    gone = replace(gone, state=advance(visit.state, Step.WITHDREW))
     work.put(gone)
+    settle.not_coming(work, gone)
 
 
 def _displace(work: Work, lane: str, new: Visit) -> None:
@@ -228,7 +235,7 @@ def _with_read(visit: Visit, seen: SightingSeen | PassageSeen) -> Visit:
 def _entering(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:
     """A declared vehicle, one whose exit was told before its entry, or a new visit."""
     same = work.open_visits(look.text) if look.text else []
-    visit = _awaited(work, same, seen, at)
+    visit = _awaited(work, same, seen, at) or _came_again(work, seen, at, look)
     if visit is None:
         visit = repair.exit_of(work, look) or _new_visit(work, seen, at, look)
     inside = [v for v in same if v.is_inside and v.enter_passage and v.id != visit.id]
@@ -259,6 +266,23 @@ def _awaited(
             state = advance(visit.state, Step.SIGHTED_ENTERING)
             return replace(visit, state=state, side_in=seen.side)
     return None
+
+
+def _came_again(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit | None:
+    """The visit of a vehicle that backed out of this side's lane within the day and stands here.
+
+    What was declared, confirmed and paid for it still holds; nobody pays twice for making room.
+    """
+    known = work.known_visits(look.text) if look.text else []
+    if not known or known[-1].state is not Custody.WITHDREW:
+        return None
+    visit = known[-1]
+    if visit.side_in != seen.side or not 0 <= at - visit.opened_at <= AGAIN_US:
+        return None
+    here = replace(visit, state=advance(visit.state, Step.SIGHTED_ENTERING))
+    if here.link in goods.AGAIN:
+        goods.back(work, here, here.link_of)
+    return here
 
 
 def _new_visit(work: Work, seen: SightingSeen | PassageSeen, at: int, look: Look) -> Visit:

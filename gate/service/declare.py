@@ -52,7 +52,9 @@ def expire(work: Work) -> None:
             work.state.slots.get(visit.id), work.now, slots.slot_rule(work)
         ):
             continue
-        work.put(replace(visit, state=advance(visit.state, Step.EXPIRED)))
+        gone = replace(visit, state=advance(visit.state, Step.EXPIRED))
+        work.put(gone)
+        settle.not_coming(work, gone)
 
 
 def _fill(

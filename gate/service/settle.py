@@ -101,6 +101,19 @@ def reverse_all(work: Work, visit: Visit) -> None:
             charging.reverse(work, old)
 
 
+def not_coming(work: Work, visit: Visit) -> None:
+    """Who has not crossed the line owes nothing; what was paid is for a person to give back.
+
+    Goods that came back with it are where they were. Should it drive in all the same, its fee
+    becomes due as for any other.
+    """
+    reverse_all(work, visit)
+    if visit.link in goods.AGAIN:
+        goods.forth(work, visit, visit.link_of)
+    if held(work, visit.id):
+        work.finding(visit.id, "paid_not_entered", amount=held(work, visit.id))
+
+
 def at_leaving(work: Work, visit: Visit) -> None:
     """Charge what is known only when a vehicle leaves: how long it stayed."""
     price.at_leaving(work, visit)

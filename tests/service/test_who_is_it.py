@@ -3,9 +3,11 @@
 `test_interleavings` played them; here each stands alone.
 """
 
+from fees.charge import ChargeState
 from gate.journey import commands as c
 from gate.journey import money_commands as m
 from gate.journey.commands import Actor
+from gate.journey.consignment import ConsignmentState
 from gate.journey.visit import Custody, Finding, Visit
 from tests.sim import truths
 from tests.sim.desk import MINUTE, Desk
@@ -122,4 +124,82 @@ def test_who_stands_in_a_lane_has_not_left_by_another() -> None:
     assert desk.refused[-1] == "choose.still_here"
     assert desk.do(c.Confirm(gone.id, PLATE, "theo ảnh"), OPERATOR) is not None
     assert desk.state.visits[here.id].lane == "inland-leave"
+    truths.hold(desk)
+
+
+def test_who_backs_out_owes_nothing_and_comes_again_as_the_same() -> None:
+    desk = Desk()
+    desk.sees("inland-enter", PLATE, desk.now, name="s1")
+    visit = newest(desk)
+    for command in (c.Confirm(visit.id, PLATE, "nhìn xe"), c.StateFacts(visit.id, LOADED)):
+        assert desk.do(command, OPERATOR) is not None
+    (due,) = desk.state.charges_of[visit.id]
+    assert desk.state.charges[due].state is ChargeState.DUE
+    desk.backs_out("inland-enter", "s1", desk.now)
+    assert desk.state.charges[due].state is ChargeState.REVERSED
+    assert findings(desk, visit.id) == []
+    desk.now += 20 * MINUTE
+    desk.sees("inland-enter", PLATE, desk.now, name="s2")
+    again = newest(desk)
+    assert (again.id, again.state, again.confirmed_by) == (visit.id, Custody.AT_GATE, "lan")
+    live = [desk.state.charges[i] for i in desk.state.charges_of[visit.id]]
+    assert [charge.state for charge in live] == [ChargeState.REVERSED, ChargeState.DUE]
+    truths.hold(desk)
+
+
+def test_who_paid_and_backed_out_pays_nothing_more_within_the_day() -> None:
+    desk = Desk()
+    desk.sees("inland-enter", PLATE, desk.now, name="s1")
+    visit = newest(desk)
+    paid(desk, visit.id)
+    desk.backs_out("inland-enter", "s1", desk.now)
+    assert findings(desk, visit.id) == ["paid_not_entered"]
+    desk.now += 600 * MINUTE
+    desk.sees("inland-enter", PLATE, desk.now, name="s2")
+    desk.passes("inland-enter", PLATE, desk.now, name="p2", sighting="s2")
+    inside = desk.state.visits[visit.id]
+    assert inside.is_inside
+    assert [desk.state.charges[i].state for i in desk.state.charges_of[visit.id]] == [
+        ChargeState.PAID
+    ]
+    assert findings(desk, visit.id) == []
+    truths.hold(desk)
+
+
+def test_another_side_or_another_day_is_another_visit() -> None:
+    desk = Desk()
+    desk.sees("inland-enter", PLATE, desk.now, name="s1")
+    visit = newest(desk)
+    paid(desk, visit.id)
+    desk.backs_out("inland-enter", "s1", desk.now)
+    desk.sees("border-enter", PLATE, desk.now, name="s2")
+    assert newest(desk).id != visit.id
+    desk.backs_out("border-enter", "s2", desk.now)
+    desk.now += 25 * 60 * MINUTE
+    desk.sees("border-enter", PLATE, desk.now, name="s3")
+    assert len(desk.state.visits) == 3
+    assert findings(desk, visit.id) == ["paid_not_entered"]
+
+
+def test_goods_that_came_back_are_not_here_when_their_vehicle_is_not_let_in() -> None:
+    desk = Desk()
+    desk.passes("inland-enter", PLATE, desk.now, name="p1")
+    first = newest(desk)
+    paid(desk, first.id)
+    desk.now += 60 * MINUTE
+    desk.passes("border-leave", PLATE, desk.now, name="p2")
+    desk.now += 60 * MINUTE
+    desk.sees("border-enter", PLATE, desk.now, name="s3")
+    back = newest(desk)
+    assert desk.do(c.Join(back.id, "TURNED_BACK"), OPERATOR) is not None
+    (lot,) = desk.state.consignments
+    assert desk.state.consignments[lot].visit_id == back.id
+    desk.backs_out("border-enter", "s3", desk.now)
+    gone = desk.state.consignments[lot]
+    assert (gone.state, gone.left_with) == (ConsignmentState.GONE, first.id)
+    truths.hold(desk)
+    desk.sees("border-enter", PLATE, desk.now, name="s4")
+    assert desk.state.consignments[lot].visit_id == back.id
+    assert desk.do(c.Refuse(back.id, "thiếu giấy"), OPERATOR) is not None
+    assert desk.state.consignments[lot].state is ConsignmentState.GONE
     truths.hold(desk)
