@@ -79,6 +79,7 @@ from gate.service.yardview import YardView
 from gate.settings import CentreSettings
 from gate.shadow.nightly import Nightly
 from gate.shadow.tables import day_table
+from gate.solving import Solving
 from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.badges import BADGE_SECRET, Badges
 from gate.store.companies import CompanyBooks
@@ -206,6 +207,11 @@ class Centre:
         self._notices = Notices()
         self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
         self._papers = Papers(engine)
+        self._solving = (
+            Solving(self._loop.settled, self._rules_now, self._loop.submit, clock.now_us)
+            if settings.solver
+            else None
+        )
         self._company_books = CompanyBooks(engine)
         self.sealing = Sealing(
             open_seal(settings),
@@ -246,12 +252,24 @@ class Centre:
         compares = asyncio.create_task(self._comparison.run(self.clock), name="comparison")
         papers = asyncio.create_task(self.sealing.run(), name="papers")
         days = asyncio.create_task(self._days(), name="days")
+        solver = asyncio.create_task(self._solve(), name="solver")
         self._broker.start(self.ingest.greet)
         try:
             yield self
         finally:
             self._broker.stop()
-            tasks = (self.working, nights, compares, papers, days, ticker, boards, feeder, writer)
+            tasks = (
+                self.working,
+                nights,
+                compares,
+                papers,
+                days,
+                solver,
+                ticker,
+                boards,
+                feeder,
+                writer,
+            )
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -606,6 +624,17 @@ class Centre:
         """The nightly tables of a parallel run; without one there is nothing to compare with."""
         if self.shadow:
             await self._nightly.run(self.clock)
+
+    def _rules_now(self) -> Rules:
+        return self._loop.rules
+
+    async def _solve(self) -> None:
+        """Proposals beside the loop; without them every bay is given by the rule alone."""
+        try:
+            if self._solving is not None:
+                await self._solving.run()
+        except Exception:  # a fault of ours: the gate works on without advice, and the log says so
+            log.exception("solver_failed")
 
     async def _days(self) -> None:
         """Keep what days that are over add up to; reports read it, and fold anew what is absent."""

@@ -92,6 +92,11 @@ class CentreSettings(BaseSettings):
         title="Parallel run",
         description="Beside another programme: predicts, takes no money, moves no barrier.",
     )
+    solver: bool = Field(
+        True,
+        title="Solver beside the loop",
+        description="Advice on who could re-park to make room; every bay is given without it too.",
+    )
 
     def bank(self) -> BankAccount:
         """Where transfers go."""

@@ -107,6 +107,8 @@ def judge(proposal: Proposal, now: Question, yard: Yard, margin_m: int = MARGIN_
             return Verdict(False, "proposal.gone")
         if visit in standing and visit not in proposal.moves:
             return Verdict(False, "proposal.shown")
+        if bay_id not in yard.bays:  # the yard is another one by now
+            return Verdict(False, "proposal.no_longer")
         need, bay = needs[visit], yard.bays[bay_id]
         around = _with_hazmat(now.around, needs, taken, standing)
         if unfit(need, bay) or unavailable(need, bay, yard, taken, now.closed, around):

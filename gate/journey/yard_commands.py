@@ -3,6 +3,7 @@
 Frozen requests like those of `gate.journey.commands`, which takes them in; nothing is decided here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -56,4 +57,23 @@ class ApplyYard:
     why: str
 
 
-YardCommand = CloseBays | KeepBay | OpenBays | FoundYard | EnterYard | ApplyYard
+@dataclass(frozen=True, slots=True)
+class TakePlan:
+    """What a solver proposes for a snapshot of the yard, with how good it says it is.
+
+    Fields as in `parking.proposal.Proposal`; `asked_at` is when the snapshot was taken, `waiting`
+    how many vehicles without a bay stood in it.
+    """
+
+    asked_at: int
+    waiting: int
+    method: str
+    inputs: str
+    seed: int
+    objective: int
+    bound: int
+    bays: Mapping[str, str]
+    moves: Mapping[str, str]
+
+
+YardCommand = CloseBays | KeepBay | OpenBays | FoundYard | EnterYard | ApplyYard | TakePlan

@@ -45,6 +45,7 @@ from gate.service.paper_rows import (
     WrongNotice,
     notice_id,
 )
+from gate.service.plan_rows import SolverTick
 from gate.service.queue_rows import QueueRecord
 from gate.service.queues import Queues
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
@@ -105,6 +106,7 @@ Entity = (
     | QueueRecord
     | YardVersion
     | YardApplied
+    | SolverTick
 )
 
 
@@ -160,6 +162,7 @@ class State:
     price_name: str = ""  # the tariff of prices that the centre was started with
     price_register: Register = field(default_factory=lambda: nothing(""))  # the same for prices
     closures: dict[str, RoadClosure] = field(default_factory=dict)  # every one, a few a year
+    plan: SolverTick | None = None  # the newest proposal of a solver, since the start
     draws: dict[str, SlotDraw] = field(default_factory=dict)
     slot_requests: dict[str, SlotRequest] = field(default_factory=dict)
     slots: dict[str, SlotRequest] = field(default_factory=dict)  # by visit, those given
@@ -249,9 +252,10 @@ class State:
             case YardVersion():
                 self.yards[entity.id] = entity
             case YardApplied():
-                self.applied.append(entity)
-                self.applied.sort(key=lambda one: one.act)
+                self.applied = sorted([*self.applied, entity], key=lambda one: one.act)
                 self.yard_turn += 1  # whoever waits for a bay is looked at again
+            case SolverTick():
+                self.plan = entity
             case StockTake():
                 self.counts[entity.id] = entity
             case Counted():

@@ -15,7 +15,7 @@ from gate.journey.hold import Hold, HoldKind
 from gate.journey.queueing import Stage
 from gate.journey.stocktake import Difference, StockTake
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
-from gate.service import counting
+from gate.service import counting, solving
 from gate.service.state import State
 from gate.service.work import Rules, Work
 from parking.line import HAND
@@ -106,6 +106,15 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """Room for `gains` (who waits, and its bay) if `moves` stands in bay `to`."""
+
+    moves: Standing
+    to: str
+    gains: tuple[tuple[Standing, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class YardView:
     """Everything on the marshal's pages."""
 
@@ -122,6 +131,7 @@ class YardView:
     layout: Yard  # where the bays lie
     stopped: Mapping[str, str]  # stages in which nobody is called, and why
     by_hand: frozenset[str]  # visits that a person called beside the rule
+    advice: tuple[Advice, ...] = ()  # what a solver proposes, as long as it holds
 
     @property
     def stops(self) -> tuple[BayStop, ...]:
@@ -166,7 +176,17 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         rules.yard,
         dict(state.queues.lines.stopped) if state.queues is not None else {},
         _by_hand(work, here),
+        _advice(work, standing),
     )
+
+
+def _advice(work: Work, standing: Mapping[str, Standing]) -> tuple[Advice, ...]:
+    """What the newest proposal asks of people, if it is still good now."""
+    tick = work.state.plan
+    if tick is None or not solving.still_good(work, tick):
+        return ()
+    gains = tuple((standing[visit], bay) for visit, bay in sorted(tick.bays.items()))
+    return tuple(Advice(standing[visit], to, gains) for visit, to in sorted(tick.moves.items()))
 
 
 def _by_hand(work: Work, here: Iterable[Visit]) -> frozenset[str]:

@@ -42,6 +42,7 @@ from gate.service.money import (
     Shift,
 )
 from gate.service.paper_rows import ReceiptLife, SeriesRun, SignedPaper, WrongNotice
+from gate.service.plan_rows import SolverTick
 from gate.service.queue_rows import QueueRecord
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.tariff_rows import TariffVersion
@@ -152,6 +153,7 @@ MAPPED: Mapping[type[Any], Mapped] = {
         _mapped(SlotRequest, sl.SlotRequestRow, replaced=True),
         _mapped(YardVersion, d.YardVersionRow),
         _mapped(YardApplied, d.YardAppliedRow),
+        _mapped(SolverTick, d.SolverTickRow),
         _mapped(Hold, y.HoldRow, replaced=True),
         _mapped(Override, y.OverrideRow, replaced=True),
         _mapped(ExemptionAsk, y.ExemptionAskRow, replaced=True),

@@ -1,4 +1,4 @@
-"""The tables of the yard's plan: its versions, when each applied, and what somebody is drawing.
+"""The tables of the yard's plan: its versions, when each applied, what solvers proposed, drafts.
 
 Same rules as `gate.store.tables`. Versions and applications are only ever added; a draft is the
 scratch paper of one person, replaced at every change and in no book.
@@ -37,6 +37,25 @@ class YardAppliedRow(SQLModel, table=True):
     device: str
     at: int = Field(sa_column=_big())
     act: int = Field(sa_column=_big())
+
+
+class SolverTickRow(SQLModel, table=True):
+    """One proposal of a solver and what became of it; only ever added."""
+
+    __tablename__ = "solver_tick"
+    id: str = Field(primary_key=True)
+    at: int = Field(sa_column=_big(index=True))
+    asked_at: int = Field(sa_column=_big())
+    waiting: int
+    method: str
+    inputs: str
+    seed: int
+    objective: int = Field(sa_column=_big())
+    bound: int = Field(sa_column=_big())
+    gain_m: int = Field(sa_column=_big())
+    verdict: str
+    bays: str = Field(sa_column=_text())
+    moves: str = Field(sa_column=_text())
 
 
 class YardDraftRow(SQLModel, table=True):

@@ -7,8 +7,11 @@ One process, one question at a time; a question answered too late is simply judg
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 
 from parking.proposal import Proposal, Question
@@ -22,7 +25,9 @@ class Worker:
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+        self._pool = ProcessPoolExecutor(
+            max_workers=1, mp_context=context, initializer=_end_with_parent
+        )
 
     def assign(self, question: Question, yard: Yard) -> Future[Proposal]:
         """Ask for the best assignment; milliseconds."""
@@ -44,6 +49,27 @@ class Worker:
     ) -> None:
         """Finish what is being worked on and end the process."""
         self._pool.shutdown(cancel_futures=True)
+
+    def kill(self) -> None:
+        """End the process at once, as a machine out of memory would."""
+        for process in list(self._pool._processes.values()):
+            process.kill()
+
+    def close(self) -> None:
+        """End the process without waiting for what it works on."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """A gate that is killed leaves no solver behind, whatever it was working on."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # it runs in the child alone
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(0)
 
 
 def _plain(yard: Yard) -> Yard:

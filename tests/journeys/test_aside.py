@@ -97,11 +97,7 @@ def test_a_driver_backs_out_to_fetch_his_papers_and_comes_again(day: Day) -> Non
     assert "25C-071.05 WITHDREW" in day.book()
     day.at("08:40").enters("inland-enter", TRUCK)
     assert day.yard() == ["B01 25C-071.05"]
-    day.ends(
-        """
-        25C-071.05 inland 08:40, in B01, INSIDE
-        """
-    )
+    day.ends("25C-071.05 inland 08:40, in B01, INSIDE")
 
 
 def test_plates_full_of_mud_on_both_sides(day: Day) -> None:

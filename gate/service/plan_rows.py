@@ -1,0 +1,28 @@
+"""What the solver proposed, as the centre keeps it: every tick, taken over or not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SolverTick:
+    """One proposal and what the loop said of it; only ever added. Times in µs since the epoch.
+
+    `inputs` is the hash of the snapshot, `objective` and `bound` are metres of the solver's own
+    model, `gain_m` what the rule's own answer would cost more. `verdict` is empty when it was taken
+    over, else a words key; `advice` when it needs a person, because somebody has to re-park.
+    """
+
+    id: str
+    at: int
+    asked_at: int
+    waiting: int
+    method: str
+    inputs: str
+    seed: int
+    objective: int
+    bound: int
+    gain_m: int
+    verdict: str
+    bays: Mapping[str, str]
+    moves: Mapping[str, str]

@@ -1,0 +1,221 @@
+"""What a solver proposes, and what the loop makes of it: taken over, advice, or too late."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, text
+
+from gate.journey.commands import Actor, Declare, Move, PlaceHold
+from gate.journey.visit import UNASSIGNED, Visit
+from gate.journey.yard_commands import CloseBays, TakePlan
+from gate.service import yardview
+from gate.service.solving import ADVICE, question
+from gate.service.work import Work
+from gate.solving import Solving
+from parking.solvers.classes import plan as solved
+from parking.solvers.worker import Worker
+from tests.service.house import BANANAS, MARSHAL, House
+from tests.unit.parking.yards import bay, yard
+
+SOLVER = Actor("solver", "system")
+SMALL, LARGE = "25C01234", "29H55555"
+
+
+async def full_for_the_large(gate: House) -> None:
+    """A lorry that would fit the short bay stands in the long one, and a longer one waits."""
+    drawn = yard(bay("LONG"), bay("SHORT", length_cm="1300", distance_m="900"))
+    gate.loop.rules = replace(gate.loop.rules, yard=drawn)
+    gate.loop._given = drawn
+    await gate.do(Declare("d-1", SMALL, BANANAS))
+    await gate.enters("inland-enter", SMALL)
+    await gate.enters("inland-enter", LARGE)  # of unknown size: taken as the longest
+    assert (place(gate, SMALL), place(gate, LARGE)) == ("LONG", UNASSIGNED)
+
+
+def visit(gate: House, plate: str) -> Visit:
+    return next(v for v in gate.loop.state.visits.values() if v.plate == plate)
+
+
+def place(gate: House, plate: str) -> str:
+    return visit(gate, plate).place
+
+
+def asking(gate: House) -> Work:
+    return Work(gate.loop.state, gate.loop.rules, gate.now, lambda: "", Actor("", ""))
+
+
+def plan(bays: Mapping[str, str], moves: Mapping[str, str] | None = None) -> TakePlan:
+    return TakePlan(0, 1, "by hand", "hash", 0, 100, 90, bays, moves or {})
+
+
+def room_by_moving(gate: House) -> TakePlan:
+    small, large = visit(gate, SMALL).id, visit(gate, LARGE).id
+    return plan({large: "LONG"}, {small: "SHORT"})
+
+
+def advised(gate: House) -> list[tuple[str, str, list[str]]]:
+    """What the yard page proposes: who moves, to where, and who gains."""
+    view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
+    return [
+        (one.moves.visit.plate, one.to, [s.visit.plate for s, _ in one.gains])
+        for one in view.advice
+    ]
+
+
+def worker(asked: Solving) -> Worker | None:
+    return asked._worker
+
+
+async def stop(asked: Solving) -> None:
+    """As the centre does at its end."""
+    task = asyncio.create_task(asked.run())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+def ticks(engine: Engine) -> list[tuple[str, int, int, int]]:
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT verdict, objective, bound, seed FROM solver_tick ORDER BY at, id")
+        )
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def test_who_could_make_room_is_advice_and_a_person_asks_the_driver(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        said = await gate.do(room_by_moving(gate), SOLVER)
+        assert said["verdict"] == ADVICE
+        assert place(gate, LARGE) == UNASSIGNED, "nobody drives because a solver says so"
+        assert advised(gate) == [(SMALL, "SHORT", [LARGE])]
+        await gate.do(Move(visit(gate, SMALL).id, "SHORT", "full"), MARSHAL)
+        assert (place(gate, SMALL), place(gate, LARGE)) == ("SHORT", "LONG")
+        assert advised(gate) == []
+        assert ticks(engine) == [(ADVICE, 100, 90, 0)]
+
+
+async def test_the_real_solver_finds_it(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        snapshot = question(asking(gate))
+        assert snapshot is not None
+        found = solved(snapshot, gate.loop.rules.yard)
+        wanted = room_by_moving(gate)
+        assert (dict(found.bays), dict(found.moves)) == (dict(wanted.bays), dict(wanted.moves))
+        assert found.bound <= found.objective
+
+
+async def test_a_bay_that_is_closed_meanwhile_is_no_advice(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        told = room_by_moving(gate)
+        await gate.do(CloseBays("SHORT", "works"), MARSHAL)
+        assert (await gate.do(told, SOLVER))["verdict"] == "proposal.no_longer"
+        assert advised(gate) == []
+
+
+async def test_advice_goes_when_the_yard_has_changed(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        await gate.do(room_by_moving(gate), SOLVER)
+        await gate.do(CloseBays("SHORT", "works"), MARSHAL)
+        assert advised(gate) == []
+
+
+@pytest.mark.parametrize(
+    ("bays", "moves", "words"),
+    [
+        ({"nobody": "LONG"}, {}, "proposal.gone"),
+        ({"LARGE": "LONG"}, {}, "proposal.no_longer"),  # it is taken
+        ({"LARGE": "GONE"}, {}, "proposal.no_longer"),  # of another yard
+        ({}, {}, "proposal.no_better"),
+    ],
+)
+async def test_what_is_worse_or_too_late_is_kept_and_changes_nothing(
+    engine: Engine, bays: dict[str, str], moves: dict[str, str], words: str
+) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        ids = {"LARGE": visit(gate, LARGE).id}
+        named = {ids.get(who, who): where for who, where in bays.items()}
+        assert (await gate.do(plan(named, moves), SOLVER))["verdict"] == words
+        assert [tick[0] for tick in ticks(engine)] == [words]
+        assert place(gate, LARGE) == UNASSIGNED
+
+
+async def test_where_nobody_waits_there_is_nothing_to_ask(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await gate.enters("inland-enter", SMALL)
+        assert question(asking(gate)) is None
+        told = plan({visit(gate, SMALL).id: "A01"})
+        assert (await gate.do(told, SOLVER))["verdict"] == "proposal.nobody_waits"
+
+
+async def test_who_is_held_is_not_asked_to_move(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        before = question(asking(gate))
+        assert before is not None
+        assert [need.visit_id for need in before.movable] == [visit(gate, SMALL).id]
+        await gate.do(PlaceHold(visit(gate, SMALL).id, "BROKEN_DOWN", "nổ lốp"), MARSHAL)
+        after = question(asking(gate))
+        assert after is not None
+        assert after.movable == ()
+
+
+async def test_a_plan_in_which_nobody_moves_is_taken_over(engine: Engine) -> None:
+    """Without a queue a bay that becomes free is given by nobody else."""
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        gate.loop.state.queues = None
+        small, large = visit(gate, SMALL).id, visit(gate, LARGE).id
+        await gate.do(Move(small, UNASSIGNED, "left_bay"), MARSHAL)
+        told = plan({small: "SHORT", large: "LONG"})  # the rule would give LONG to the small one
+        assert (await gate.do(told, SOLVER))["verdict"] == ""
+        assert (place(gate, SMALL), place(gate, LARGE)) == ("SHORT", "LONG")
+        assert ticks(engine) == [("", 100, 90, 0)]
+
+
+async def test_a_process_of_its_own_is_asked_once_for_each_state_of_the_yard(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        asked = Solving(
+            gate.loop.settled, lambda: gate.loop.rules, gate.loop.submit, lambda: gate.now
+        )
+        assert await asked.once()
+        assert worker(asked) is None  # nobody waits: nothing is started
+        await full_for_the_large(gate)
+        try:
+            assert await asked.once()
+            assert await asked.once()  # nothing has changed: nothing is asked
+            assert advised(gate) == [(SMALL, "SHORT", [LARGE])]
+            made = worker(asked)
+            assert made is not None
+            made.kill()
+            await gate.do(CloseBays("SHORT", "works"), MARSHAL)
+            assert await asked.once()  # it died: the next look starts another
+            assert worker(asked) is None
+            assert await asked.once()
+            assert len(ticks(engine)) == 2
+        finally:
+            await stop(asked)
+
+
+async def test_without_a_solver_the_task_ends_and_the_gate_works(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> None:
+        raise ImportError("no ortools", name="ortools")
+
+    monkeypatch.setattr("gate.solving._start", absent)
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        asked = Solving(
+            gate.loop.settled, lambda: gate.loop.rules, gate.loop.submit, lambda: gate.now, 0.01
+        )
+        await asyncio.wait_for(asked.run(), 30)
+        assert ticks(engine) == []
