@@ -13,6 +13,7 @@ from gate.journey.queueing import Stage
 from gate.journey.road import RoadClosure
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
 from gate.service import present
+from gate.service.dwell import Dwell, dwell
 from gate.service.money import Charge, PriceSlip, Receipt
 from gate.service.state import OWING, State
 from gate.service.work import Rules, Work
@@ -45,6 +46,7 @@ class DriverView:
     road: RoadClosure | None = None  # what keeps everybody where they are
     line: DriverLine | None = None
     turn: Promise | None = None
+    dwell: Dwell | None = None  # whose minutes the stay was made of
 
     @property
     def passed(self) -> dict[str, int]:
@@ -88,6 +90,7 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         work.road_closed(),
         _line(work, visit),
         _turn(work, visit),
+        dwell(work, visit),
     )
 
 

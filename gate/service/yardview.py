@@ -16,6 +16,7 @@ from gate.journey.queueing import Stage
 from gate.journey.stocktake import Difference, StockTake
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
 from gate.service import counting, solving
+from gate.service.dwell import Dwell, dwell
 from gate.service.state import State
 from gate.service.work import Rules, Work
 from parking.line import HAND
@@ -39,6 +40,7 @@ class Standing:
     coupled: tuple[Equipment, ...]
     goods: tuple[Consignment, ...]  # that lie on it, or that it brought and that lie here
     late: bool
+    dwell: Dwell | None = None  # whose minutes its stay is made of
 
     @property
     def held(self) -> bool:
@@ -208,6 +210,7 @@ def _standing(work: Work, visit: Visit) -> Standing:
         tuple(work.coupled(visit.id)),
         tuple(c for c in goods if _concerns(c, visit)),
         foreign and work.now - visit.entered_at > FOREIGN_STAY_US,
+        dwell(work, visit) if visit.is_inside else None,
     )
 
 
