@@ -27,15 +27,24 @@ def _reading(state: State, rules: Rules, now: int) -> Work:
 
 
 def cards(state: State, rules: Rules, now: int) -> list[BoothCard]:
-    """Open visits that have come, most urgent first; then declared ones, then who left owing."""
+    """Open visits that have come, most urgent first; then declared ones.
+
+    Then who left owing, and who paid and has not come in.
+    """
     work = _reading(state, rules, now)
-    shown = [v for v in state.visits.values() if v.is_open or _owes(state, v)]
+    visits = state.visits.values()
+    shown = [v for v in visits if v.is_open or _owes(state, v) or _paid_outside(state, v)]
     return [_card(work, visit) for visit in sorted(shown, key=_urgency)]
 
 
 def _owes(state: State, visit: Visit) -> bool:
     charges = (state.charges[i] for i in state.charges_of.get(visit.id, ()))
     return any(c.state in OWING for c in charges)
+
+
+def _paid_outside(state: State, visit: Visit) -> bool:
+    found = state.findings.get(visit.id, ())
+    return any(f.kind == "paid_not_entered" and not f.closed_at for f in found)
 
 
 def owing(state: State, plate: str, but: str) -> tuple[Visit, ...]:
@@ -57,7 +66,7 @@ def card(state: State, rules: Rules, now: int, visit_id: str) -> BoothCard:
 
 def _urgency(visit: Visit) -> tuple[int, int, str]:
     """First who stands at a barrier, then who is unconfirmed, then who is inside longest."""
-    if not visit.is_open:  # left owing
+    if not visit.is_open:  # left owing, or paid and not in
         rank = 5
     elif visit.state is Custody.EXPECTED:
         rank = 4

@@ -14,7 +14,7 @@ from gate.journey.errors import DomainError, Turn
 from gate.journey.money_commands import AskRefund, DecideRefund, SendRefund
 from gate.journey.oversight import same_eyes
 from gate.journey.versions import replace
-from gate.service import bank, book, giveback, prepaid, proposals
+from gate.service import bank, book, giveback, prepaid, proposals, settle
 from gate.service.money import Refund, Resolution
 from gate.service.work import Notice, Work
 
@@ -131,6 +131,8 @@ def decide(work: Work, command: DecideRefund) -> dict[str, object]:
     state = _step(found, RefundEvent.APPROVE if command.approve else RefundEvent.REFUSE)
     if command.approve:
         _owe_back(work, found)
+        if found.visit_id and not settle.held(work, found.visit_id):
+            work.heal(found.visit_id, "paid_not_entered", outcome="resolved")
     elif found.company:
         prepaid.keep_open(work, found.company)
     elif proposals.is_spare(work, found):  # it is still the payer's, and still kept

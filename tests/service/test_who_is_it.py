@@ -9,12 +9,15 @@ from gate.journey import money_commands as m
 from gate.journey.commands import Actor
 from gate.journey.consignment import ConsignmentState
 from gate.journey.visit import Custody, Finding, Visit
+from gate.service import present
 from tests.sim import truths
-from tests.sim.desk import MINUTE, Desk
+from tests.sim.desk import MINUTE, Desk, rules
 
 PLATE = "29H55555"
 OPERATOR = Actor("lan", "operator", "booth-1")
 CASHIER = Actor("minh", "cashier-lead", "booth-2")
+FINANCE = Actor("tv", "finance", "office-2")
+MANAGER = Actor("hoa", "manager", "office-1")
 LOADED = {
     "flow": "EXPORT", "load": "LOADED", "regime": "ORDINARY", "commodity": "FRESH_PRODUCE",
     "payload_kg": 15_000, "journey": "THROUGH",
@@ -163,6 +166,30 @@ def test_who_paid_and_backed_out_pays_nothing_more_within_the_day() -> None:
         ChargeState.PAID
     ]
     assert findings(desk, visit.id) == []
+    truths.hold(desk)
+
+
+def test_who_paid_and_never_came_stays_on_the_list_until_the_money_goes_back() -> None:
+    desk = Desk()
+    desk.sees("inland-enter", PLATE, desk.now, name="s1")
+    visit = newest(desk)
+    paid(desk, visit.id)
+    desk.backs_out("inland-enter", "s1", desk.now)
+
+    def listed() -> list[str]:
+        return [card.visit.plate for card in present.cards(desk.state, rules(), desk.now)]
+
+    assert listed() == [PLATE]
+    (charge,) = desk.state.charges_of[visit.id]
+    asked = desk.do(m.AskRefund("970436 0011223344", "xe không vào", charge_id=charge), FINANCE)
+    assert asked is not None, desk.refused[-1]
+    assert listed() == [PLATE]
+    (paper,) = desk.state.lives.values()
+    sealed = m.SealReceipt(paper.id, visit.id, b"<BLai/>", "crt", "owner", desk.now)
+    assert desk.do(sealed, Actor("papers", "system")) is not None
+    decided = desk.do(m.DecideRefund(str(asked["refund"]), approve=True), MANAGER)
+    assert decided is not None, desk.refused[-1]
+    assert (findings(desk, visit.id), listed()) == ([], [])
     truths.hold(desk)
 
 
