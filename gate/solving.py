@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-PAUSE_S = 2.0  # between two looks at the yard
+PAUSE_S = 5.0  # between two looks at the yard; in a full one each look may be a plan
 _SOLVER = Actor("solver", "system")
 _NOBODY = Actor("", "")
 

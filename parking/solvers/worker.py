@@ -20,14 +20,15 @@ from parking.solvers.flow import assign
 from parking.yard import Yard
 
 
+_BEHIND = 10  # of 19: a solver gets what lanes and loop leave
+
+
 class Worker:
     """Hands snapshots to the solvers; close it when the gate stops."""
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(
-            max_workers=1, mp_context=context, initializer=_end_with_parent
-        )
+        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_begin)
 
     def assign(self, question: Question, yard: Yard) -> Future[Proposal]:
         """Ask for the best assignment; milliseconds."""
@@ -60,8 +61,13 @@ class Worker:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _end_with_parent() -> None:
-    """A gate that is killed leaves no solver behind, whatever it was working on."""
+def _begin() -> None:
+    """Behind everything else of the machine, and not longer than the gate.
+
+    Lanes read on the same cores; and a gate that is killed leaves no solver behind, whatever it was
+    working on.
+    """
+    os.nice(_BEHIND)
     parent = multiprocessing.parent_process()
     assert parent is not None  # it runs in the child alone
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

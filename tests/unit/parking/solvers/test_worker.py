@@ -62,6 +62,7 @@ def test_a_killed_gate_leaves_no_solver_behind(tmp_path: Path) -> None:
 
 def test_the_watch_begins_with_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     left: list[int] = []
+    behind: list[int] = []
     over = threading.Event()
 
     class Parent(BaseProcess):
@@ -80,9 +81,10 @@ def test_the_watch_begins_with_the_process(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr("parking.solvers.worker.os._exit", leave)
     monkeypatch.setattr("parking.solvers.worker.multiprocessing.parent_process", Parent)
-    worker._end_with_parent()
+    monkeypatch.setattr("parking.solvers.worker.os.nice", behind.append)
+    worker._begin()
     assert over.wait(30)
-    assert left == [0]
+    assert (left, behind) == ([0], [10])
 
 
 def test_a_process_is_ended_without_waiting_for_it() -> None:
