@@ -19,7 +19,6 @@ from parking.solvers.classes import BUDGET_S, plan
 from parking.solvers.flow import assign
 from parking.yard import Yard
 
-
 _BEHIND = 10  # of 19: a solver gets what lanes and loop leave
 
 
