@@ -43,6 +43,7 @@ def test_a_killed_gate_leaves_no_solver_behind(tmp_path: Path) -> None:
     gate = subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # Python tells of what a killed process could not put away
         text=True,
         env=os.environ | {"PYTHONPATH": str(root)},
     )
