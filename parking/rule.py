@@ -13,6 +13,7 @@ from types import MappingProxyType
 from parking.checked import Table, digest, finished, parse
 
 STAGES = ("gate", "yard", "bridge")
+MINUTE_US = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,16 @@ class Rule:
     urgent_min: int
     heat: tuple[Heat, ...]
     slots: SlotRule
+
+    def urgent_at(self, keeps_until: int, plugged: bool) -> int:
+        """When goods said to keep until then become urgent, µs since the epoch; 0 = never.
+
+        0 also while nobody has said (`keeps_until` 0) and while a plug keeps them cold. Whoever
+        said it knew the heat of the journey, so the clock alone runs here.
+        """
+        if plugged or not keeps_until:
+            return 0
+        return max(1, keeps_until - self.urgent_min * MINUTE_US)
 
     def kept(self, shelf_min: int, temperature_c: int, plugged: bool) -> int | None:
         """Minutes until goods become urgent, 0 = now; `None` while a plug keeps them cold.

@@ -89,6 +89,16 @@ def when(us: int) -> str:
     return moment(us).astimezone(HANOI).strftime("%d/%m/%Y %H:%M:%S") if us else ""
 
 
+def when_short(us: int) -> str:
+    """Day and minute at the gate, `22/11 14:05`; "" when not yet."""
+    return moment(us).astimezone(HANOI).strftime("%d/%m %H:%M") if us else ""
+
+
+def local(us: int) -> str:
+    """The same for a field of a form, `2026-11-22T14:05`; "" when not yet."""
+    return moment(us).astimezone(HANOI).strftime("%Y-%m-%dT%H:%M") if us else ""
+
+
 def iso(us: int) -> str:
     """For machines: RFC 3339, UTC, milliseconds; "" when not yet."""
     return moment(us).isoformat(timespec="milliseconds").replace("+00:00", "Z") if us else ""
@@ -115,6 +125,8 @@ FILTERS = {
     "clock_beijing": clock_beijing,
     "day": day,
     "when": when,
+    "when_short": when_short,
+    "local": local,
     "iso": iso,
     "permille": permille,
 }

@@ -6,8 +6,10 @@ Refusals are `text.*`.
 """
 
 import unicodedata
+from datetime import datetime
 
 from gate.journey.errors import DomainError
+from web import show
 
 PLATE_MAX = 16
 LINE_MAX = 200
@@ -39,6 +41,22 @@ def line(text: str, field: str, most: int = LINE_MAX) -> str:
     if len(plain) > most or any(unicodedata.category(c) in _REFUSED for c in plain):
         raise DomainError("text.line", field=field, most=most)
     return plain
+
+
+def moment(written: str, refusal: str) -> int:
+    """A time at the gate as a form writes it, µs since the epoch; 0 when left empty.
+
+    Raises `refusal` for a time that nobody can read, that names a zone, or of another age.
+    """
+    if not written:
+        return 0
+    try:
+        found = datetime.fromisoformat(written)
+    except ValueError:
+        raise DomainError(refusal) from None
+    if found.tzinfo is not None or found.year < 2000:
+        raise DomainError(refusal)
+    return show.micros(found.replace(tzinfo=show.HANOI))
 
 
 # Control, format (direction marks, joiners), surrogate, private use, unassigned, separators.

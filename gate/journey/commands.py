@@ -59,7 +59,8 @@ class Declare:
     """A declaration made ahead of arrival.
 
     Opens an EXPECTED visit, or fills the open one of that plate. `phone4`: the last four digits of
-    the driver's phone, with which the driver finds the page of this visit.
+    the driver's phone, with which the driver finds the page of this visit. `keeps_until`: until
+    when goods that spoil are good (µs since the epoch), 0 = not said.
     """
 
     declaration_id: str
@@ -68,6 +69,7 @@ class Declare:
     payer: Mapping[str, str] = field(default_factory=dict)
     trailer: str = ""
     phone4: str = ""
+    keeps_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)

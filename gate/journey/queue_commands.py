@@ -36,4 +36,16 @@ class GoOnCalling:
     stage: str
 
 
-QueueCommand = TakeBackCall | NoShow | StopCalls | GoOnCalling
+@dataclass(frozen=True, slots=True)
+class StateKeeping:
+    """Until when the goods of a visit are good (µs since the epoch; 0 = it is taken back).
+
+    `why` is needed once somebody has said it: the time moves vehicles in their lines.
+    """
+
+    visit_id: str
+    keeps_until: int
+    why: str = ""
+
+
+QueueCommand = TakeBackCall | NoShow | StopCalls | GoOnCalling | StateKeeping

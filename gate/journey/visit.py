@@ -153,6 +153,7 @@ class Visit:
     called_at: int = 0  # newest call in this stage
     calls: int = 0  # how often it was called in this stage
     phone4: str = ""  # last four digits of the driver's phone, as declared; never more of it
+    keeps_until: int = 0  # until when its goods are good, as stated; 0 = nobody has said
 
     @property
     def identity_sure(self) -> bool:

@@ -133,6 +133,7 @@ def _take_declaration(work: Work, visit: Visit, expected: Visit) -> Visit:
         payer=expected.payer,
         declaration_id=expected.declaration_id,
         phone4=expected.phone4,
+        keeps_until=expected.keeps_until,
         trailer=visit.trailer or expected.trailer,
     )
     work.put(taken)

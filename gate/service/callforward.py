@@ -17,7 +17,7 @@ from gate.journey.road import closed_us
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.service import yard
-from gate.service.queue_facts import entrant, got_there, stands_in
+from gate.service.queue_facts import entrant, got_there, plugged, stands_in
 from gate.service.queues import Look, Queues, wish
 from gate.service.slots import booked
 from gate.service.state import Entity
@@ -122,18 +122,27 @@ def _sync(done: _Round, visit_id: str) -> None:
         queues.looked.pop(visit_id, None)
         return
     waits = any(f.kind == "no_bay" and not f.closed_at for f in state.findings.get(visit_id, ()))
-    look = Look(now, visit.facts, visit.side_in, held=bool(holds), waits=waits)
+    plug, until = plugged(visit, done.work.rules.yard), visit.keeps_until
+    look = Look(
+        now,
+        visit.facts,
+        visit.side_in,
+        held=bool(holds),
+        waits=waits,
+        keeps_until=until,
+        plugged=plug,
+    )
     if before and queues.looked.get(visit_id) == look:
         return
     queues.looked[visit_id] = look
     came = booked(state.slots.get(visit_id), visit, queues.rules.rule.slots)
-    who = entrant(queues, visit, now, waits=waits, booked=came)
+    who = entrant(queues, visit, now, waits=waits, booked=came, plugged=plug)
     allowed = _allowed(done, visit, who)
     if not before:
         done.take(wish(now, Input.JOIN, visit_id, entrant=who, **allowed))
     ticket = queues.line(now).tickets[visit_id]
     known = ticket.entrant
-    if (known.kind, known.need) != (who.kind, who.need):
+    if (known.kind, known.need, known.urgent_at) != (who.kind, who.need, who.urgent_at):
         same = replace(who, place=known.place, returns=known.returns)
         done.take(wish(now, Input.CHANGE, visit_id, entrant=same, **allowed))
     if bool(holds) is not (ticket.standing is Standing.HELD):

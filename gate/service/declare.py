@@ -5,7 +5,7 @@ from gate.journey.commands import Declare
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Step, Visit, advance
-from gate.service import leave, road, settle, slots
+from gate.service import keeping, leave, road, settle, slots
 from gate.service.facts import check_facts as check_facts
 from gate.service.work import Work
 
@@ -13,12 +13,16 @@ PHONE_DIGITS = 4  # enough to tell two drivers apart at the gate, too few to cal
 
 
 def declare(work: Work, command: Declare) -> dict[str, object]:
-    """Open an EXPECTED visit, or fill the open one of that plate that has no declaration yet."""
+    """Open an EXPECTED visit, or fill the open one of that plate that has no declaration yet.
+
+    Raises `declaration.no_plate`, `declaration.phone`, and what `facts` and `keeping` refuse.
+    """
     plate = normalise(command.plate)
     if not plate:
         raise DomainError("declaration.no_plate")
     phone4 = _phone(command.phone4)
     facts = check_facts(command.facts)
+    until = command.keeps_until
     for visit in work.open_visits(plate):
         if visit.declaration_id == command.declaration_id:
             return _reply(visit)
@@ -39,7 +43,10 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
         source="declaration",
         phone4=phone4,
     )
-    work.put(visit)
+    keeping.check(work, visit, until)
+    work.put(replace(visit, keeps_until=until))
+    if until:
+        keeping.note(work, visit, until, "")
     return _reply(visit)
 
 
@@ -69,6 +76,11 @@ def _fill(
         declaration_id=command.declaration_id,
         phone4=_phone(command.phone4),
     )
+    until = command.keeps_until or visit.keeps_until
+    if until != visit.keeps_until:
+        keeping.check(work, filled, until)
+        keeping.note(work, filled, until, "")
+        filled = replace(filled, keeps_until=until)
     filled = settle.refresh(work, filled)
     leave.try_open(work, filled)
     return _reply(filled)

@@ -34,6 +34,7 @@ class Action(StrEnum):
     DECLARE = "declare"
     CONFIRM = "confirm"
     STATE_FACTS = "state_facts"
+    STATE_KEEPING = "state_keeping"
     ASSESS = "assess"
     TAKE_CASH = "take_cash"
     CLEAR = "clear"
@@ -111,6 +112,7 @@ _GROUND = frozenset(  # whoever stands beside the vehicle sees it and may say wh
         _A.SEE_PICTURE,
         _A.SEE_VISIT,
         _A.DECLARE,
+        _A.STATE_KEEPING,
         _A.ASK_SLOT,
         _A.CHOOSE_VISIT,
         _A.JOIN_TURN,
@@ -178,7 +180,15 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.COUNT_YARD,
     },
     Role.AGENCY: frozenset(
-        {_A.SEE_AGENCY, _A.SEE_VISIT, _A.SEE_PICTURE, _A.CLEAR, _A.HOLD, _A.SEIZE}
+        {
+            _A.SEE_AGENCY,
+            _A.SEE_VISIT,
+            _A.SEE_PICTURE,
+            _A.CLEAR,
+            _A.HOLD,
+            _A.SEIZE,
+            _A.STATE_KEEPING,
+        }
     ),
     Role.FINANCE: _MONEY
     | {

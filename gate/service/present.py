@@ -11,7 +11,7 @@ from gate.journey.opening import OpeningAnswer, journey_by
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
-from gate.service import goods, leave, prepaid, price, turns
+from gate.service import goods, leave, prepaid, price, queue_facts, turns
 from gate.service.looks import inside_now, look_of_sighting
 from gate.service.money import Charge
 from gate.service.state import OWING, State
@@ -85,6 +85,8 @@ def _card(work: Work, visit: Visit) -> BoothCard:
     receipts = work.state.receipts_of.get(visit.id, [])
     side = sighting.side if sighting else goods.leaving_side(work, visit)
     opening = leave.answer(work, visit, side) if visit.is_inside else None
+    queues = work.state.queues
+    plug = queue_facts.plugged(visit, work.rules.yard)
     return BoothCard(
         visit=visit,
         sighting=sighting or _newest_sighting(work.state, visit),
@@ -110,6 +112,8 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         overrides=tuple(o for o in work.overrides() if o.visit_id == visit.id),
         instead=_instead(work, visit, sighting, opening),
         company=work.company(taxcode.normal(visit.payer.get("tax_code", ""))),
+        spoils=queue_facts.spoils(visit),
+        urgent_at=queue_facts.urgent_at(queues, visit, plugged=plug) if queues else 0,
     )
 
 

@@ -1,7 +1,8 @@
 """What the rule of the queues asks about a visit: its class, which bays can take it, its old place.
 
-Goods that spoil are those that the declaration says; nobody declares shelf life yet, so nothing
-becomes urgent by itself. An emergency vehicle is one by its licence.
+Goods that spoil are those that the facts say. When somebody said until when they keep, they become
+urgent by the clock; at a plug of their own that clock stands. An emergency vehicle is one by its
+licence.
 """
 
 from collections.abc import Iterable
@@ -14,24 +15,47 @@ from gate.journey.visit import Custody, Visit
 from gate.service.queues import Queues
 from gate.service.yard import need_of
 from parking.ticket import Entrant
+from parking.yard import Yard
 
 _SPOILS = frozenset({Commodity.FRESH_PRODUCE, Commodity.FROZEN, Commodity.LIVE_ANIMAL})
 _AGAIN = frozenset({Link.TURNED_BACK, Link.RETRY})
 
 
-def entrant(queues: Queues, visit: Visit, stage: str, *, waits: bool, booked: bool) -> Entrant:
+def entrant(
+    queues: Queues, visit: Visit, stage: str, *, waits: bool, booked: bool, plugged: bool = False
+) -> Entrant:
     """Who joins this stage's line, by what is known of the visit now.
 
     `waits`: no bay fitted when it came, so the rule may give it one; who stands without a bay by a
     person's word stays there until a person says more (its need is "", which no bay meets).
-    `booked`: it came in its slot.
+    `booked`: it came in its slot. `plugged`: it stands at a plug that keeps its goods.
     """
     place, returns = 0, 0
     if stage == Stage.BRIDGE and visit.link in _AGAIN:
         _, place, before = queues.lines.went.get(visit.link_of, (0, 0, -1))
         returns = before + 1
     need = _need(visit) if stage == Stage.YARD and waits else ""
-    return Entrant(visit.id, _kind(visit, queues, booked=booked), need, 0, place, returns)
+    when = urgent_at(queues, visit, plugged=plugged)
+    return Entrant(visit.id, _kind(visit, queues, booked=booked), need, when, place, returns)
+
+
+def urgent_at(queues: Queues, visit: Visit, *, plugged: bool) -> int:
+    """When its goods become urgent, µs since the epoch; 0 = never, as things stand."""
+    if _kind(visit, queues, booked=False) != "perishable":
+        return 0
+    return queues.rules.rule.urgent_at(visit.keeps_until, plugged)
+
+
+def spoils(visit: Visit) -> bool:
+    """Whether it carries goods that spoil, by its facts."""
+    facts = Chargeable.from_facts(visit.facts)
+    return facts.commodity in _SPOILS and facts.load is not Load.EMPTY
+
+
+def plugged(visit: Visit, yard: Yard) -> bool:
+    """Whether it stands in a bay whose plug its goods use."""
+    bay = yard.bays.get(visit.place)
+    return bay is not None and bay.plug and need_of(visit).plug
 
 
 def _kind(visit: Visit, queues: Queues, *, booked: bool) -> str:

@@ -43,6 +43,8 @@ class Look:
     side: str
     held: bool
     waits: bool  # for a bay
+    keeps_until: int = 0
+    plugged: bool = False
 
 
 @dataclass(slots=True)

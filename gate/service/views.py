@@ -66,6 +66,8 @@ class BoothCard:
     instead: Mapping[str, object] | None = None
     slips: tuple[PriceSlip, ...] = ()  # documents of prices paid
     company: Company | None = None  # the payer's account, whatever its state
+    spoils: bool = False  # it carries goods that spoil
+    urgent_at: int = 0  # when they become urgent in its line; 0 = never, as things stand
 
 
 @dataclass(frozen=True, slots=True)

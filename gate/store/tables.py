@@ -104,6 +104,7 @@ class VisitRow(SQLModel, table=True):
     called_at: int = Field(sa_column=_big())
     calls: int
     phone4: str
+    keeps_until: int = Field(sa_column=_big())
 
 
 class SightingRow(SQLModel, table=True):

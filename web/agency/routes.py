@@ -21,6 +21,7 @@ from gate.service.views import ClearanceLine
 from gate.store.accounts import AGENCIES
 from web import act, auth, text
 from web.auth import Person
+from web.booth import acts as booth_acts
 from web.booth.card import CardView
 from web.booth.live import Cards, open_views
 from web.guard import Need
@@ -176,6 +177,15 @@ async def release(request: Request, visit_id: str, person: Holder) -> Response:
     """The hold is over."""
     fields = await act.form_with_photo(request)
     return await _answer(request, person, acts.release(visit_id, fields, person), fields)
+
+
+@router.post("/{visit_id}/keeping")
+async def keeping(
+    request: Request, visit_id: str, person: Annotated[Person, Depends(Need(Action.STATE_KEEPING))]
+) -> Response:
+    """Until when the goods are good, by who looked at them."""
+    fields = await act.form(request)
+    return await _answer(request, person, booth_acts.keeping(visit_id, fields), fields)
 
 
 @router.post("/{visit_id}")

@@ -116,6 +116,7 @@ class Declaration(Strict):
     facts: Facts = Facts()
     payer: Payer = Payer()
     phone4: Annotated[str, Field(pattern=r"^([0-9]{4})?$")] = ""
+    keeps_until: Line = ""  # RFC 3339 with an offset: until when goods that spoil are good
 
 
 class Confirmation(Strict):

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 
+from fees.categories import parse_time
 from gate.evidence import MAX_BYTES
 from gate.journey.commands import Assess, Clear, Command, Confirm, Declare, Open, StateFacts
 from gate.journey.errors import DomainError
@@ -68,7 +69,10 @@ async def declare(
     body: models.Declaration,
     person: Annotated[Person, Depends(Need(Action.DECLARE))],
 ) -> Reply:
-    """Announce a vehicle; opens an expected visit or fills the open one of that plate."""
+    """Announce a vehicle; opens an expected visit or fills the open one of that plate.
+
+    Raises `keeps.time` for a time without its offset, or none at all.
+    """
     key = act.header_key(request)
     own = hashlib.sha256(f"{person.name}:{key}".encode()).hexdigest()[:32]
     command = Declare(
@@ -78,11 +82,19 @@ async def declare(
         body.payer.stated(),
         body.trailer,
         body.phone4,
+        _instant(body.keeps_until),
     )
     reply = await _ask(request, person, command)
     centre = request.app.state.centre
     code = centre.driver_code(str(reply["visit"]))
     return {**reply, "driver_code": code, "driver_page": f"/d/{code}"}
+
+
+def _instant(written: str) -> int:
+    try:
+        return parse_time(written) if written else 0
+    except ValueError:
+        raise DomainError("keeps.time") from None
 
 
 @router.get("/visits/{visit_id}", dependencies=[Depends(Need(Action.SEE_VISIT))])

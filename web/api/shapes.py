@@ -28,6 +28,7 @@ def visit(card: BoothCard) -> dict[str, Any]:
         "confirmed_by": v.confirmed_by,
         "facts": dict(v.facts),
         "facts_source": v.facts_source,
+        "keeps_until": show.iso(v.keeps_until),
         "payer": dict(v.payer),
         "missing": list(card.missing),
         "next": next_step(card).value,

@@ -24,6 +24,7 @@ from gate.journey.commands import (
     Transfer,
     Uncouple,
 )
+from gate.journey.queue_commands import StateKeeping
 from gate.service.policy import Action
 from web import text
 
@@ -54,6 +55,12 @@ def _id(fields: Fields, name: str) -> str:
 
 def _place(fields: Fields) -> str:
     return _line(fields, "place", PLACE_MAX)
+
+
+def keeping(visit_id: str, fields: Fields) -> Command:
+    """Until when the goods are good; raises `keeps.time` for a time nobody can read."""
+    until = text.moment(fields.get("until", ""), "keeps.time")
+    return StateKeeping(visit_id, until, _line(fields, "why"))
 
 
 def _trailer(visit_id: str, fields: Fields) -> Command:
@@ -102,6 +109,7 @@ ACTS: Mapping[str, Act] = {
         Action.CLOSE_FINDING,
         lambda visit, f: CloseFinding(visit, _id(f, "finding_id"), _line(f, "note")),
     ),
+    "keeping": Act(Action.STATE_KEEPING, keeping),
     "exemption": Act(Action.ASK_EXEMPTION, lambda visit, f: AskExemption(visit, _line(f, "why"))),
     "refuse": Act(Action.TURN_AWAY, lambda visit, f: Refuse(visit, _line(f, "why"))),
     "cancel": Act(Action.TURN_AWAY, lambda visit, f: Cancel(visit, _line(f, "why"))),

@@ -5,7 +5,6 @@ Nothing is decided here; a field that cannot be read is refused before anybody i
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from gate.journey.commands import (
     Admit,
@@ -23,10 +22,9 @@ from gate.journey.commands import (
     Transfer,
     Uncouple,
 )
-from gate.journey.errors import DomainError
 from gate.journey.queue_commands import NoShow, TakeBackCall
 from gate.service.policy import Action
-from web import show, text
+from web import text
 from web.auth import Person
 from web.booth.facts import read_facts
 
@@ -121,20 +119,7 @@ def admission(fields: Fields) -> Admit:
         fields.get("side_in", "")[:20],
         fields.get("source", "")[:20],
         reason(fields),
-        _since(fields.get("since", "")),
+        text.moment(fields.get("since", ""), "admit.since"),
         _plate(fields, "trailer"),
         {name: value for name, value in read_facts(fields).items() if value != ""},
     )
-
-
-def _since(written: str) -> int:
-    """Time at the gate as a form writes it, µs since the epoch; 0 when left empty."""
-    if not written:
-        return 0
-    try:
-        found = datetime.fromisoformat(written)
-    except ValueError:
-        raise DomainError("admit.since") from None
-    if found.tzinfo is not None or found.year < 2000:
-        raise DomainError("admit.since")
-    return show.micros(found.replace(tzinfo=show.HANOI))

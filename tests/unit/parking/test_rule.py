@@ -28,6 +28,14 @@ def test_heat_eats_shelf_life_and_a_plug_keeps_it() -> None:
     assert rule().kept(10 * 60, 20, plugged=True) is None
 
 
+def test_goods_are_urgent_so_long_before_they_spoil_and_never_at_a_plug() -> None:
+    hour = 3_600_000_000
+    assert rule().urgent_at(20 * hour, plugged=False) == 8 * hour
+    assert rule().urgent_at(0, plugged=False) == 0  # nobody said it
+    assert rule().urgent_at(20 * hour, plugged=True) == 0
+    assert rule().urgent_at(hour, plugged=False) == 1  # long since, and still not "never"
+
+
 CLASS = '[[classes]]\nid = "{}"\nstrict = {}\nper_day = 0\nshare = {}\ngain = {}\n'
 
 
