@@ -172,7 +172,7 @@ class WebHouse:
             "Sec-Fetch-Site": "same-origin",
             "HX-Request": "true",
         }
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=90, trust_env=False)
 
     def bearer(self, device: str) -> httpx.Client:
         """A device's calls."""
@@ -182,7 +182,7 @@ class WebHouse:
             self._clients[name] = httpx.Client(
                 base_url=self.url,
                 headers={"Authorization": f"Bearer {token}"},
-                timeout=30,
+                timeout=90,
                 trust_env=False,
             )
         return self._clients[name]
@@ -190,7 +190,7 @@ class WebHouse:
     def stranger(self) -> httpx.Client:
         """Somebody without any session."""
         if "stranger" not in self._clients:
-            self._clients["stranger"] = httpx.Client(base_url=self.url, timeout=30, trust_env=False)
+            self._clients["stranger"] = httpx.Client(base_url=self.url, timeout=90, trust_env=False)
         self._clients["stranger"].cookies.clear()
         return self._clients["stranger"]
 
