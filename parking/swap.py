@@ -21,11 +21,13 @@ class Healing:
 
     ``words`` is ``heal.taken_over`` (the bay was free), ``heal.swapped`` (exchanged with who was
     promised it), ``heal.resettled`` (that one gets another bay) or, where no label helps, the
-    reason of the mask.
+    reason of the mask; then ``mend`` is the bay to which the driver has to move: the one that was
+    shown, for who was shown none the best that is free (empty = there is none).
     """
 
     labels: Mapping[str, str]
     words: str
+    mend: str = ""
 
     @property
     def healed(self) -> bool:
@@ -46,8 +48,26 @@ def heal(
     """A driver who was shown one bay stands in another.
 
     ``given`` maps bay to visit, this driver's shown bay included; ``on_their_way`` holds the needs
-    of those who were given a bay and have not parked in it yet.
+    of those who were given a bay and have not parked in it yet. ``shown`` is no bay of the yard
+    for who was given none yet.
     """
+    found = _by_labels(driver, shown, stands, yard, given, on_their_way, closed, around)
+    if found.healed:
+        return found
+    mend = allocate(driver, yard, given, closed, around).bay  # a bay once shown is kept
+    return replace(found, mend=mend or "")
+
+
+def _by_labels(
+    driver: VehicleNeed,
+    shown: str,
+    stands: str,
+    yard: Yard,
+    given: Mapping[str, str],
+    on_their_way: Mapping[str, VehicleNeed],
+    closed: Collection[str],
+    around: Around,
+) -> Healing:
     others = {bay: visit for bay, visit in given.items() if visit != driver.visit_id}
     promised = others.pop(stands, None)
     reason = _why_not(driver, stands, yard, others, closed, around)
@@ -60,7 +80,8 @@ def heal(
         return Healing({}, "yard.taken")
     placed = {**others, stands: driver.visit_id}
     with_driver = _with(around, stands, driver)
-    if not _why_not(other, shown, yard, placed, closed, with_driver):
+    may_swap = shown in yard.bays
+    if may_swap and not _why_not(other, shown, yard, placed, closed, with_driver):
         return Healing({driver.visit_id: stands, promised: shown}, "heal.swapped")
     found = allocate(other, yard, placed, closed, with_driver)
     if found.bay is None:

@@ -34,6 +34,15 @@ class OpenBays:
 
 
 @dataclass(frozen=True, slots=True)
+class HealBay:
+    """This vehicle stands in a bay that the book has given to another: the labels are exchanged."""
+
+    visit_id: str
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundYard:
     """The yard file that the gate begins with, for books that have none yet."""
 
@@ -76,4 +85,6 @@ class TakePlan:
     moves: Mapping[str, str]
 
 
-YardCommand = CloseBays | KeepBay | OpenBays | FoundYard | EnterYard | ApplyYard | TakePlan
+YardCommand = (
+    CloseBays | KeepBay | OpenBays | HealBay | FoundYard | EnterYard | ApplyYard | TakePlan
+)

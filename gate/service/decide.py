@@ -59,6 +59,7 @@ from gate.service import (
     stock,
     tariffs,
     turns,
+    wrongbay,
 )
 from gate.service.policy import Action, allowed
 from gate.service.records import LaneSignal, RawEvent, Refused
@@ -126,6 +127,7 @@ _NEEDS: dict[type[Command], Action] = {
     y.CloseBays: Action.CLOSE_BAY,
     y.KeepBay: Action.CLOSE_BAY,
     y.OpenBays: Action.CLOSE_BAY,
+    y.HealBay: Action.MOVE,
     y.EnterYard: Action.DRAW_YARD,
     y.ApplyYard: Action.DRAW_YARD,
     c.Refuse: Action.TURN_AWAY,
@@ -402,6 +404,7 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     y.CloseBays: bays.close,
     y.KeepBay: bays.keep,
     y.OpenBays: bays.reopen,
+    y.HealBay: wrongbay.heal,
     y.FoundYard: drawn.found,
     y.EnterYard: drawn.enter,
     y.ApplyYard: drawn.apply,

@@ -44,9 +44,7 @@ def move(work: Work, command: Move) -> dict[str, object]:
         raise DomainError("place.reason_needed", plate=visit.plate, before=before)
     visit = replace(visit, place=command.place)
     work.put(visit)
-    answered = _PLACED if command.place != UNASSIGNED else {"missing_in_yard"}
-    for found in _open(work, visit, answered):
-        work.put(_closed(work, found, "moved"))
+    placed(work, visit)
     counting.follow(work, visit)
     body = {"from": before, "to": command.place, "why": command.why}
     book.act(work, "move", visit.id, command.place, body)
@@ -90,6 +88,13 @@ def inside(work: Work, visit_id: str) -> Visit:
     if not visit.is_inside:
         raise DomainError("visit.not_inside", plate=visit.plate, state=visit.state.value)
     return visit
+
+
+def placed(work: Work, visit: Visit) -> None:
+    """A person said where it stands: the findings about its place are answered by that."""
+    answered = _PLACED if visit.place != UNASSIGNED else {"missing_in_yard"}
+    for found in _open(work, visit, answered):
+        work.put(_closed(work, found, "moved"))
 
 
 def free(work: Work, place: str, visit_id: str) -> None:

@@ -15,11 +15,12 @@ from gate.journey.hold import Hold, HoldKind
 from gate.journey.queueing import Stage
 from gate.journey.stocktake import Difference, StockTake
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
-from gate.service import counting, solving
+from gate.service import counting, solving, wrongbay
 from gate.service.dwell import Dwell, dwell
 from gate.service.state import State
 from gate.service.work import Rules, Work
 from parking.line import HAND
+from parking.swap import Healing
 from parking.yard import Bay, Yard
 
 # Neighbouring gates let a foreign vehicle stay a day after it delivered (Lạng Sơn, two-way
@@ -105,6 +106,8 @@ class Walk:
     seen: dict[str, str]  # place → the plate seen there last, "" = empty; `unassigned` is not here
     outside: tuple[str, ...]  # plates seen outside the bays
     differences: tuple[Difference, ...]
+    # visit → what would heal it, where the book has its bay given to another
+    healings: Mapping[str, Healing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,11 @@ class YardView:
         grouped = groupby(self.stops, lambda s: (s.kind, s.plate, s.why, s.by, s.at))
         found = (tuple(stops) for _, stops in grouped)
         return tuple((tuple(stop.bay for stop in stops), stops[0]) for stops in found)
+
+    @property
+    def taken(self) -> tuple[BaySpot, ...]:
+        """Bays that a vehicle has by the book, in the order of the yard."""
+        return tuple(s for z in self.zones for s in z.spots if s.standing is not None)
 
     def bay(self, place: str) -> BaySpot | None:
         """The bay of that name."""
@@ -277,4 +285,10 @@ def _walk(work: Work) -> Walk | None:
     seen = {row.place: row.plate for row in rows if row.place != UNASSIGNED}
     outside = dict.fromkeys(row.plate for row in rows if row.place == UNASSIGNED and row.plate)
     found = counting.differences(work, count)
-    return Walk(count, seen, tuple(outside), found)
+    taken = work.occupied()
+    healings = {
+        d.visit_id: wrongbay.look(work, work.visit(d.visit_id), d.seen_place)
+        for d in counting.of_kind(found, "moved")
+        if d.seen_place in taken
+    }
+    return Walk(count, seen, tuple(outside), found, healings)

@@ -23,6 +23,7 @@ from gate.journey.commands import (
     StartCount,
 )
 from gate.journey.queue_commands import GoOnCalling, NoShow, StopCalls, TakeBackCall
+from gate.journey.yard_commands import HealBay
 from gate.service.policy import Action
 from web import act
 from web.api import yard_models as models
@@ -114,6 +115,17 @@ async def move(
 ) -> Reply:
     """It stands in this bay, or in none."""
     return await _ask(request, person, Move(visit_id, body.place, body.why))
+
+
+@router.post("/visits/{visit_id}/heal-bay")
+async def heal_bay(
+    request: Request,
+    visit_id: str,
+    body: models.Moving,
+    person: Annotated[Person, Depends(Need(Action.MOVE))],
+) -> Reply:
+    """It stands in a bay that is another's in the book: the labels are exchanged."""
+    return await _ask(request, person, HealBay(visit_id, body.place, body.why))
 
 
 @router.post("/visits/{visit_id}/refuse")

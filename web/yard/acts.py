@@ -23,6 +23,7 @@ from gate.journey.commands import (
     Uncouple,
 )
 from gate.journey.queue_commands import NoShow, TakeBackCall
+from gate.journey.yard_commands import HealBay
 from gate.service.policy import Action
 from web import text
 from web.auth import Person
@@ -84,6 +85,7 @@ ACTS: Mapping[str, Act] = {
     "take_back": Act((Action.CALL,), lambda visit, f, _p: TakeBackCall(visit, reason(f))),
     "no_show": Act((Action.CALL,), lambda visit, _f, _p: NoShow(visit)),
     "move": Act((Action.MOVE,), lambda visit, f, _p: Move(visit, _place(f), reason(f))),
+    "heal": Act((Action.MOVE,), lambda visit, f, _p: HealBay(visit, _place(f), reason(f))),
     "hold": Act((Action.HOLD_ON_PAPER, Action.REPORT_BREAKDOWN), hold),
     "release": Act((Action.HOLD_ON_PAPER, Action.REPORT_BREAKDOWN), release),
     "couple": Act(

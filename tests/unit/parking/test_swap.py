@@ -33,7 +33,7 @@ def test_or_gets_another_bay_when_mine_is_too_short_for_it() -> None:
     assert found == Healing({"me": "A2", "other": "A1"}, "heal.resettled")
     full = {"A3": "me", "A2": "other", "A1": "x", "H1": "y", "H2": "z"}
     found = heal(ME, "A3", "A2", ROWS, full, {"other": OTHER})
-    assert found == Healing({}, "heal.no_bay_for_the_other")
+    assert found == Healing({}, "heal.no_bay_for_the_other", "A3")
     assert not found.healed
 
 
@@ -47,11 +47,23 @@ def test_no_label_against_the_mask() -> None:
     assert heal(ME, "A1", "A2", ROWS, {"A1": "me"}, {}, {"A2"}).words == "yard.closed"
 
 
+def test_who_was_shown_no_bay_takes_one_and_the_other_gets_another() -> None:
+    found = heal(ME, "unassigned", "A2", ROWS, {"A2": "other"}, {"other": OTHER})
+    assert found == Healing({"me": "A2", "other": "A1"}, "heal.resettled")
+
+
+def test_where_no_label_helps_the_bay_to_drive_to_is_named() -> None:
+    assert heal(ME, "A1", "A2", ROWS, {"A1": "me", "A2": "other"}, {}).mend == "A1"
+    assert heal(ME, "unassigned", "A2", ROWS, {"A2": "other"}, {}).mend == "A3"
+    full = {"A1": "x", "A2": "other", "A3": "w", "H1": "y", "H2": "z"}
+    assert heal(ME, "unassigned", "A2", ROWS, full, {}) == Healing({}, "yard.taken")
+
+
 def test_goods_that_stand_apart_are_not_swapped_together() -> None:
     fuel = VehicleNeed(visit_id="me", side="inland", hazmat="3")
     acid = VehicleNeed(visit_id="other", side="inland", hazmat="5.1")
     found = heal(fuel, "H1", "H2", ROWS, {"H1": "me", "H2": "other"}, {"other": acid})
-    assert found == Healing({}, "heal.no_bay_for_the_other")
+    assert found == Healing({}, "heal.no_bay_for_the_other", "H1")
     around = Around(hazmat={"H1": "5.1"})
     assert heal(fuel, "A1", "H2", ROWS, {"A1": "me", "H1": "x"}, {}, (), around).words == (
         "yard.apart"

@@ -100,6 +100,52 @@ def test_a_vehicle_in_the_wrong_bay_names_who_stands_there(
     assert show.plate(one) in answer.text or one in answer.text
 
 
+def test_two_in_each_others_bay_exchange_labels_on_the_walk(
+    house: WebHouse, new_plate: NewPlate
+) -> None:
+    one, other = new_plate(), new_plate()
+    first, second = _inside(house, one), _inside(house, other)
+    mine, theirs = (_yard(house).standing[v].visit.place for v in (first, second))
+    marshal = house.person("marshal")
+    marshal.post("/yard/count/start", data={"key": _key(house)})
+    walk = _yard(house).walk
+    assert walk is not None
+    for place, plate in ((theirs, one), (mine, other)):
+        seen = {"key": _key(house), "place": place, "plate": plate}
+        marshal.post(f"/yard/count/{walk.count.id}/seen", data=seen)
+    page = marshal.post(f"/yard/count/{walk.count.id}/finish", data={"key": _key(house)}).text
+    assert "Đổi ô cho nhau" in page
+    assert f"/yard/visit/{first}/heal" in page
+    act = {"key": _key(house), "place": theirs, "reason": "stock_take"}
+    page = marshal.post(f"/yard/visit/{first}/heal?back=count", data=act).text
+    assert f"/yard/visit/{second}/heal" not in page
+    standing = _yard(house).standing
+    assert (standing[first].visit.place, standing[second].visit.place) == (theirs, mine)
+
+
+def test_a_bay_too_short_is_no_label_and_says_who_has_to_move(
+    house: WebHouse, new_plate: NewPlate
+) -> None:
+    long, held = new_plate(), new_plate()
+    first, second = _inside(house, long), _inside(house, held)
+    mine, theirs = (_yard(house).standing[v].visit.place for v in (first, second))
+    _do(house, second, "hold", kind="BROKEN_DOWN", reason="engine")
+    panel = house.person("marshal").get(f"/yard/visit/{first}").text
+    assert f"/yard/visit/{first}/heal" in panel
+    answer = _api(house, "marshal", f"/visits/{first}/heal-bay", place=theirs, why="repark")
+    assert answer.status_code == 422
+    assert answer.json()["params"]["mend"] == mine
+    marshal = house.person("marshal")
+    marshal.post("/yard/count/start", data={"key": _key(house)})
+    walk = _yard(house).walk
+    assert walk is not None
+    seen = {"key": _key(house), "place": theirs, "plate": long}
+    marshal.post(f"/yard/count/{walk.count.id}/seen", data=seen)
+    page = marshal.post(f"/yard/count/{walk.count.id}/finish", data={"key": _key(house)}).text
+    assert f"chuyển về ô {mine}" in page
+    assert f"/yard/visit/{first}/heal" not in page
+
+
 def test_a_truck_is_called_from_the_plan(house: WebHouse, plate: str) -> None:
     house.sees("inland-enter", plate)
     visit = house.visit_of(plate)

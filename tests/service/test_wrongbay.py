@@ -1,0 +1,98 @@
+"""A driver in another's bay: labels exchanged in one act, or the bay named where it has to go."""
+
+import json
+
+from sqlalchemy import Engine, text
+
+from gate.journey.commands import CountSeen, Move, PlaceHold, StartCount
+from gate.journey.visit import UNASSIGNED, Visit
+from gate.journey.yard_commands import CloseBays, HealBay
+from gate.service import yardview
+from tests.service.house import CUSTOMS, MARSHAL, OPERATOR, House
+from tests.service.test_bays import refused
+
+PLATE, OTHER = "25C01234", "29H18844"
+
+
+async def two(gate: House) -> tuple[Visit, Visit]:
+    for plate in (PLATE, OTHER):
+        await gate.enters("inland-enter", plate)
+    return gate.card(PLATE).visit, gate.card(OTHER).visit
+
+
+def place(gate: House, visit: Visit) -> str:
+    return gate.loop.state.visits[visit.id].place
+
+
+async def test_two_who_took_each_others_bay_are_put_right_in_one_act(engine: Engine) -> None:
+    async with House(engine) as gate:
+        one, other = await two(gate)
+        count = str((await gate.do(StartCount(), MARSHAL))["count"])
+        await gate.do(CountSeen(count, other.place, PLATE), MARSHAL)
+        await gate.do(CountSeen(count, one.place, OTHER), MARSHAL)
+        walk = yardview.view(gate.loop.state, gate.loop.rules, gate.now).walk
+        assert walk is not None
+        assert walk.healings[one.id].labels == {one.id: other.place, other.id: one.place}
+        await refused(gate, Move(one.id, other.place, "stock_take"), "place.taken")
+
+        before = dict(gate.loop.state.occupied)
+        done = await gate.do(HealBay(one.id, other.place, "stock_take"), MARSHAL)
+        assert done["how"] == "heal.swapped"
+        assert (place(gate, one), place(gate, other)) == (other.place, one.place)
+        walk = yardview.view(gate.loop.state, gate.loop.rules, gate.now).walk
+        assert walk is not None
+        assert (walk.differences, walk.healings) == ((), {})
+
+        # the entry alone says where every label went
+        asked = text("SELECT visit_id, raw FROM ledger_entry WHERE kind = 'bays_swapped'")
+        with engine.connect() as books:
+            [(visit, raw)] = books.execute(asked).all()
+        body = json.loads(raw)["body"]
+        assert body["why"] == "stock_take"
+        again = {b: v for b, v in before.items() if b not in (body["from"], body["other_from"])}
+        again |= {body["to"]: visit, body["other_to"]: body["other"]}
+        assert again == gate.loop.state.occupied
+
+
+async def test_who_has_no_bay_takes_one_and_the_other_gets_another(engine: Engine) -> None:
+    async with House(engine) as gate:
+        one, other = await two(gate)
+        await gate.do(Move(one.id, UNASSIGNED, "left_bay"), MARSHAL)
+        given = place(gate, one)  # the rule may have given it another in the meantime
+        done = await gate.do(HealBay(one.id, other.place, "repark"), MARSHAL)
+        assert place(gate, one) == other.place
+        assert place(gate, other) not in ("", UNASSIGNED, other.place)
+        assert done["how"] == ("heal.resettled" if given == UNASSIGNED else "heal.swapped")
+
+
+async def test_where_no_label_helps_the_bay_to_go_to_is_named(engine: Engine) -> None:
+    async with House(engine) as gate:
+        one, other = await two(gate)
+        await gate.do(PlaceHold(other.id, "AGENCY", "inspection", "CUSTOMS"), CUSTOMS)
+        heal = HealBay(one.id, other.place, "repark")
+        await refused(gate, heal, "heal.move")  # who is held keeps its place
+        view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
+        assert view.walk is None
+        await refused(gate, HealBay(one.id, "A01", "repark"), "heal.move")  # shorter than it
+        for zone in gate.loop.rules.yard.zones:
+            await gate.do(CloseBays(zone, "works"), MARSHAL)
+        await refused(gate, HealBay(one.id, "B12", "repark"), "heal.move")
+
+
+async def test_no_free_bay_fits_who_was_given_none(engine: Engine) -> None:
+    async with House(engine) as gate:
+        for zone in gate.loop.rules.yard.zones:
+            await gate.do(CloseBays(zone, "works"), MARSHAL)
+        one, _ = await two(gate)
+        assert one.place == UNASSIGNED
+        await refused(gate, HealBay(one.id, "B12", "repark"), "heal.no_bay")
+
+
+async def test_what_is_refused(engine: Engine) -> None:
+    async with House(engine) as gate:
+        one, other = await two(gate)
+        await refused(gate, HealBay(one.id, UNASSIGNED, "repark"), "place.unknown")
+        await refused(gate, HealBay(one.id, "Z99", "repark"), "place.unknown")
+        await refused(gate, HealBay(one.id, one.place, "repark"), "place.same")
+        await refused(gate, HealBay(one.id, other.place, " "), "bay.why")
+        await refused(gate, HealBay(one.id, other.place, "repark"), "policy.refused", OPERATOR)
