@@ -78,12 +78,15 @@ def explain(
     return Explanation(
         answer,
         hints=_hints(need, yard, occupied, closed, around),
-        impossible=_impossible(need, yard),
+        impossible=impossible(need, yard),
     )
 
 
-def _impossible(need: VehicleNeed, yard: Yard) -> str:
-    """What excludes every bay of the yard; the reason of most bays. Empty = some bay would do."""
+def impossible(need: VehicleNeed, yard: Yard) -> str:
+    """What excludes every bay however empty the yard is, as a words key; empty = some would do.
+
+    Where bays fall out for several reasons it is the reason of most of them.
+    """
     why = [unfit(need, bay) for bay in yard.bays.values()]
     return max(_EASE, key=why.count) if all(why) else ""
 

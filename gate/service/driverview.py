@@ -17,6 +17,7 @@ from gate.service.dwell import Dwell, dwell
 from gate.service.money import Charge, PriceSlip, Receipt
 from gate.service.state import OWING, State
 from gate.service.work import Rules, Work
+from gate.service.yard import fits_nowhere
 from parking.eta import Promise
 from parking.ticket import DriverLine
 
@@ -47,6 +48,7 @@ class DriverView:
     line: DriverLine | None = None
     turn: Promise | None = None
     dwell: Dwell | None = None  # whose minutes the stay was made of
+    fits_nowhere: str = ""  # why no bay of the yard could ever take it
 
     @property
     def passed(self) -> dict[str, int]:
@@ -91,6 +93,7 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         _line(work, visit),
         _turn(work, visit),
         dwell(work, visit),
+        fits_nowhere(work, visit),
     )
 
 

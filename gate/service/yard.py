@@ -12,6 +12,7 @@ from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.service.work import Work
 from parking.allocation import allocate
+from parking.explain import impossible
 from parking.mask import Around, VehicleNeed
 
 LONGEST_CM = 1_650
@@ -42,6 +43,12 @@ def assign(work: Work, visit: Visit) -> Visit:
         work.finding(visit.id, "no_bay", reasons=",".join(sorted(found.reasons)))
         return visit
     return replace(visit, place=found.bay)
+
+
+def fits_nowhere(work: Work, visit: Visit) -> str:
+    """Why no bay of the yard could ever take who waits inside for one; empty = one could."""
+    waits = visit.is_inside and visit.place in ("", UNASSIGNED)
+    return impossible(need_of(visit), work.rules.yard) if waits else ""
 
 
 def around(work: Work, taken: Mapping[str, str]) -> Around:

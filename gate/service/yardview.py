@@ -19,6 +19,7 @@ from gate.service import counting, solving, wrongbay
 from gate.service.dwell import Dwell, dwell
 from gate.service.state import State
 from gate.service.work import Rules, Work
+from gate.service.yard import fits_nowhere
 from parking.line import HAND
 from parking.swap import Healing
 from parking.yard import Bay, Yard
@@ -42,6 +43,7 @@ class Standing:
     goods: tuple[Consignment, ...]  # that lie on it, or that it brought and that lie here
     late: bool
     dwell: Dwell | None = None  # whose minutes its stay is made of
+    fits_nowhere: str = ""  # why no bay of the yard could ever take it
 
     @property
     def held(self) -> bool:
@@ -219,6 +221,7 @@ def _standing(work: Work, visit: Visit) -> Standing:
         tuple(c for c in goods if _concerns(c, visit)),
         foreign and work.now - visit.entered_at > FOREIGN_STAY_US,
         dwell(work, visit) if visit.is_inside else None,
+        fits_nowhere(work, visit),
     )
 
 

@@ -4,11 +4,11 @@ import json
 
 from sqlalchemy import Engine, text
 
-from gate.journey.commands import CountSeen, Move, PlaceHold, StartCount
+from gate.journey.commands import CountSeen, Declare, Move, PlaceHold, StartCount
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.journey.yard_commands import CloseBays, HealBay
-from gate.service import yardview
-from tests.service.house import CUSTOMS, MARSHAL, OPERATOR, House
+from gate.service import driverview, yardview
+from tests.service.house import BANANAS, CUSTOMS, MARSHAL, OPERATOR, House
 from tests.service.test_bays import refused
 
 PLATE, OTHER = "25C01234", "29H18844"
@@ -96,3 +96,23 @@ async def test_what_is_refused(engine: Engine) -> None:
         await refused(gate, HealBay(one.id, one.place, "repark"), "place.same")
         await refused(gate, HealBay(one.id, other.place, " "), "bay.why")
         await refused(gate, HealBay(one.id, other.place, "repark"), "policy.refused", OPERATOR)
+
+
+async def test_who_fits_no_bay_however_empty_the_yard_is_is_told_so(engine: Engine) -> None:
+    async with House(engine) as gate:
+        giant = {**BANANAS, "payload_kg": 90_000}  # heavier than the ground of any bay bears
+        await gate.do(Declare("d-1", PLATE, giant))
+        one, other = await two(gate)
+        assert one.place == UNASSIGNED
+        view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
+        assert view.standing[one.id].fits_nowhere == "yard.too_weak"
+        assert view.standing[other.id].fits_nowhere == ""
+        page = driverview.view(gate.loop.state, gate.loop.rules, gate.now, one.id)
+        assert (page.word, page.fits_nowhere) == ("wait_bay", "yard.too_weak")
+        # a full yard is another matter: some bay would take it, once it is free
+        for zone in gate.loop.rules.yard.zones:
+            await gate.do(CloseBays(zone, "works"), MARSHAL)
+        await gate.enters("inland-enter", "24C11892")
+        late = gate.card("24C11892").visit
+        view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
+        assert (late.place, view.standing[late.id].fits_nowhere) == (UNASSIGNED, "")
