@@ -123,7 +123,7 @@ class Calendar:
     def _until(self, start: int, end: int) -> Iterator[Span]:
         for day in range(start // (DAY_MIN * MINUTE_US), -(-end // (DAY_MIN * MINUTE_US))):
             for begin, finish in _both(self, day):
-                if finish > start and begin < end:
+                if max(begin, start) < min(finish, end):
                     yield begin, finish
 
 

@@ -56,6 +56,8 @@ class Line:
         self.tickets: dict[str, Ticket] = {}
         self.calls: list[Called] = []
         self.first = 0  # calls before those, which nobody who stands here was passed by
+        self.closed = 0  # of its time, how long nobody could have been called, as recorded, µs
+        self.closed_at = 0  # and until when that was counted, 0 = never
         self.strict_today: Counter[int] = Counter()
         self._coming = 0
         self._last_key = 0
@@ -82,7 +84,9 @@ class Line:
             raise LineError("queue.class", f"the rule has no class {entrant.kind}")
         keeps = entrant.place > 0 and entrant.returns <= self.rule.keeps_place_returns
         key = entrant.place if keeps and entrant.place not in self._by_key else self._new_key()
-        ticket = Ticket(entrant, key, entrant.kind, bisect_left(self._keys, key), now, self.made)
+        ticket = Ticket(
+            entrant, key, entrant.kind, bisect_left(self._keys, key), now - self.closed, self.made
+        )
         self.tickets[entrant.vehicle] = ticket
         self._by_key[key] = ticket
         self._account.joined(ticket.ahead, self.rule.classes[ticket.kind].gain)
@@ -270,11 +274,13 @@ class Line:
             "youngest": {need: list(keys) for need, keys in sorted(self._youngest.items())},
             "tickets": [kept_ticket(ticket) for _, ticket in sorted(self._by_key.items())],
             "calls": [[getattr(call, name) for name in CALL_FIELDS] for call in calls],
+            **({"closed": [self.closed, self.closed_at]} if self.closed_at else {}),
         }
 
     def restore(self, kept: Mapping[str, Any]) -> None:
         """Go on from what was written down; classes that the rule lost wait as ordinary ones."""
         self.first, self._last_key = kept["first"], kept["last_key"]
+        self.closed, self.closed_at = kept.get("closed", (0, 0))
         self._owed |= {kind: n for kind, n in kept["owed"].items() if kind in self._owed}
         self._account.restore(kept["account"])
         self._medians.restore(kept["medians"])
@@ -305,7 +311,8 @@ class Line:
     def _shadow(self, now: int, fits: Fits | None) -> Line:
         """Those who wait and have a place, to be called in play: tickets are shared, and read."""
         made = Line(self.rule, "bridge")
-        made._last_key, made.strict_today = self._last_key, Counter(self.strict_today)
+        made.closed, made._last_key = self.closed, self._last_key
+        made.strict_today = Counter(self.strict_today)
         made._keys, made._payers = list(self._keys), list(self._payers)
         made._youngest = {need: list(keys) for need, keys in self._youngest.items()}
         made._owed = dict(self._owed)
@@ -375,8 +382,9 @@ class Line:
         """Whether it was passed, and waited longer than the rule's multiple of its class's median.
 
         Who was not passed waits for the bridge and not for the rule: that is nobody's fault here.
+        Nor is a night: time in which nobody could have been called does not count.
         """
-        waited = now - self._by_key[head[0]].joined_at
+        waited = now - self.closed - self._by_key[head[0]].joined_at
         passed = self._youngest.get(head[1][1])
         if (
             not passed
@@ -406,7 +414,7 @@ class Line:
         """What a call changes beside the lists of those who wait."""
         if why not in BESIDE:
             self._settle(ticket, able)
-        self._medians.add(ticket.kind, now - ticket.joined_at)
+        self._medians.add(ticket.kind, now - self.closed - ticket.joined_at)
 
     def _settle(self, ticket: Ticket, able: set[str]) -> None:
         if self.rule.classes[ticket.kind].gain:

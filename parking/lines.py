@@ -43,9 +43,11 @@ class Record:
     """One input of one stage; `nth` counts a gate's records from 1 without a gap.
 
     `rule` is the version under which it was taken. `needs` are those with a place at a call, `room`
-    how many might be called (-1: the rule's own limit). `called`, `because` and `passed` are whom
-    the call chose ("" = nobody) and why: no inputs, but what the replay is held against. `by` and
-    `reason` are a person's. `kept` and `text` are of `open` alone: the lines, and the rule's file.
+    how many might be called (-1: the rule's own limit). `closed` is for how long so far, µs, nobody
+    of the stage could be called (-1: not counted): such time ages nobody. `called`, `because` and
+    `passed` are whom the call chose ("" = nobody) and why: no inputs, but what the replay is held
+    against. `by` and `reason` are a person's. `kept` and `text` are of `open` alone: the lines, and
+    the rule's file.
     """
 
     nth: int
@@ -57,6 +59,7 @@ class Record:
     entrant: Entrant | None = None
     needs: tuple[str, ...] | None = None
     room: int = -1
+    closed: int = -1
     called: str = ""
     because: str = ""
     passed: int = 0
@@ -86,6 +89,16 @@ class Lines:
         Raises `LineError` when it cannot happen; nothing has changed then.
         """
         line = self.lines[record.stage]
+        before = line.closed, line.closed_at
+        if record.closed >= 0:
+            line.closed, line.closed_at = record.closed, record.at
+        try:
+            return self._happens(record, line)
+        except LineError:
+            line.closed, line.closed_at = before
+            raise
+
+    def _happens(self, record: Record, line: Line) -> Called | None:
         match record.what:
             case Input.JOIN | Input.CHANGE:
                 if record.entrant is None:

@@ -134,7 +134,8 @@ class Malu(Quiet):
             self._first.pop((stage, vehicle.id), 0),
             vehicle.returns,
         )
-        ticket = self.lines[stage].join(entrant, now)
+        line = self._at(stage, now)
+        ticket = line.join(entrant, now)
         if stage == "bridge":
             self._first[stage, vehicle.id] = ticket.key
 
@@ -182,7 +183,7 @@ class Malu(Quiet):
 
     def call(self, stage: Stage, room: int, now: int) -> Call | None:
         """As the line says; at the gate the bay is reserved, in the yard it is shown."""
-        line = self.lines[stage]
+        line = self._at(stage, now)
         fits = {"gate": self._fits, "yard": self._fits_inside}.get(stage)
         called = line.call(now, fits, room)
         if called is None:
@@ -232,6 +233,12 @@ class Malu(Quiet):
     def crossed(self, vehicle: str, now: int) -> None:
         """Room before the bridge."""
         self._coming.discard(vehicle)
+
+    def _at(self, stage: Stage, now: int) -> Line:
+        """The line of a stage, told how long it could not call: out of the planned hours."""
+        line = self.lines[stage]
+        line.closed = now - self._open[stage].elapsed(now)
+        return line
 
     def _learn(self, stage: Stage, vehicle: str, need: str, now: int) -> None:
         """A call happened: how long since the last one, and what had been promised."""

@@ -67,6 +67,7 @@ def follow(work: Work, *, tick: bool) -> tuple[list[Entity], list[Notice]]:
     if queues is None:
         return [], []
     done = _Round(work, queues)
+    queues.road = tuple(work.closures().values())
     try:
         _round(done, tick=tick)
     except Exception:  # a fault of ours: what has happened is written, and the gate works on

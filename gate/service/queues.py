@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from gate.journey.road import RoadClosure
 from gate.journey.versions import replace
 from gate.service.queue_rows import QueueRecord, record_of, row_of
 from parking.calendars import Calendar
@@ -62,6 +63,7 @@ class Queues:
     full_at: int = -1  # the turn of the yard for which that is so
     given: tuple[int, int] = (-1, -1)  # record and turn of the yard after which nobody had a bay
     looked: dict[str, Look] = field(default_factory=dict)  # visit -> what it was last told by
+    road: tuple[RoadClosure, ...] = ()  # every time the road was shut
     where: dict[str, str] = field(default_factory=dict)  # visit -> its stage
     lately: dict[str, Experience] = field(default_factory=dict)  # stage -> how fast it calls
     _before: dict[str, int] = field(default_factory=dict)  # stage -> a call after which some waited
@@ -144,13 +146,31 @@ class Queues:
     def take(self, wish: Record, now: int) -> tuple[QueueRecord, Called | None]:
         """Let it happen, numbered and dated; raises `LineError` when it cannot."""
         at = max(now, self.last_at)
-        record = replace(wish, nth=self.nth + 1, at=at, rule=self.rules.rule.version)
+        closed = self.closed(wish.stage, at)
+        version = self.rules.rule.version
+        record = replace(wish, nth=self.nth + 1, at=at, rule=version, closed=closed)
         called = self.lines.take(record)
         if record.what is Input.CALL:
             record = told(record, called)
         self.nth, self.last_at = record.nth, at
         self._follow(record)
         return row_of(record), called
+
+    def closed(self, stage: str, at: int) -> int:
+        """For how long so far nobody of this stage could be called, µs; counted from 0.
+
+        Out of hours, while the road was shut, and while a person had stopped the calls. The hours
+        are those of the bridge at every stage: room inside is made by those who cross.
+        """
+        line, hours = self.line(stage), self.rules.hours
+        start = line.closed_at or at
+        if stage in self.lines.stopped:
+            return line.closed + at - start
+        shut = sum(
+            hours.open_us(max(start, one.closed_at), min(at, one.opened_at or at))
+            for one in self.road
+        )
+        return line.closed + at - start - hours.open_us(start, at) + shut
 
     def _follow(self, record: Record) -> None:
         if record.what is Input.JOIN and record.entrant is not None:

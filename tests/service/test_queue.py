@@ -21,6 +21,7 @@ from gate.journey.commands import (
 )
 from gate.journey.errors import DomainError
 from gate.journey.queue_commands import GoOnCalling, NoShow, StopCalls, TakeBackCall
+from gate.journey.road_commands import CloseRoad, OpenRoad
 from gate.service import driverview, yardview
 from gate.service.queues import Queues
 from gate.store.queue import QueueDays
@@ -191,6 +192,37 @@ async def test_a_person_stops_a_line_takes_a_call_back_and_says_who_did_not_come
             with pytest.raises(DomainError) as refusal:
                 await gate.do(command, MARSHAL)
             assert refusal.value.key == key
+    assert again(engine)[0].equal
+
+
+async def test_what_nobody_could_be_called_in_ages_nobody(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await cleared(gate, plate(0))
+        found = queues(gate)
+        began = found.line("bridge").closed_at
+        assert START <= began < OPEN
+        gate.now = OPEN + 10 * MINUTE  # both sides work since half past seven
+        before = found.closed("bridge", gate.now)
+        assert before == 29 * MINUTE  # from when it joined
+        await gate.do(CloseRoad("landslide", "km 12"), MARSHAL)
+        gate.now += 20 * MINUTE
+        await gate.do(OpenRoad("looked"), MARSHAL)
+        gate.now += 10 * MINUTE
+        await tick(gate)
+        road = before + 20 * MINUTE
+        assert found.closed("bridge", gate.now) == road
+        await gate.do(StopCalls("bridge", "the far side stops"), MARSHAL)
+        gate.now += 15 * MINUTE
+        assert found.closed("bridge", gate.now) == road + 15 * MINUTE
+        assert found.closed("gate", gate.now) == 50 * MINUTE  # it was not stopped
+        await gate.do(GoOnCalling("bridge"), MARSHAL)
+        gate.now += 5 * MINUTE
+        await cleared(gate, plate(1))
+        counted = found.line("bridge").closed
+        assert counted == found.closed("bridge", gate.now) == road + 15 * MINUTE
+    async with House(engine) as later:
+        later.now = gate.now
+        assert queues(later).line("bridge").closed == counted
     assert again(engine)[0].equal
 
 

@@ -42,6 +42,7 @@ def test_the_gate_works_while_both_sides_work() -> None:
     assert gate.open_minutes(at("2026-11-23T00:00"), at("2026-11-24T00:00")) == 240 + 210
     assert gate.open_minutes(at("2026-11-23T01:00"), at("2026-11-23T01:10")) == 10
     assert gate.open_us(5, 5) == 0
+    assert gate.open_us(at("2026-11-23T02:00"), at("2026-11-23T01:00")) == 0
 
 
 def test_a_holiday_of_either_side_closes_the_gate_and_says_why() -> None:

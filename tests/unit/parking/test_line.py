@@ -92,7 +92,7 @@ def test_a_share_of_the_oldest_is_its_turn() -> None:
 
 
 def test_who_was_passed_and_waits_three_times_the_median_goes_next() -> None:
-    made = line(others_lose=1_000)
+    made = line(others_lose=1_000, starvation_least_min=30)
     for n in range(20):
         made.join(Entrant(f"old{n}", "ordinary"), 0)
         made.call(10 * MINUTE_US, room=1)

@@ -7,7 +7,7 @@ import pytest
 
 from parking.line import DAY_US, MINUTE_US
 from parking.lines import WEEK_US, Input, Lines, Record
-from parking.replay import Book, ReplayError, agrees, opened, replay
+from parking.replay import Book, ReplayError, agrees, opened, replay, told
 from parking.rule import load_rule
 from parking.ticket import Entrant, LineError, Standing
 from tests.unit.parking.lines import kind, line, raw, rule
@@ -219,3 +219,57 @@ def test_what_is_known_of_a_vehicle_may_change_while_it_waits() -> None:
         )
     )
     assert day.lines["bridge"].tickets["truck1"].entrant.kind == kind("banana1")
+
+
+def morning_after(shut_min: int) -> Record:
+    """The second call of a line that stood overnight; of that, so long nobody could be called.
+
+    The first call went past eight trucks; fifteen and more had waited ten minutes before them.
+    """
+    day, records = Book(rule(others_lose=1_000)), list[Record]()
+
+    def happens(minute: int, what: Input, vehicle: str = "", shut: int = 0) -> None:
+        record = Record(
+            nth=len(records) + 1,
+            at=minute * MINUTE_US,
+            rule=day.rule.version,
+            stage="bridge",
+            what=what,
+            vehicle=vehicle,
+            entrant=Entrant(vehicle, kind(vehicle)) if vehicle else None,
+            room=1,
+            closed=shut * MINUTE_US,
+        )
+        records.append(told(record, day.of.take(record)))
+
+    for n in range(20):
+        happens(10 * n, Input.JOIN, f"old{n}")
+        happens(10 * n + 10, Input.CALL)
+    for name in (*(f"truck{n}" for n in range(8)), "banana1", "banana2"):
+        happens(200, Input.JOIN, name)
+    happens(210, Input.CALL)
+    happens(210 + 720, Input.CALL, shut=shut_min)
+    assert records[-2].called == "banana1"
+    assert replay(day.rule, records).equal
+    return records[-1]
+
+
+def test_a_night_in_which_nobody_could_be_called_starves_nobody() -> None:
+    assert (morning_after(0).called, morning_after(0).because) == ("truck0", "starved")
+    assert (morning_after(720).called, morning_after(720).because) == ("banana2", "gain")
+
+
+def test_what_nobody_could_be_called_in_is_kept_overnight_and_not_by_what_failed() -> None:
+    day = Book(rule())
+    first = Record(
+        nth=1, at=9, rule="", stage="yard", what=Input.JOIN, entrant=Entrant("a", "empty"), closed=4
+    )
+    day.of.take(first)
+    line_ = day.lines["yard"]
+    assert line_.tickets["a"].joined_at == 5
+    with pytest.raises(LineError):
+        day.of.take(replace(first, at=20, closed=7))
+    assert (line_.closed, line_.closed_at) == (4, 9)
+    night = Lines.restored(day.rule, json.loads(json.dumps(day.of.kept(20))))
+    assert (night.lines["yard"].closed, night.lines["yard"].closed_at) == (4, 9)
+    assert night.lines["bridge"].closed_at == 0
