@@ -43,15 +43,7 @@ def question(work: Work) -> Question | None:
 
 def take(work: Work, command: TakePlan) -> dict[str, object]:
     """Judge a proposal by the yard as it is now, and keep what was said of it."""
-    proposal = Proposal(
-        method=command.method,
-        inputs=command.inputs,
-        seed=command.seed,
-        objective=command.objective,
-        bound=command.bound,
-        bays=command.bays,
-        moves=command.moves,
-    )
+    proposal = _proposal(command)
     now = question(work)
     verdict, gain = "proposal.nobody_waits", 0
     if now is not None:
@@ -88,16 +80,19 @@ def still_good(work: Work, tick: SolverTick | None) -> bool:
     now = question(work) if tick is not None and tick.verdict == ADVICE else None
     if tick is None or now is None:
         return False
-    proposal = Proposal(
-        method=tick.method,
-        inputs=tick.inputs,
-        seed=tick.seed,
-        objective=tick.objective,
-        bound=tick.bound,
-        bays=tick.bays,
-        moves=tick.moves,
+    return judge(_proposal(tick), now, work.rules.yard).accepted
+
+
+def _proposal(told: TakePlan | SolverTick) -> Proposal:
+    return Proposal(
+        method=told.method,
+        inputs=told.inputs,
+        seed=told.seed,
+        objective=told.objective,
+        bound=told.bound,
+        bays=told.bays,
+        moves=told.moves,
     )
-    return judge(proposal, now, work.rules.yard).accepted
 
 
 def _may_move(work: Work, visit: Visit) -> bool:
