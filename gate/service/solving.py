@@ -8,6 +8,7 @@ a driver to drive. Nothing here starts a process or reads a clock.
 """
 
 from gate.journey.baystop import StopKind
+from gate.journey.queueing import Stage
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.journey.yard_commands import TakePlan
@@ -51,6 +52,8 @@ def take(work: Work, command: TakePlan) -> dict[str, object]:
         verdict, gain = found.words, found.gain_m
         if found.accepted and proposal.moves:
             verdict = ADVICE
+        elif found.accepted and (why := _not_given(work, proposal)):
+            verdict = why
         elif found.accepted:
             for visit_id, bay in proposal.bays.items():
                 _give(work, work.known(visit_id), bay)
@@ -93,6 +96,20 @@ def _proposal(told: TakePlan | SolverTick) -> Proposal:
         bays=told.bays,
         moves=told.moves,
     )
+
+
+def _not_given(work: Work, proposal: Proposal) -> str:
+    """Why nobody is given a bay now, though one is free; "" = nothing speaks against it.
+
+    The queue gives none while its line is stopped or the road is shut, nor to who is held; a solver
+    goes no way round it.
+    """
+    queues = work.state.queues
+    stopped = queues is not None and Stage.YARD in queues.lines.stopped
+    if stopped or work.road_closed() is not None:
+        return "proposal.stopped"
+    held = any(hold.is_open for visit_id in proposal.bays for hold in work.holds(visit_id))
+    return "proposal.held" if held else ""
 
 
 def _may_move(work: Work, visit: Visit) -> bool:

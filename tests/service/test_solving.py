@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from gate.journey.commands import Actor, Declare, Move, PlaceHold
+from gate.journey.queue_commands import StopCalls
+from gate.journey.road_commands import CloseRoad
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.journey.yard_commands import CloseBays, TakePlan
 from gate.service import yardview
@@ -177,6 +179,28 @@ async def test_a_plan_in_which_nobody_moves_is_taken_over(engine: Engine) -> Non
         assert (await gate.do(told, SOLVER))["verdict"] == ""
         assert (place(gate, SMALL), place(gate, LARGE)) == ("SHORT", "LONG")
         assert ticks(engine) == [("", 100, 90, 0)]
+
+
+@pytest.mark.parametrize("why", ["stopped", "road", "held"])
+async def test_a_plan_goes_no_way_round_a_stopped_line_a_shut_road_or_a_hold(
+    engine: Engine, why: str
+) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        small, large = visit(gate, SMALL).id, visit(gate, LARGE).id
+        words = "proposal.stopped"
+        if why == "stopped":
+            await gate.do(StopCalls("yard", "the crane turns"), MARSHAL)
+        elif why == "road":
+            await gate.do(CloseRoad("landslide", "km 12"), MARSHAL)
+        else:
+            words = "proposal.held"
+            gate.loop.state.queues = None  # or the free bay were given at once
+            await gate.do(PlaceHold(large, "BROKEN_DOWN", "nổ lốp"), MARSHAL)
+        await gate.do(Move(small, UNASSIGNED, "left_bay"), MARSHAL)
+        told = plan({small: "SHORT", large: "LONG"})
+        assert (await gate.do(told, SOLVER))["verdict"] == words
+        assert (place(gate, SMALL), place(gate, LARGE)) == (UNASSIGNED, UNASSIGNED)
 
 
 async def test_a_process_of_its_own_is_asked_once_for_each_state_of_the_yard(
