@@ -79,7 +79,7 @@ from gate.service.yardview import YardView
 from gate.settings import CentreSettings
 from gate.shadow.nightly import Nightly
 from gate.shadow.tables import day_table
-from gate.solving import Solving
+from gate.solving import Health, SolverHealth, Solving
 from gate.store.accounts import TRAINING_LIMITS, Accounts
 from gate.store.badges import BADGE_SECRET, Badges
 from gate.store.companies import CompanyBooks
@@ -295,6 +295,11 @@ class Centre:
     def ready(self) -> dict[str, bool]:
         """Whether the loop works and the broker is reached."""
         return {"loop": self._loop.alive, "broker": self._broker.connected}
+
+    @property
+    def solver(self) -> SolverHealth:
+        """How the solver beside the loop is; the gate is ready without it."""
+        return self._solving.health if self._solving is not None else SolverHealth(Health.OFF)
 
     async def do(
         self, command: Command, actor: Actor, *, key: str = "", request: bytes = b""
@@ -630,11 +635,8 @@ class Centre:
 
     async def _solve(self) -> None:
         """Proposals beside the loop; without them every bay is given by the rule alone."""
-        try:
-            if self._solving is not None:
-                await self._solving.run()
-        except Exception:  # a fault of ours: the gate works on without advice, and the log says so
-            log.exception("solver_failed")
+        if self._solving is not None:
+            await self._solving.run()
 
     async def _days(self) -> None:
         """Keep what days that are over add up to; reports read it, and fold anew what is absent."""

@@ -24,9 +24,14 @@ async def healthz() -> JSONResponse:
 
 @router.get("/readyz", dependencies=[OPEN])
 async def readyz(request: Request) -> JSONResponse:
-    """200 when the loop writes and the broker is reached, else 503 and which is not."""
-    parts: dict[str, bool] = request.app.state.centre.ready()
-    return JSONResponse(parts, 200 if all(parts.values()) else 503)
+    """200 when the loop writes and the broker is reached, else 503 and which is not.
+
+    The solver is told beside them: the gate is ready without it.
+    """
+    centre = request.app.state.centre
+    parts: dict[str, bool] = centre.ready()
+    told = {**parts, "solver": centre.solver.told()}
+    return JSONResponse(told, 200 if all(parts.values()) else 503)
 
 
 @router.get("/metrics", dependencies=[OPEN])

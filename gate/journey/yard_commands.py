@@ -85,6 +85,25 @@ class TakePlan:
     moves: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class PlanFailed:
+    """A solver was asked and failed: what it was asked, as in `TakePlan`, and the kind of fault."""
+
+    asked_at: int
+    waiting: int
+    inputs: str
+    seed: int
+    fault: str
+
+
 YardCommand = (
-    CloseBays | KeepBay | OpenBays | HealBay | FoundYard | EnterYard | ApplyYard | TakePlan
+    CloseBays
+    | KeepBay
+    | OpenBays
+    | HealBay
+    | FoundYard
+    | EnterYard
+    | ApplyYard
+    | TakePlan
+    | PlanFailed
 )

@@ -409,6 +409,7 @@ _HANDLERS: dict[type[Command], Callable[[Work, Any], Reply]] = {
     y.EnterYard: drawn.enter,
     y.ApplyYard: drawn.apply,
     y.TakePlan: solving.take,
+    y.PlanFailed: solving.failed,
     c.Refuse: places.refuse,
     c.Cancel: places.cancel,
     c.CloseFinding: places.close_finding,

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+FAILED = "proposal.failed"  # the verdict where there was no proposal
+
 
 @dataclass(frozen=True, slots=True)
 class SolverTick:
@@ -11,6 +13,7 @@ class SolverTick:
     `inputs` is the hash of the snapshot, `objective` and `bound` are metres of the solver's own
     model, `gain_m` what the rule's own answer would cost more. `verdict` is empty when it was taken
     over, else a words key; `advice` when it needs a person, because somebody has to re-park.
+    When the solver failed, `verdict` is `proposal.failed`, `method` the kind of fault.
     """
 
     id: str

@@ -11,9 +11,9 @@ from gate.journey.baystop import StopKind
 from gate.journey.queueing import Stage
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
-from gate.journey.yard_commands import TakePlan
+from gate.journey.yard_commands import PlanFailed, TakePlan
 from gate.service import book, yard
-from gate.service.plan_rows import SolverTick
+from gate.service.plan_rows import FAILED, SolverTick
 from gate.service.work import Notice, Work
 from parking.proposal import Proposal, Question, judge
 
@@ -76,6 +76,27 @@ def take(work: Work, command: TakePlan) -> dict[str, object]:
     if verdict == ADVICE:
         work.notices.append(Notice("board", ""))
     return {"tick": tick.id, "verdict": verdict}
+
+
+def failed(work: Work, command: PlanFailed) -> dict[str, object]:
+    """Keep that a solver was asked and had no answer; nothing in the yard changes by it."""
+    tick = SolverTick(
+        work.new_id(),
+        work.now,
+        command.asked_at,
+        command.waiting,
+        command.fault,
+        command.inputs,
+        command.seed,
+        objective=0,
+        bound=0,
+        gain_m=0,
+        verdict=FAILED,
+        bays={},
+        moves={},
+    )
+    work.put(tick)
+    return {"tick": tick.id, "verdict": FAILED}
 
 
 def still_good(work: Work, tick: SolverTick | None) -> bool:

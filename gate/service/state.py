@@ -45,7 +45,7 @@ from gate.service.paper_rows import (
     WrongNotice,
     notice_id,
 )
-from gate.service.plan_rows import SolverTick
+from gate.service.plan_rows import FAILED, SolverTick
 from gate.service.queue_rows import QueueRecord
 from gate.service.queues import Queues
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
@@ -255,7 +255,7 @@ class State:
                 self.applied = sorted([*self.applied, entity], key=lambda one: one.act)
                 self.yard_turn += 1  # whoever waits for a bay is looked at again
             case SolverTick():
-                self.plan = entity
+                self.plan = self.plan if entity.verdict == FAILED else entity
             case StockTake():
                 self.counts[entity.id] = entity
             case Counted():

@@ -52,8 +52,13 @@ class Worker:
 
     def kill(self) -> None:
         """End the process at once, as a machine out of memory would."""
-        for process in list(self._pool._processes.values()):
+        for process in list((self._pool._processes or {}).values()):
             process.kill()
+
+    def end(self) -> None:
+        """End the process at once, also one that hangs, and take nothing more."""
+        self.kill()
+        self.close()
 
     def close(self) -> None:
         """End the process without waiting for what it works on."""

@@ -2,22 +2,29 @@
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, text
+from structlog.testing import capture_logs
 
 from gate.journey.commands import Actor, Declare, Move, PlaceHold
+from gate.journey.errors import DomainError
 from gate.journey.queue_commands import StopCalls
 from gate.journey.road_commands import CloseRoad
 from gate.journey.visit import UNASSIGNED, Visit
-from gate.journey.yard_commands import CloseBays, TakePlan
+from gate.journey.yard_commands import CloseBays, PlanFailed, TakePlan
 from gate.service import yardview
+from gate.service.plan_rows import FAILED
 from gate.service.solving import ADVICE, question
+from gate.service.state import State
 from gate.service.work import Work
-from gate.solving import Solving
+from gate.solving import Health, SolverHealth, Solving
+from parking.proposal import Proposal, Question
 from parking.solvers.classes import plan as solved
 from parking.solvers.worker import Worker
+from parking.yard import Yard
 from tests.service.house import BANANAS, MARSHAL, House
 from tests.unit.parking.yards import bay, yard
 
@@ -210,23 +217,141 @@ async def test_a_process_of_its_own_is_asked_once_for_each_state_of_the_yard(
         asked = Solving(
             gate.loop.settled, lambda: gate.loop.rules, gate.loop.submit, lambda: gate.now
         )
-        assert await asked.once()
+        assert not await asked.once()
         assert worker(asked) is None  # nobody waits: nothing is started
         await full_for_the_large(gate)
         try:
             assert await asked.once()
-            assert await asked.once()  # nothing has changed: nothing is asked
+            assert not await asked.once()  # nothing has changed: nothing is asked
             assert advised(gate) == [(SMALL, "SHORT", [LARGE])]
             made = worker(asked)
             assert made is not None
             made.kill()
             await gate.do(CloseBays("SHORT", "works"), MARSHAL)
-            assert await asked.once()  # it died: the next look starts another
+            await asked.look()  # it died: the next look starts another
             assert worker(asked) is None
-            assert await asked.once()
-            assert len(ticks(engine)) == 2
+            assert asked.health.state is Health.FAILS
+            await asked.look()
+            assert asked.health == SolverHealth(Health.WORKS)
+            assert [tick[0] for tick in ticks(engine)] == [ADVICE, FAILED, "proposal.no_better"]
         finally:
             await stop(asked)
+
+
+class Failing:
+    """A solver's process that answers as it is told; an exception is raised."""
+
+    def __init__(self, answers: list[Proposal | Exception | None]) -> None:
+        """The answers in their order; None never comes."""
+        self.answers = answers
+        self.ended = 0
+
+    def plan(self, asked: Question, yard: Yard) -> Future[Proposal]:
+        """The next answer."""
+        assert asked.waiting
+        assert yard.bays
+        future: Future[Proposal] = Future()
+        match self.answers.pop(0):
+            case Proposal() as found:
+                future.set_result(found)
+            case Exception() as error:
+                future.set_exception(error)
+            case None:
+                pass
+        return future
+
+    def end(self) -> None:
+        """It is ended, and may be started anew."""
+        self.ended += 1
+
+    close = end
+
+
+async def test_after_any_fault_the_solver_is_asked_again_and_the_fault_is_told_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = RuntimeError("the model has no column 7")
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        wanted = room_by_moving(gate)
+        answer = Proposal(
+            method="by hand",
+            inputs="hash",
+            seed=0,
+            objective=100,
+            bound=90,
+            bays=wanted.bays,
+            moves=wanted.moves,
+        )
+        failing = Failing([fault, fault, None, answer])
+        monkeypatch.setattr("gate.solving._start", lambda: failing)
+        asked = Solving(
+            gate.loop.settled, lambda: gate.loop.rules, gate.loop.submit, lambda: gate.now, 5, 0.01
+        )
+        with capture_logs() as logged:
+            pauses = []
+            for _ in range(3):
+                await asked.look()
+                pauses.append(asked.pause_s)
+        assert pauses == [10, 20, 40]  # and so on up to a bound
+        assert failing.ended == 3
+        assert [line["fault"] for line in logged] == ["RuntimeError", "TimeoutError"]
+        assert asked.health == SolverHealth(Health.FAILS, "TimeoutError", gate.now, 3)
+        assert asked.health.told()["since"] == gate.now
+        assert [tick[0] for tick in ticks(engine)] == [FAILED, FAILED]
+        with capture_logs() as logged:
+            await asked.look()
+        assert [line["event"] for line in logged] == ["solver_works_again"]
+        assert asked.health.told() == {"state": "works"}
+        assert asked.pause_s == 5
+        assert advised(gate) == [(SMALL, "SHORT", [LARGE])]
+
+
+async def test_the_pause_after_faults_is_bounded_and_a_refusing_book_stops_nothing(
+    engine: Engine,
+) -> None:
+    async def away() -> State:
+        raise OSError("no state")
+
+    async def refuses(command: TakePlan | PlanFailed, actor: Actor) -> dict[str, object]:
+        raise DomainError("store.unavailable")
+
+    async with House(engine) as gate:
+        asked = Solving(away, lambda: gate.loop.rules, refuses, lambda: gate.now)
+        with capture_logs() as logged:
+            for _ in range(9):
+                await asked.look()
+        assert [line["event"] for line in logged] == [
+            "solver_failed",
+            "solver_fault_not_recorded",
+        ]
+        assert (asked.health.tries, asked.pause_s) == (9, 320)
+
+
+async def test_the_task_outlives_a_fault(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = Failing([RuntimeError("once"), RuntimeError("twice")])
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        monkeypatch.setattr("gate.solving._start", lambda: failing)
+        asked = Solving(
+            gate.loop.settled, lambda: gate.loop.rules, gate.loop.submit, lambda: gate.now, 0.001
+        )
+        task = asyncio.create_task(asked.run())
+        async with asyncio.timeout(30):
+            while failing.answers:
+                await asyncio.sleep(0.001)
+        assert not task.done()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_advice_outlives_a_fault_of_the_solver(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        await gate.do(room_by_moving(gate), SOLVER)
+        said = await gate.do(PlanFailed(gate.now, 1, "hash", 0, "RuntimeError"), SOLVER)
+        assert said["verdict"] == FAILED
+        assert advised(gate) == [(SMALL, "SHORT", [LARGE])]
 
 
 async def test_without_a_solver_the_task_ends_and_the_gate_works(
@@ -242,4 +367,5 @@ async def test_without_a_solver_the_task_ends_and_the_gate_works(
             gate.loop.settled, lambda: gate.loop.rules, gate.loop.submit, lambda: gate.now, 0.01
         )
         await asyncio.wait_for(asked.run(), 30)
+        assert asked.health.state is Health.ABSENT
         assert ticks(engine) == []
