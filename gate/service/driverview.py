@@ -51,6 +51,12 @@ class DriverView:
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
 
     @property
+    def waits_turn(self) -> bool:
+        """Whether its turn comes by itself: not for who fits no bay, where a person has to act."""
+        stuck = self.stage == Stage.YARD and self.fits_nowhere
+        return bool(self.stage) and not self.called and not stuck
+
+    @property
     def passed(self) -> dict[str, int]:
         """How many that came later were called before it, by why, in the order of the first."""
         return dict(Counter(call.why for call in self.line.passed_by)) if self.line else {}

@@ -22,9 +22,13 @@ ADVICE = "advice"
 
 
 def question(work: Work) -> Question | None:
-    """The yard as it stands, for a solver; None while nobody inside waits for a bay."""
+    """The yard as it stands, for a solver; None while nobody inside waits for a bay.
+
+    As for the queue, who stands outside the bays by a person's word does not wait for one; nor does
+    who fits no bay of the yard, whom no plan could help.
+    """
     here = [v for v in work.present() if v.is_inside and not v.lane]
-    waiting = sorted((v for v in here if v.place == UNASSIGNED), key=_by_entry)
+    waiting = sorted((v for v in here if _waits(work, v)), key=_by_entry)
     if not waiting:
         return None
     taken = work.occupied()
@@ -131,6 +135,12 @@ def _not_given(work: Work, proposal: Proposal) -> str:
         return "proposal.stopped"
     held = any(hold.is_open for visit_id in proposal.bays for hold in work.holds(visit_id))
     return "proposal.held" if held else ""
+
+
+def _waits(work: Work, visit: Visit) -> bool:
+    """Whether no bay was free for it when it asked, and one of the yard could take it."""
+    asked = any(f.kind == "no_bay" and not f.closed_at for f in work.findings(visit.id))
+    return visit.place == UNASSIGNED and asked and not yard.fits_nowhere(work, visit)
 
 
 def _may_move(work: Work, visit: Visit) -> bool:

@@ -14,7 +14,7 @@ from gate.journey.errors import DomainError
 from gate.journey.queue_commands import StopCalls
 from gate.journey.road_commands import CloseRoad
 from gate.journey.visit import UNASSIGNED, Visit
-from gate.journey.yard_commands import CloseBays, PlanFailed, TakePlan
+from gate.journey.yard_commands import CloseBays, OpenBays, PlanFailed, TakePlan
 from gate.service import yardview
 from gate.service.plan_rows import FAILED
 from gate.service.solving import ADVICE, question
@@ -26,6 +26,7 @@ from parking.solvers.classes import plan as solved
 from parking.solvers.worker import Worker
 from parking.yard import Yard
 from tests.service.house import BANANAS, MARSHAL, House
+from tests.service.test_queue import again, queues
 from tests.unit.parking.yards import bay, yard
 
 SOLVER = Actor("solver", "system")
@@ -41,6 +42,28 @@ async def full_for_the_large(gate: House) -> None:
     await gate.enters("inland-enter", SMALL)
     await gate.enters("inland-enter", LARGE)  # of unknown size: taken as the longest
     assert (place(gate, SMALL), place(gate, LARGE)) == ("LONG", UNASSIGNED)
+
+
+async def both_wait(gate: House) -> None:
+    """The same two came in while both bays were closed, and the bays are open now."""
+    drawn = yard(bay("LONG"), bay("SHORT", length_cm="1300", distance_m="900"))
+    gate.loop.rules = replace(gate.loop.rules, yard=drawn)
+    gate.loop._given = drawn
+    for name in drawn.bays:
+        await gate.do(CloseBays(name, "works"), MARSHAL)
+    await gate.do(Declare("d-1", SMALL, BANANAS))
+    await gate.enters("inland-enter", SMALL)
+    await gate.enters("inland-enter", LARGE)
+
+
+async def open_both(gate: House) -> None:
+    for name in gate.loop.rules.yard.bays:
+        await gate.do(OpenBays(name, "done"), MARSHAL)
+
+
+def room_for_both(gate: House) -> TakePlan:
+    """The rule by itself would give the long bay, which is nearer, to the small one."""
+    return plan({visit(gate, SMALL).id: "SHORT", visit(gate, LARGE).id: "LONG"})
 
 
 def visit(gate: House, plate: str) -> Visit:
@@ -178,12 +201,11 @@ async def test_who_is_held_is_not_asked_to_move(engine: Engine) -> None:
 async def test_a_plan_in_which_nobody_moves_is_taken_over(engine: Engine) -> None:
     """Without a queue a bay that becomes free is given by nobody else."""
     async with House(engine) as gate:
-        await full_for_the_large(gate)
         gate.loop.state.queues = None
-        small, large = visit(gate, SMALL).id, visit(gate, LARGE).id
-        await gate.do(Move(small, UNASSIGNED, "left_bay"), MARSHAL)
-        told = plan({small: "SHORT", large: "LONG"})  # the rule would give LONG to the small one
-        assert (await gate.do(told, SOLVER))["verdict"] == ""
+        await both_wait(gate)
+        await open_both(gate)
+        assert (place(gate, SMALL), place(gate, LARGE)) == (UNASSIGNED, UNASSIGNED)
+        assert (await gate.do(room_for_both(gate), SOLVER))["verdict"] == ""
         assert (place(gate, SMALL), place(gate, LARGE)) == ("SHORT", "LONG")
         assert ticks(engine) == [("", 100, 90, 0)]
 
@@ -193,8 +215,7 @@ async def test_a_plan_goes_no_way_round_a_stopped_line_a_shut_road_or_a_hold(
     engine: Engine, why: str
 ) -> None:
     async with House(engine) as gate:
-        await full_for_the_large(gate)
-        small, large = visit(gate, SMALL).id, visit(gate, LARGE).id
+        await both_wait(gate)
         words = "proposal.stopped"
         if why == "stopped":
             await gate.do(StopCalls("yard", "the crane turns"), MARSHAL)
@@ -202,12 +223,71 @@ async def test_a_plan_goes_no_way_round_a_stopped_line_a_shut_road_or_a_hold(
             await gate.do(CloseRoad("landslide", "km 12"), MARSHAL)
         else:
             words = "proposal.held"
-            gate.loop.state.queues = None  # or the free bay were given at once
-            await gate.do(PlaceHold(large, "BROKEN_DOWN", "nổ lốp"), MARSHAL)
-        await gate.do(Move(small, UNASSIGNED, "left_bay"), MARSHAL)
-        told = plan({small: "SHORT", large: "LONG"})
-        assert (await gate.do(told, SOLVER))["verdict"] == words
+            gate.loop.state.queues = None  # or the free bays were given at once
+            await gate.do(PlaceHold(visit(gate, LARGE).id, "BROKEN_DOWN", "nổ lốp"), MARSHAL)
+        await open_both(gate)
+        assert (await gate.do(room_for_both(gate), SOLVER))["verdict"] == words
         assert (place(gate, SMALL), place(gate, LARGE)) == (UNASSIGNED, UNASSIGNED)
+
+
+async def test_who_stands_outside_the_bays_by_a_persons_word_is_given_none(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        small, large = visit(gate, SMALL).id, visit(gate, LARGE).id
+        await gate.do(PlaceHold(large, "BROKEN_DOWN", "nổ lốp"), MARSHAL)
+        await gate.do(Move(small, UNASSIGNED, "it loads beside the shed"), MARSHAL)
+        asked = question(asking(gate))
+        assert asked is not None
+        assert [need.visit_id for need in asked.waiting] == [large]
+        assert (await gate.do(plan({small: "SHORT"}), SOLVER))["verdict"] == "proposal.gone"
+        assert place(gate, SMALL) == UNASSIGNED
+
+
+async def test_nobody_is_asked_about_who_fits_no_bay_of_the_yard(engine: Engine) -> None:
+    async with House(engine) as gate:
+        drawn = yard(bay("SHORT", length_cm="1300"))
+        gate.loop.rules = replace(gate.loop.rules, yard=drawn)
+        gate.loop._given = drawn
+        await gate.enters("inland-enter", LARGE)
+        assert place(gate, LARGE) == UNASSIGNED
+        assert question(asking(gate)) is None
+
+
+async def test_a_day_replays_equal_after_advice_was_followed_and_goes_on_after_a_start(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        await full_for_the_large(gate)
+        await gate.do(room_by_moving(gate), SOLVER)
+        await gate.do(Move(visit(gate, SMALL).id, "SHORT", "full"), MARSHAL)
+        before = queues(gate).lines.kept(gate.now)
+    found, _ = again(engine)
+    assert found.equal
+    given = [call.vehicle for stage, call in found.calls if stage == "yard"]
+    assert given == [visit(gate, LARGE).id], "the freed bay is a call of the rule"
+    later = House(engine, gate.now)
+    assert queues(later).broken == ""
+    assert queues(later).lines.kept(gate.now) == before
+
+
+async def test_a_day_replays_equal_after_a_plan_was_taken_over(engine: Engine) -> None:
+    """With the queue at work that takes a line without room for another call."""
+    async with House(engine) as gate:
+        await both_wait(gate)
+        queues(gate).line("yard").limit = 0
+        await open_both(gate)
+        assert (await gate.do(room_for_both(gate), SOLVER))["verdict"] == ""
+        assert (place(gate, SMALL), place(gate, LARGE)) == ("SHORT", "LONG")
+        assert not queues(gate).line("yard").tickets, "nobody with a bay waits for one"
+        await gate.enters("inland-enter", "25C77777")
+        before = queues(gate).lines.kept(gate.now)
+    found, records = again(engine)
+    assert found.equal
+    left = [r.vehicle for r in records if r.stage == "yard" and r.what == "leave"]
+    assert left == [visit(gate, SMALL).id, visit(gate, LARGE).id]
+    later = House(engine, gate.now)
+    assert queues(later).broken == ""
+    assert queues(later).lines.kept(gate.now) == before
 
 
 async def test_a_process_of_its_own_is_asked_once_for_each_state_of_the_yard(

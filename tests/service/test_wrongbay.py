@@ -109,6 +109,8 @@ async def test_who_fits_no_bay_however_empty_the_yard_is_is_told_so(engine: Engi
         assert view.standing[other.id].fits_nowhere == ""
         page = driverview.view(gate.loop.state, gate.loop.rules, gate.now, one.id)
         assert (page.word, page.fits_nowhere) == ("wait_bay", "yard.too_weak")
+        assert (page.stage, page.ahead) == ("yard", 0)
+        assert not page.waits_turn, "it is the first of the line, and never next"
         # a full yard is another matter: some bay would take it, once it is free
         for zone in gate.loop.rules.yard.zones:
             await gate.do(CloseBays(zone, "works"), MARSHAL)
@@ -116,3 +118,4 @@ async def test_who_fits_no_bay_however_empty_the_yard_is_is_told_so(engine: Engi
         late = gate.card("24C11892").visit
         view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
         assert (late.place, view.standing[late.id].fits_nowhere) == (UNASSIGNED, "")
+        assert driverview.view(gate.loop.state, gate.loop.rules, gate.now, late.id).waits_turn

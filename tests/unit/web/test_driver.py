@@ -76,6 +76,15 @@ def test_a_driver_follows_the_whole_visit_on_one_page(house: WebHouse, plate: st
     assert f'href="/public/receipts/{receipt.code}"' in shown
 
 
+def test_who_fits_no_bay_is_not_told_that_it_is_next(house: WebHouse, plate: str) -> None:
+    told = {"plate": plate, "facts": {**BANANAS, "payload_kg": 90_000}}
+    mine = house.device.post("/api/v1/declarations", json=told, headers=house.key()).json()
+    house.enters("inland-enter", plate)
+    shown = page(house, mine["driver_page"], "en")
+    assert "No bay of this yard takes this vehicle" in shown
+    assert "You are next" not in shown
+
+
 def test_the_page_names_no_person_and_no_other_vehicle(
     house: WebHouse, new_plate: Any, plate: str
 ) -> None:
