@@ -31,6 +31,7 @@ from fees.axes import (
 from fees.bands import SHARED
 from fees.fact_json import fault, parse_time, read_facts, show_fact
 from fees.goods import Goods, deciding
+from fees.kept import Kept, in_turn
 from fees.problems import FactsError, Problem
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Flow",
     "Goods",
     "Journey",
+    "Kept",
     "LicenceKind",
     "Load",
     "Measure",
@@ -93,6 +95,7 @@ class Chargeable:
     transport: Transport | None = None
     measured_by: Measure | None = None
     plug_hours: int | None = None
+    kept: tuple[Kept, ...] | None = None
 
     def __post_init__(self) -> None:
         """Refuse facts that contradict each other; raises ``FactsError``."""
@@ -108,6 +111,17 @@ class Chargeable:
                         "leaves before it enters",
                         "correct one of the two times",
                         "times",
+                    )
+                ]
+            )
+        if self.kept and not in_turn(self.kept):
+            raise FactsError(
+                [
+                    fault(
+                        "kept",
+                        "overlap, or end before they begin",
+                        "give each minute to one of them, in order of time",
+                        "kept",
                     )
                 ]
             )

@@ -26,6 +26,7 @@ HEAD = (
     "bands",
     "absent",
     "plug_hours_absent",
+    "stay_minutes",
 )
 
 

@@ -15,12 +15,11 @@ from typing import Any
 
 from fees.assessment import Assessment, assess, axis_words
 from fees.categories import Chargeable
-from fees.rules import Basis, Tariff
+from fees.rules import STAYED, Tariff
 
 MIXED = "-"
 _EARLIEST = -(2**62)
 _DAY_US = 24 * 3_600_000_000
-_TIMED = frozenset({Basis.PER_DAY, Basis.PER_DAYTIME, Basis.PER_NIGHT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +167,7 @@ class _Memory:
 
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
-        self._timed = any(line.basis in _TIMED for line in tariff.lines)
+        self._timed = any(line.basis in STAYED for line in tariff.lines)
         self._alike: dict[int, _Alike] = {}  # by identity: one reader gives one text one object
         self._kinds: dict[tuple[object, ...], int] = {}
         self._known: dict[tuple[object, ...], Assessment] = {}
@@ -210,4 +209,5 @@ def _told_apart(facts: Chargeable, tariff: Tariff) -> tuple[object, ...]:
         facts.volume_litres,
         facts.measured_by,
         facts.plug_hours,
+        facts.kept,
     )

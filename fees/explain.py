@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from fees.kept import KEEPERS
 from fees.rules import Basis, Text, exact
 
 
@@ -23,6 +24,9 @@ class _Tongue:
     units: Mapping[Basis, str]
     rounded: str
     cap: str
+    driver: str
+    others: str
+    keepers: tuple[str, ...]  # in the order of ``fees.kept.Keeper``
 
     def number(self, value: Fraction) -> str:
         """Up to three decimals, then an ellipsis; thousands grouped."""
@@ -63,6 +67,15 @@ _VI = _Tongue(
     },
     "làm tròn",
     "mức tối đa",
+    "; chỉ tính {} phút của lái xe",
+    " (không tính: {})",
+    (
+        "hải quan {} phút",
+        "kiểm dịch {} phút",
+        "biên phòng {} phút",
+        "phía bạn {} phút",
+        "cửa khẩu {} phút",
+    ),
 )
 _ZH = _Tongue(
     "盾",
@@ -81,6 +94,9 @@ _ZH = _Tongue(
     },
     "取整",
     "上限",
+    "；只计司机自己的 {} 分钟",
+    "（不计：{}）",
+    ("海关 {} 分钟", "检疫 {} 分钟", "边防 {} 分钟", "对方 {} 分钟", "口岸 {} 分钟"),
 )
 _EN = _Tongue(
     "₫",
@@ -99,6 +115,15 @@ _EN = _Tongue(
     },
     "rounded",
     "maximum",
+    "; only the driver's {} min are counted",
+    " (not counted: {})",
+    (
+        "customs {} min",
+        "quarantine {} min",
+        "border guard {} min",
+        "the other side {} min",
+        "the gate {} min",
+    ),
 )
 
 
@@ -121,9 +146,24 @@ def arithmetic(
             _product(
                 tongue, tongue.units[basis], basis, counted, unit_vnd, factor, made, amount_vnd
             )
+            + _whose(tongue, dict(inputs))
             for tongue in (_VI, _ZH, _EN)
         )
     )
+
+
+def _whose(tongue: _Tongue, said: Mapping[str, str | int]) -> str:
+    """Whose minutes a stay was made of, where only the driver's count."""
+    own = said.get("driver_minutes")
+    if own is None:
+        return ""
+    told = [
+        words.format(tongue.number(Fraction(said[f"{who}_minutes"])))
+        for who, words in zip(KEEPERS[1:], tongue.keepers, strict=True)
+        if f"{who}_minutes" in said
+    ]
+    listed = tongue.others.format(", ".join(told)) if told else ""
+    return tongue.driver.format(tongue.number(Fraction(own))) + listed
 
 
 def _product(

@@ -26,6 +26,7 @@ from fees.axes import (
     Transport,
 )
 from fees.goods import Goods
+from fees.kept import Keeper, Kept
 from fees.problems import FactsError, Problem
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -38,6 +39,7 @@ MAX_VALUE_VND = 1_000_000_000_000
 MAX_PASSAGES = 1_000
 MAX_PLUG_HOURS = 24 * 366
 MAX_GOODS = 100
+MAX_KEPT = 1_000
 
 
 def read_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,6 +80,11 @@ def show_fact(name: str, value: Any) -> tuple[str, Any]:
             return "volume_m3", cubic_metres(value)
         case "goods":
             return name, [{"commodity": str(g.commodity), "value_vnd": g.value_vnd} for g in value]
+        case "kept":
+            return name, [
+                {"by": str(k.by), "from": _show_time(k.start_us), "until": _show_time(k.end_us)}
+                for k in value
+            ]
         case "entered_at" | "left_at":
             return name, _show_time(value)
     return name, value if isinstance(value, int) else str(value)
@@ -176,6 +183,21 @@ def _goods(raw: object) -> tuple[Goods, ...]:
     return tuple(items)
 
 
+def _kept(raw: object) -> tuple[Kept, ...]:
+    example = '[{"by": "CUSTOMS", "from": "2026-11-22T10:15:00+07:00", "until": "..."}]'
+    if not isinstance(raw, list | tuple):
+        raise TypeError(f"write a list like {example}; an empty one says that nobody did")
+    if len(raw) > MAX_KEPT:
+        raise ValueError(f"name at most {MAX_KEPT}; join those that follow each other")
+    found = []
+    for item in raw:
+        if not isinstance(item, Mapping) or set(item) != {"by", "from", "until"}:
+            raise ValueError("each has exactly by, from and until")
+        times = parse_time(item["from"]), parse_time(item["until"])
+        found.append(Kept(_word(Keeper)(item["by"]), *times))
+    return tuple(found)
+
+
 _FIELD = {"volume_m3": "volume_litres"}
 _READERS: dict[str, Callable[[object], Any]] = {
     "flow": _word(Flow),
@@ -199,5 +221,6 @@ _READERS: dict[str, Callable[[object], Any]] = {
     "transport": _word(Transport),
     "measured_by": _word(Measure),
     "plug_hours": _count(0, MAX_PLUG_HOURS),
+    "kept": _kept,
 }
 FACTS = tuple(_READERS)

@@ -13,10 +13,11 @@ from fees.axes import AXIS_NAMES, Container
 from fees.categories import Chargeable
 from fees.explain import arithmetic
 from fees.fact_json import cubic_metres
+from fees.kept import KEEPERS, StayMinutes, minutes
 from fees.matcher import Rule
 from fees.money import dong, round_to
 from fees.quantity import Counted, Missing, count
-from fees.rules import Basis, Line, Source, Tariff, Text
+from fees.rules import STAYED, Basis, Line, Source, Tariff, Text
 
 Inputs = tuple[tuple[str, str | int], ...]
 """What decided a line: axis words in the order of the axes, then measures and what it refers to."""
@@ -31,6 +32,7 @@ MEASURES = (
     "base_vnd",
     "rate",
     "max_vnd",
+    *(f"{who}_minutes" for who in KEEPERS),
 )
 _ORDER = {name: rank for rank, name in enumerate((*AXIS_NAMES, *MEASURES))}
 
@@ -126,7 +128,7 @@ def price(facts: Chargeable, tariff: Tariff, rule: Rule, words: Inputs) -> Asses
         line.factor,
         amount,
         line.text,
-        _inputs(words, facts, rule, basis),
+        _inputs(words, facts, rule, basis, tariff.stay_minutes),
     )
 
 
@@ -134,8 +136,13 @@ def _unit(line: Line, rule: Rule) -> int:
     return line.columns[1][rule.column[1]] if line.amount is None else line.amount
 
 
-def _inputs(words: Inputs, facts: Chargeable, rule: Rule, basis: Basis) -> Inputs:
-    """The words that led here and the numbers behind them: of the class, and what was weighed."""
+def _inputs(
+    words: Inputs, facts: Chargeable, rule: Rule, basis: Basis, stay: StayMinutes
+) -> Inputs:
+    """The words that led here and the numbers behind them.
+
+    Of the class, what was weighed, and where only the driver's minutes count, whose there were.
+    """
     found: list[tuple[str, str | int]] = []
     if "class" in rule.when or rule.column[0] == "class":
         box = facts.container
@@ -149,6 +156,9 @@ def _inputs(words: Inputs, facts: Chargeable, rule: Rule, basis: Basis) -> Input
         found.append(("weight_kg", facts.weight_kg or 0))
     elif basis is Basis.PER_M3:
         found.append(("volume_m3", cubic_metres(facts.volume_litres or 0)))
+    elif basis in STAYED and stay is StayMinutes.DRIVER:
+        told = minutes(facts.entered_at or 0, facts.left_at or 0, facts.kept or ())
+        found += [(f"{who}_minutes", number) for who, number in told.items()]
     return in_order((*words, *found)) if found else words
 
 

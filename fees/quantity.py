@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from fees.axes import Container, Measure
 from fees.categories import Chargeable
+from fees.kept import StayMinutes, own
 from fees.policies import VIETNAM_US
 from fees.rules import Basis, Tariff
 
@@ -41,7 +42,7 @@ def count(basis: Basis, facts: Chargeable, tariff: Tariff) -> Counted | Missing:
         case Basis.PER_HOUR:
             told = tariff.plug_hours_absent if facts.plug_hours is None else facts.plug_hours
             return ("plug_hours",) if told is None else Counted(basis, told)
-    return _stayed(basis, facts)
+    return _stayed(basis, facts, tariff)
 
 
 def _measured(basis: Basis, facts: Chargeable) -> Counted | Missing:
@@ -59,19 +60,27 @@ def _measured(basis: Basis, facts: Chargeable) -> Counted | Missing:
     return (names[basis],) if quantity is None else Counted(basis, quantity)
 
 
-def _stayed(basis: Basis, facts: Chargeable) -> Counted | Missing:
-    """Started days of 24 hours, or the blocks a stay touches; no time at all is one of them."""
+def _stayed(basis: Basis, facts: Chargeable, tariff: Tariff) -> Counted | Missing:
+    """Started days of 24 hours, or the blocks a stay touches; no time at all is one of them.
+
+    Where the tariff counts the driver's minutes only, hours in which others kept the vehicle are
+    cut out first: a day or night in which the driver had none is not counted.
+    """
     entered, left = facts.entered_at, facts.left_at
-    if entered is None or left is None:
-        return tuple(name for name in ("entered_at", "left_at") if getattr(facts, name) is None)
+    driver = tariff.stay_minutes is StayMinutes.DRIVER
+    if entered is None or left is None or (driver and facts.kept is None):
+        asked = ("entered_at", "left_at", *(("kept",) if driver else ()))
+        return tuple(name for name in asked if getattr(facts, name) is None)
+    spans = list(own(entered, max(left, entered + 1), (facts.kept or ()) if driver else ()))
     if basis is Basis.PER_DAY:
-        return Counted(basis, max(1, -((entered - left) // _DAY_US)))
+        return Counted(basis, -(-sum(end - begin for begin, end in spans) // _DAY_US))
     start, length = _DAYTIME if basis is Basis.PER_DAYTIME else _NIGHT
-    return Counted(basis, _blocks(entered - start, max(left, entered + 1) - start, length))
+    touched = {n for begin, end in spans for n in _blocks(begin - start, end - start, length)}
+    return Counted(basis, len(touched))
 
 
-def _blocks(begin: int, end: int, length: int) -> int:
-    """How many of the blocks [n days, n days + length) the time [begin, end) touches."""
+def _blocks(begin: int, end: int, length: int) -> range:
+    """Numbers of the blocks [n days, n days + length) that the time [begin, end) touches."""
     first = (begin - length) // _DAY_US + 1
     last = -(-end // _DAY_US) - 1
-    return max(0, last - first + 1)
+    return range(first, last + 1)

@@ -15,6 +15,7 @@ from typing import Any
 
 from fees.axes import AXIS_INDEX
 from fees.bands import Bands
+from fees.kept import StayMinutes
 from fees.matcher import Key, Matcher
 from fees.money import RoundingMode
 from fees.policies import Policies
@@ -60,6 +61,10 @@ class Basis(StrEnum):
     def scale(self) -> int:
         """How many counted quantities make one priced unit."""
         return 1000 if self in (Basis.PER_TONNE, Basis.PER_M3) else 1
+
+
+STAYED = frozenset({Basis.PER_DAY, Basis.PER_DAYTIME, Basis.PER_NIGHT})
+"""Bases that count how long a vehicle stayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +295,8 @@ class Tariff:
     """A tariff as read.
 
     ``sha256`` is that of the file's bytes, times are µs since the epoch (UTC). ``policies`` are the
-    answers with their articles, ``policy`` the same answers typed. ``priced`` holds the lines by
+    answers with their articles, ``policy`` the same answers typed. ``stay_minutes`` says whose
+    minutes are counted where a line counts days or nights. ``priced`` holds the lines by
     code, ``asks_container`` says whether any rule tells containers apart. ``retained_percent`` is
     ``None`` where the share was not read.
     """
@@ -313,6 +319,7 @@ class Tariff:
     bands: Bands
     absent: Mapping[str, str]
     plug_hours_absent: int | None
+    stay_minutes: StayMinutes
     lines: tuple[Line, ...]
     refusals: tuple[Refusal, ...]
     impossible: tuple[Impossible, ...]

@@ -15,6 +15,7 @@ from typing import Any
 from fees.axes import AXES, AXIS_INDEX, PAYLOAD_WORDS, SEAT_WORDS
 from fees.bands import BOXES, SHARED, Bands
 from fees.compile import compiled, faults
+from fees.kept import StayMinutes
 from fees.money import RoundingMode
 from fees.policies import KINDS, read_policies
 from fees.problems import Problem, TariffError
@@ -113,8 +114,12 @@ def _head(top: Reader) -> dict[str, Any]:
         "policies": _policies(top.table("policies")),
         "bands": _bands(top.table("classes", required=False)),
         **_absent(top.table("absent", required=False)),
+        "stay_minutes": _stay_minutes(top.table("stay", required=False)),
         **_budget(top.table("budget", required=False)),
     }
+    if head["kind"] == "FEE" and head["stay_minutes"] is not StayMinutes.ALL:
+        remedy = "leave the table [stay] out, or let it be a file of kind PRICE"
+        top.fault("tariff.stay", "stay.minutes", "is DRIVER in a tariff of fees", remedy)
     rounding = top.table("rounding")
     head["rounding"] = Rounding(
         rounding.choice("mode", tuple(RoundingMode)), rounding.whole("to", low=1)
@@ -130,6 +135,13 @@ def _head(top: Reader) -> dict[str, Any]:
             last="effective_to",
         )
     return head
+
+
+def _stay_minutes(table: Reader) -> StayMinutes:
+    """Whose minutes count where a line counts days, days or nights: all, or the driver's only."""
+    word = table.choice("minutes", tuple(StayMinutes), StayMinutes.ALL)
+    table.nothing_else()
+    return StayMinutes(word)
 
 
 def _budget(table: Reader) -> dict[str, Any]:

@@ -57,18 +57,32 @@ class StayMark:
 
 def split(entered_us: int, until_us: int, kept: Iterable[Kept]) -> dict[Cause, int]:
     """Microseconds of the stay by cause; they add up to the stay. Intervals may overlap."""
+    found = dict.fromkeys(Cause, 0)
+    for one in spans(entered_us, until_us, kept):
+        found[one.cause] += one.end_us - one.start_us
+    return found
+
+
+def spans(entered_us: int, until_us: int, kept: Iterable[Kept]) -> tuple[Kept, ...]:
+    """The stay cut into whose it was, in order of time: each minute once, none left out.
+
+    The driver's own are among them. Intervals given may overlap; neighbours of one cause are one.
+    """
     until_us = max(until_us, entered_us)
-    spans = [
+    held = [
         (one.cause, max(one.start_us, entered_us), min(one.end_us or until_us, until_us))
         for one in kept
     ]
-    edges = sorted({entered_us, until_us, *(edge for _, *span in spans for edge in span)})
-    found = dict.fromkeys(Cause, 0)
+    edges = sorted({entered_us, until_us, *(edge for _, *span in held for edge in span)})
+    found: list[Kept] = []
     for start, end in pairwise(edges):
         if entered_us <= start and end <= until_us:
-            holding = {cause for cause, first, last in spans if first <= start and end <= last}
-            found[_foremost(holding)] += end - start
-    return found
+            holding = {cause for cause, first, last in held if first <= start and end <= last}
+            cause = _foremost(holding)
+            if found and found[-1].cause is cause:
+                start = found.pop().start_us
+            found.append(Kept(cause, start, end))
+    return tuple(found)
 
 
 def _foremost(holding: set[Cause]) -> Cause:

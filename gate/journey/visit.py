@@ -154,6 +154,9 @@ class Visit:
     calls: int = 0  # how often it was called in this stage
     phone4: str = ""  # last four digits of the driver's phone, as declared; never more of it
     keeps_until: int = 0  # until when its goods are good, as stated; 0 = nobody has said
+    bridge_waits: tuple[
+        tuple[int, int], ...
+    ] = ()  # stood for the bridge: from, until; oldest first
 
     @property
     def identity_sure(self) -> bool:

@@ -2,18 +2,20 @@
 
 Holds name their agency; a breakdown is the driver's own. Waiting for the far side to take it in is
 the bridge's queue until it is called; a shut road and the wait for a bay are the gate's. What is
-left is the driver's. A view of the present: it charges nothing and decides nothing.
+left is the driver's. It decides nothing; a tariff of prices may count the driver's minutes only,
+and is told here whose the others were.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from fees import kept as fees_kept
 from gate.journey.hold import BARRING
 from gate.journey.queueing import Stage
 from gate.journey.road import RoadWhy
 from gate.journey.visit import Visit
 from gate.service.work import Work
-from parking.stay import Cause, Kept, StayMark, foreign_mark, split
+from parking.stay import Cause, Kept, StayMark, foreign_mark, spans, split
 
 _AGENCIES: Mapping[str, Cause] = {
     "CUSTOMS": Cause.CUSTOMS,
@@ -48,6 +50,16 @@ def dwell(work: Work, visit: Visit) -> Dwell | None:
     )
 
 
+def not_the_drivers(work: Work, visit: Visit, until: int) -> tuple[fees_kept.Kept, ...]:
+    """Who else kept a vehicle that came in, until then: as a tariff of prices takes it."""
+    parts = spans(visit.entered_at, until, list(_kept(work, visit)))
+    return tuple(
+        fees_kept.Kept(fees_kept.Keeper(one.cause.value.upper()), one.start_us, one.end_us)
+        for one in parts
+        if one.cause is not Cause.DRIVER
+    )
+
+
 def _kept(work: Work, visit: Visit) -> Iterator[Kept]:
     for hold in work.holds(visit.id):
         if hold.kind in BARRING:
@@ -59,5 +71,7 @@ def _kept(work: Work, visit: Visit) -> Iterator[Kept]:
     for found in work.findings(visit.id):
         if found.kind == "no_bay":
             yield Kept(Cause.GATE, found.at, found.closed_at)
-    if visit.stage == Stage.BRIDGE:
+    for since, called_at in visit.bridge_waits:
+        yield Kept(Cause.OTHER_SIDE, since, called_at)
+    if visit.stage == Stage.BRIDGE and work.state.queues is not None:  # else nobody is called
         yield Kept(Cause.OTHER_SIDE, visit.stage_since, visit.called_at)

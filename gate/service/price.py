@@ -6,15 +6,20 @@ The version of the tariff of prices that applies to the stay is on the charge. W
 no price: who operates the yard is for the Board to say.
 """
 
+import dataclasses
+
 from fees import drafts, ledger
-from fees.assessment import Assessment
+from fees.assessment import Assessment, assess
+from fees.categories import Chargeable
 from fees.charge import ChargeEvent, ChargeState, advance
 from fees.drafts import Money
+from fees.kept import StayMinutes
 from fees.policies import BarExit, DueAt
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
 from gate.service import book, dues, prepaid
 from gate.service.codes import next_code
+from gate.service.dwell import not_the_drivers
 from gate.service.money import Charge
 from gate.service.work import Work
 
@@ -50,23 +55,48 @@ def _charge(work: Work, visit: Visit) -> None:
         return
     if dues.names_nobody(visit):
         return  # neither a slip nor anybody could say whose debt it is
-    found = work.assess_price(visit)
-    if found is None or found.total_vnd is None:
+    told = assessed(work, visit)
+    total = told[0].total_vnd if told else None
+    if told is None or total is None:
         return  # a kind of vehicle without a price, or whose kind is not known
+    found, facts = told
     every = live(work, visit.id)
     unpaid = [c for c in every if c.state is ChargeState.DUE and not c.paid]
     before = sum(c.total for c in every if c not in unpaid)
-    rest = max(found.total_vnd - before, 0)
+    rest = max(total - before, 0)
     if rest == sum(c.total for c in unpaid) and all(c.payer == visit.payer for c in unpaid):
         return
     for old in unpaid:
         _reverse(work, old)
     if rest:
-        _issue(work, visit, found, rest, before)
+        why = found.to_json() | ({"already_paid_vnd": before} if before else {})
+        if facts.kept is not None:  # so that anybody can count again whose minutes these were
+            told_facts = facts.to_facts()
+            why |= {name: told_facts[name] for name in ("entered_at", "left_at", "kept")}
+        _issue(work, visit, found, rest, why)
 
 
-def _issue(work: Work, visit: Visit, found: Assessment, amount: int, before: int) -> None:
-    why = found.to_json() | ({"already_paid_vnd": before} if before else {})
+def assessed(work: Work, visit: Visit) -> tuple[Assessment, Chargeable] | None:
+    """The price of the stay so far by the version that applies, and from which facts.
+
+    None = no price is asked. Where only the driver's minutes count, the gate itself says whose the
+    others were, from what it has recorded: nobody states that of himself.
+    """
+    tariff = work.price_tariff(visit) if visit.entered_at else None
+    if tariff is None:
+        return None
+    until = work.stayed_until(visit)
+    kept = None
+    if tariff.stay_minutes is StayMinutes.DRIVER and until is not None:
+        kept = not_the_drivers(work, visit, until)
+    stated = Chargeable.from_facts(visit.facts)
+    facts = dataclasses.replace(stated, entered_at=visit.entered_at, left_at=until, kept=kept)
+    return assess(facts, tariff), facts
+
+
+def _issue(
+    work: Work, visit: Visit, found: Assessment, amount: int, why: dict[str, object]
+) -> None:
     charge = Charge(
         work.new_id(),
         visit.id,

@@ -23,7 +23,7 @@ from gate.journey.equipment import Equipment
 from gate.journey.errors import DomainError
 from gate.journey.hold import Hold
 from gate.journey.oversight import ExemptionAsk, Override
-from gate.journey.queueing import stage_of
+from gate.journey.queueing import Stage, stage_of
 from gate.journey.road import RoadClosure
 from gate.journey.sighting import Passage, Sighting, SightingState
 from gate.journey.slotdraw import SlotDraw, SlotRequest
@@ -219,7 +219,19 @@ class Work:
         if visit.stage == stage:
             return visit
         since = self.now if stage else 0
-        return version(visit, stage=stage.value, stage_since=since, called_at=0, calls=0)
+        waits = visit.bridge_waits
+        if (
+            visit.stage == Stage.BRIDGE and self.state.queues is not None
+        ):  # whose minutes these were is asked when it has left too
+            waits = (*waits, (visit.stage_since, visit.called_at or self.now))
+        return version(
+            visit,
+            stage=stage.value,
+            stage_since=since,
+            called_at=0,
+            calls=0,
+            bridge_waits=waits,
+        )
 
     def find_visit(self, visit_id: str) -> Visit | None:
         """The newest version of a visit at hand, open or closed of late, or None."""
@@ -540,7 +552,7 @@ class Work:
         live = [c for c in charges if c.state is not ChargeState.REVERSED]
         now = live[0].created_at if live else self.now
         return known.for_turn(
-            visit.entered_at or visit.left_at or now, self._stayed_until(visit) or now, now
+            visit.entered_at or visit.left_at or now, self.stayed_until(visit) or now, now
         )
 
     def tariff_of(self, charge: Charge) -> Tariff | None:
@@ -560,19 +572,10 @@ class Work:
             return Assessment(tariff=name, version="", sha256="", refusal=OUTSIDE_EFFECT)
         facts = Chargeable.from_facts(self.fee_facts(visit))
         if visit.entered_at:
-            facts = replace(facts, entered_at=visit.entered_at, left_at=self._stayed_until(visit))
+            facts = replace(facts, entered_at=visit.entered_at, left_at=self.stayed_until(visit))
         return assess(facts, tariff)
 
-    def assess_price(self, visit: Visit) -> Assessment | None:
-        """The price of the stay so far by the version that applies; None = no price is asked."""
-        tariff = self.price_tariff(visit) if visit.entered_at else None
-        if tariff is None:
-            return None
-        facts = Chargeable.from_facts(visit.facts)
-        until = self._stayed_until(visit)
-        return assess(replace(facts, entered_at=visit.entered_at, left_at=until), tariff)
-
-    def _stayed_until(self, visit: Visit) -> int | None:
+    def stayed_until(self, visit: Visit) -> int | None:
         """When its stay ended: it left, it drove up to leave, or not yet; None before it came."""
         at_lane = self.sighting(visit.sighting_id)
         if visit.left_at:

@@ -1,24 +1,29 @@
 """Parking is a price: worked out at leaving, paid apart, with a slip and accounts of its own."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from fees.assessment import assess
+from fees.categories import Chargeable
 from fees.charge import ChargeState
 from fees.drafts import Money
-from fees.tariff import TariffError
-from gate.journey.commands import Clear, Open
+from fees.tariff import TariffError, load_checked
+from gate.journey.commands import Clear, Open, PlaceHold, ReleaseHold
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import PayCash, TopUpCash
+from gate.journey.queue_commands import StopCalls
 from gate.price_file import load_price
 from gate.service.money import Charge
 from gate.tariff_files import TariffAlteredError, verify_price
-from tests.service.house import BORDER_GUARD, CUSTOMS, MINUTE, QUARANTINE, House
+from tests.service.house import BORDER_GUARD, CUSTOMS, MARSHAL, MINUTE, QUARANTINE, House
 from tests.service.test_bank import PLATE, credit, due, held, rows, tell
 from tests.service.test_companies import comes, firm, opened
 
 PRICES = Path("fees/tariffs/mlt-price-2026a.toml")
+DRIVERS_MINUTES = Path("fees/tariffs/mlt-price-2026b.toml")
 DAY = 40_000  # 10 t and more, one daytime
 
 
@@ -205,3 +210,45 @@ def test_only_a_tariff_of_prices_is_taken_and_an_illustrative_one_only_in_traini
         load_price(PRICES, training=False)
     with pytest.raises(TariffError, match="kind"):
         load_price(Path("fees/tariffs/mlt-fee-2026a.toml"), training=True)
+
+
+async def test_nobody_pays_for_a_night_in_which_customs_kept_the_vehicle(engine: Engine) -> None:
+    async with House(engine, price=DRIVERS_MINUTES) as gate:
+        fee = await due(gate)
+        gate.now += 5 * MINUTE
+        told = await gate.do(PlaceHold(fee.visit_id, "AGENCY", "soi chiếu", "CUSTOMS"), CUSTOMS)
+        gate.now += 24 * 60 * MINUTE  # over night, into the next morning
+        await gate.do(ReleaseHold(fee.visit_id, str(told["hold"]), "xong"), CUSTOMS)
+        gate.now += 10 * MINUTE
+        await cleared(gate, fee.visit_id)
+        await gate.sees("border-leave", PLATE)
+        (price,) = prices(gate)
+        assert price.total == 2 * DAY  # two days with some minutes of its own, and no night
+        why: dict[str, Any] = dict(price.assessment)
+        (day,) = why["lines"]
+        assert day["inputs"]["customs_minutes"] == 24 * 60
+        assert "không tính: hải quan 1.440 phút" in day["arithmetic"]["vi"]
+        assert [one["by"] for one in why["kept"]] == ["CUSTOMS"]
+        told = {name: why[name] for name in ("entered_at", "left_at", "kept")}
+        facts = Chargeable.from_facts({**gate.loop.state.visits[fee.visit_id].facts, **told})
+        again = assess(facts, load_checked(DRIVERS_MINUTES.read_bytes()))
+        assert again.total_vnd == price.total  # anybody can count again from what is on the charge
+
+
+async def test_the_wait_for_the_bridge_is_the_other_side_s_also_once_it_has_left(
+    engine: Engine,
+) -> None:
+    async with House(engine, price=DRIVERS_MINUTES) as gate:
+        fee = await due(gate)
+        await gate.do(StopCalls("bridge", "đóng cầu"), MARSHAL)
+        gate.now += 5 * MINUTE
+        await cleared(gate, fee.visit_id)
+        waited = gate.now
+        gate.now += 90 * MINUTE
+        sighting = await gate.sees("border-leave", PLATE)
+        (price,) = prices(gate)
+        assert price.assessment["kept"]
+        await gate.passes("border-leave", sighting)
+        with engine.connect() as db:
+            (left,) = db.execute(text("SELECT bridge_waits FROM visit")).scalars()
+        assert left == f"[[{waited},{gate.now}]]"

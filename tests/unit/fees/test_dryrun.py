@@ -144,7 +144,14 @@ def test_every_visit_is_counted_once_and_as_assessed_alone(visits: list[Any]) ->
     assert run.total.draft_vnd + run.uncharged.draft_vnd == sum(a for a in alone if a is not None)
 
 
-SHIPPED = ("lang-son-09-2025", "cao-bang-39-2019", "hcmc-2022", "mlt-fee-2026a", "mlt-price-2026a")
+SHIPPED = (
+    "lang-son-09-2025",
+    "cao-bang-39-2019",
+    "hcmc-2022",
+    "mlt-fee-2026a",
+    "mlt-price-2026a",
+    "mlt-price-2026b",
+)
 WEIGHED: list[dict[str, Any]] = [
     {**goods, **body, **measure}
     for goods in (IMPORT, {**IMPORT, "regime": "TNTX", "commodity": "AGRI"}, {"load": "EMPTY"})

@@ -18,6 +18,7 @@ FILES = (
     "hai-phong-148-2016",
     "mlt-fee-2026a",
     "mlt-price-2026a",
+    "mlt-price-2026b",
 )
 ALL = 'class = ["V0", "V1", "V2", "V3", "V4", "S0", "S1", "S2"]'
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parking.stay import HOUR_US, Cause, Kept, StayMark, foreign_mark, overstay_us, split
+from parking.stay import HOUR_US, Cause, Kept, StayMark, foreign_mark, overstay_us, spans, split
 
 H = HOUR_US
 
@@ -27,6 +27,16 @@ def test_a_day_at_the_gate_is_split_by_who_caused_it() -> None:
     assert overstay_us(found, 3 * H) == 1 * H
     assert overstay_us(found, 5 * H) == 0
     assert overstay_us({}, 0) == 0
+
+
+def test_a_stay_is_told_in_order_and_neighbours_of_one_cause_are_one() -> None:
+    kept = [Kept(Cause.CUSTOMS, 1 * H, 2 * H), Kept(Cause.CUSTOMS, 2 * H, 3 * H)]
+    assert spans(0, 4 * H, kept) == (
+        Kept(Cause.DRIVER, 0, 1 * H),
+        Kept(Cause.CUSTOMS, 1 * H, 3 * H),
+        Kept(Cause.DRIVER, 3 * H, 4 * H),
+    )
+    assert spans(4 * H, 4 * H, kept) == ()
 
 
 def test_what_lies_outside_the_stay_does_not_count() -> None:
