@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from fees.assessment import Assessment, assess
 from fees.categories import Chargeable, contradictions
+from fees.kept import StayMinutes
 from fees.tariff import Tariff, load_tariff
 
 FILES = sorted((Path(__file__).parents[3] / "fees/tariffs").glob("*.toml"))
@@ -65,10 +66,19 @@ def vehicles(draw: st.DrawFn, stem: str) -> dict[str, Any]:
     minutes = draw(st.integers(0, 4 * 24 * 60))
     left = entered + timedelta(minutes=minutes)
     facts |= {"entered_at": entered.isoformat(), "left_at": left.isoformat()}
+    edges = sorted(draw(st.lists(st.integers(0, minutes), max_size=4, unique=True)))
+    facts["kept"] = [
+        {"by": by, "from": at(entered, start), "until": at(entered, end)}
+        for by, start, end in zip(("CUSTOMS", "GATE"), edges[::2], edges[1::2], strict=False)
+    ]
     facts["plug_hours"] = min(facts["plug_hours"], minutes // 60)
     facts["weight_kg"] = min(facts["weight_kg"], 2 * facts.get("payload_kg", 5_000))
     assert not contradictions(Chargeable.from_facts(facts))
     return facts
+
+
+def at(entered: datetime, minutes: int) -> str:
+    return (entered + timedelta(minutes=minutes)).isoformat()
 
 
 def under(tariff: Tariff, facts: dict[str, Any]) -> Assessment:
@@ -211,6 +221,8 @@ def test_a_fact_the_tariff_does_not_speak_of_changes_nothing(
         silent |= {"weight_kg", "volume_m3", "measured_by"}
     if "PER_HOUR" not in spoken:
         silent |= {"plug_hours"}
+    if TARIFFS[stem].stay_minutes is StayMinutes.ALL:
+        silent |= {"kept"}
     assert silent
     facts = data.draw(vehicles(stem))
     for name in sorted(silent):
