@@ -98,3 +98,15 @@ def test_a_process_is_ended_without_waiting_for_it() -> None:
 def test_a_bay_of_another_yard_is_no_longer_there() -> None:
     other = Proposal(method="m", inputs="", seed=0, objective=1, bound=0, bays={"v1": "OLD"})
     assert judge(other, ask(need("v1")), HASTY).words == "proposal.no_longer"
+
+
+def test_a_solver_is_ended_at_once_whatever_it_works_on() -> None:
+    made = Worker()
+    made.assign(ask(*TWO), HASTY).result()
+    (pid,) = made._pool._processes
+    made.end()
+    for _ in range(600):
+        if not _runs(pid):
+            break
+        time.sleep(0.05)
+    assert not _runs(pid)
