@@ -94,6 +94,7 @@ from gate.store.reports import Reports
 from gate.store.shadow import Import, ShadowStore
 from gate.store.sqlstore import SqlStore
 from gate.store.telling import TellBook
+from gate.store.ticks import Ticks
 from gate.store.trail import Trail, Trails
 from gate.trial import Trial, Tried
 from gate.voice import Voice, find_voice
@@ -197,6 +198,7 @@ class Centre:
         self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)
+        self.ticks = Ticks(engine)
         self.reports = Reports(engine, tariff, ledger)
         self._trails = Trails(engine)
         self._second_looks = SecondLooks(engine)

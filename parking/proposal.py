@@ -78,7 +78,12 @@ class Proposal:
     @property
     def gap(self) -> float:
         """How much better any solution could be at most, as a share of this one; 0 = optimal."""
-        return (self.objective - self.bound) / max(1, abs(self.objective))
+        return gap(self.objective, self.bound)
+
+
+def gap(objective: int, bound: int) -> float:
+    """How far a cost may be above the best there is, as a share of it; 0 = it is the best."""
+    return (objective - bound) / max(1, abs(objective))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ from web.yard import inventory as yard_inventory
 from web.yard import line as yard_line
 from web.yard import road as yard_road
 from web.yard import routes as yard
+from web.yard import ticks as yard_ticks
 
 # Hashing a password costs 32 MiB and a good part of a second; the gate's own work goes first.
 HASHING_AT_ONCE = 2
@@ -86,6 +87,7 @@ _PARTS = (
     yard_inventory,
     yard_line,
     yard_road,
+    yard_ticks,
     yard_bays,
     oversight,
     passes,

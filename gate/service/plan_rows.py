@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parking.proposal import gap
+
 FAILED = "proposal.failed"  # the verdict where there was no proposal
 
 
@@ -29,3 +31,18 @@ class SolverTick:
     verdict: str
     bays: Mapping[str, str]
     moves: Mapping[str, str]
+
+    @property
+    def failed(self) -> bool:
+        """Whether there was no proposal at all."""
+        return self.verdict == FAILED
+
+    @property
+    def said(self) -> str:
+        """What became of it in one word: `taken`, `advice`, `failed`, or why it was not used."""
+        return self.verdict.removeprefix("proposal.") or "taken"
+
+    @property
+    def gap(self) -> float:
+        """How much better any solution could be at most, as a share of this one; 0 = optimal."""
+        return gap(self.objective, self.bound)

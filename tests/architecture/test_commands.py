@@ -14,7 +14,7 @@ BELOW = {
     "user": ("add", "badge"),
     "shadow": ("import", "table"),
     "bank": ("import",),
-    "queue": ("replay",),
+    "queue": ("replay", "solver"),
 }
 COMMANDS = [f"{verb} {name}".strip() for verb in VERBS for name in BELOW.get(verb, ("",))]
 

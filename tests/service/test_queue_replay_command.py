@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from typer.testing import CliRunner, Result
 
 from gate.cli_queue import app
-from gate.journey.commands import Call
+from gate.journey.commands import Actor, Call
+from gate.journey.yard_commands import PlanFailed, TakePlan
 from gate.settings import CentreSettings
 from gate.store.engine import open_engine
 from tests.service.house import MARSHAL, START, House
@@ -94,3 +95,28 @@ def test_no_day_no_books_and_no_records_say_what_to_do(tmp_path: Path) -> None:
     done = said(tmp_path)
     assert done.exit_code == 2
     assert "Nothing of 2026-11-22 is recorded" in done.output
+
+
+def asked(data: Path, when: str = DAY) -> Result:
+    return CliRunner().invoke(app, ["solver", when, "--data", str(data)])
+
+
+async def test_what_the_solver_proposed_that_day_is_told_line_by_line(tmp_path: Path) -> None:
+    engine = books(tmp_path)
+    system = Actor("solver", "system")
+    async with House(engine) as gate:
+        told = TakePlan(gate.now, 3, "cp-sat", "ab" * 32, 7, 1_000, 980, {"nobody": "A01"}, {})
+        await gate.do(told, system)
+        await gate.do(PlanFailed(gate.now, 3, "cd" * 32, 7, "TimeoutError"), system)
+    engine.dispose()
+    done = asked(tmp_path)
+    assert done.exit_code == 0, done.output
+    assert done.output.splitlines() == [
+        "07:00:00  nobody_waits  waiting   3  seed 7  inputs abababababab"
+        "  objective 1000  bound 980  gap 2.0%",
+        "07:00:00  failed        waiting   3  seed 7  inputs cdcdcdcdcdcd  TimeoutError",
+        "2 times asked, 0 taken over",
+    ]
+    assert asked(tmp_path, "2026-11-21").output == "0 times asked, 0 taken over\n"
+    assert asked(tmp_path, "yesterday").exit_code == 2
+    assert asked(tmp_path / "none").exit_code == 2
