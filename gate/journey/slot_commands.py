@@ -1,4 +1,4 @@
-"""What may be asked about slots by draw: announce one, ask for a place, draw.
+"""What may be asked about slots by draw: announce one, ask for a place, draw, look who came.
 
 Frozen requests like those of `gate.journey.commands`, which takes them in; nothing is decided here.
 """
@@ -40,4 +40,21 @@ class DrawSlots:
     beacon: str
 
 
-SlotCommand = AnnounceDraw | AskSlot | DrawSlots
+@dataclass(frozen=True, slots=True)
+class SeeSlotDriver:
+    """The booth has read the number of the driver's papers; only a digest of it is kept."""
+
+    visit_id: str
+    driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSlot:
+    """A person says whether the vehicle that came may use its slot (`stands`) or may not."""
+
+    visit_id: str
+    stands: bool
+    why: str
+
+
+SlotCommand = AnnounceDraw | AskSlot | DrawSlots | SeeSlotDriver | JudgeSlot

@@ -22,7 +22,7 @@ from gate.journey.visit import (
     Visit,
     advance,
 )
-from gate.service import goods, leave, passes, repair, settle, stock, turns, yard
+from gate.service import goods, leave, passes, repair, settle, slots, stock, turns, yard
 from gate.service.looks import (
     inside_now,
     look_of_event,
@@ -261,6 +261,7 @@ def _awaited(
             )
             export = visit.facts.get("flow") == "EXPORT" and seen.side == Side.BORDER
             if not (export and turns.offered(work, here)[0] is not None):
+                slots.came(work, visit.id, visit.id, at)
                 return here
         elif visit.state is Custody.AT_GATE:
             state = advance(visit.state, Step.SIGHTED_ENTERING)

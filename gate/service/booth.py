@@ -13,7 +13,7 @@ from gate.journey.errors import DomainError
 from gate.journey.opening import journey_by
 from gate.journey.versions import replace
 from gate.journey.visit import Correction, Custody, Side, Step, Visit, advance
-from gate.service import book, goods, leave, passes, repair, settle, turns
+from gate.service import book, goods, leave, passes, repair, settle, slots, turns
 from gate.service.declare import check_facts
 from gate.service.work import Work
 
@@ -126,6 +126,7 @@ def _take_declaration(work: Work, visit: Visit, expected: Visit) -> Visit:
     """The vehicle that came is the one that was declared: what was declared is its own."""
     state = advance(expected.state, Step.CANCELLED)
     work.put(replace(expected, state=state, merged_into=visit.id))
+    slots.came(work, expected.id, visit.id, visit.opened_at)
     taken = replace(
         visit,
         facts=expected.facts,

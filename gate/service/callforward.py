@@ -14,6 +14,7 @@ from gate.journey.commands import Actor
 from gate.journey.hold import Hold
 from gate.journey.queueing import Stage
 from gate.journey.road import closed_us
+from gate.journey.slotdraw import SlotRequest
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.service import yard
@@ -104,7 +105,7 @@ def _about(entity: Entity) -> str:
     """The visit whose place in a line this change may move, "" = none."""
     if isinstance(entity, Visit):
         return entity.id
-    return entity.visit_id if isinstance(entity, Hold) else ""
+    return entity.visit_id if isinstance(entity, Hold | SlotRequest) else ""
 
 
 def _sync(done: _Round, visit_id: str) -> None:
@@ -124,6 +125,7 @@ def _sync(done: _Round, visit_id: str) -> None:
         return
     waits = any(f.kind == "no_bay" and not f.closed_at for f in state.findings.get(visit_id, ()))
     plug, until = plugged(visit, done.work.rules.yard), visit.keeps_until
+    came = booked(state.slots.get(visit_id), visit, queues.rules.rule.slots)
     look = Look(
         now,
         visit.facts,
@@ -132,11 +134,11 @@ def _sync(done: _Round, visit_id: str) -> None:
         waits=waits,
         keeps_until=until,
         plugged=plug,
+        booked=came,
     )
     if before and queues.looked.get(visit_id) == look:
         return
     queues.looked[visit_id] = look
-    came = booked(state.slots.get(visit_id), visit, queues.rules.rule.slots)
     who = entrant(queues, visit, now, waits=waits, booked=came, plugged=plug)
     allowed = _allowed(done, visit, who)
     if not before:

@@ -66,6 +66,7 @@ class Action(StrEnum):
     CLOSE_BAY = "close_bay"
     ASK_SLOT = "ask_slot"
     DRAW_SLOTS = "draw_slots"
+    JUDGE_SLOT = "judge_slot"
     DRAW_YARD = "draw_yard"
     TURN_AWAY = "turn_away"
     OVERRIDE_LANE = "override_lane"
@@ -114,6 +115,7 @@ _GROUND = frozenset(  # whoever stands beside the vehicle sees it and may say wh
         _A.DECLARE,
         _A.STATE_KEEPING,
         _A.ASK_SLOT,
+        _A.JUDGE_SLOT,
         _A.CHOOSE_VISIT,
         _A.JOIN_TURN,
         _A.COUPLE,

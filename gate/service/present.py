@@ -11,7 +11,7 @@ from gate.journey.opening import OpeningAnswer, journey_by
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
-from gate.service import goods, leave, prepaid, price, queue_facts, turns
+from gate.service import goods, leave, prepaid, price, queue_facts, slotcheck, turns
 from gate.service.looks import inside_now, look_of_sighting
 from gate.service.money import Charge
 from gate.service.state import OWING, State
@@ -114,6 +114,7 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         company=work.company(taxcode.normal(visit.payer.get("tax_code", ""))),
         spoils=queue_facts.spoils(visit),
         urgent_at=queue_facts.urgent_at(queues, visit, plugged=plug) if queues else 0,
+        slot=slotcheck.check(work, visit, sighting or _newest_sighting(work.state, visit)),
     )
 
 

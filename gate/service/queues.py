@@ -46,6 +46,7 @@ class Look:
     waits: bool  # for a bay
     keeps_until: int = 0
     plugged: bool = False
+    booked: bool = False  # it came in its slot
 
 
 @dataclass(slots=True)

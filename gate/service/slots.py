@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from gate.journey.errors import DomainError
 from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
-from gate.journey.slotdraw import SlotDraw, SlotRequest
+from gate.journey.slotdraw import STANDS, SlotDraw, SlotRequest
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Visit
 from gate.layout import GATE
@@ -81,9 +81,7 @@ def ask(work: Work, command: AskSlot) -> dict[str, object]:
     wishes = tuple(dict.fromkeys(command.wishes))
     if not wishes or set(wishes) - found.offered.keys():
         raise DomainError("slot.wishes")
-    driver = "".join(command.driver.split()).upper()
-    if len(driver) < FEWEST or not driver.isalnum():
-        raise DomainError("slot.driver")
+    driver = papers(command.driver)
     ahead = (date.fromisoformat(found.day) - _day_of(work.now)).days
     if ahead > horizon_days(_missed(work, visit.plate), rule):
         raise DomainError("slot.horizon", days=horizon_days(_missed(work, visit.plate), rule))
@@ -156,6 +154,14 @@ def listed(one: SlotRequest) -> Request:
     )
 
 
+def papers(written: str) -> str:
+    """The number of a driver's papers in one spelling; raises `slot.driver`."""
+    number = "".join(written.split()).upper()
+    if len(number) < FEWEST or not number.isalnum():
+        raise DomainError("slot.driver")
+    return number
+
+
 def code(draw_id: str, text: str) -> str:
     """What stands in a draw's list for a plate or the number of a driver's papers."""
     return sha(f"{draw_id}|{text}")[:CODE]
@@ -167,22 +173,46 @@ def of_draw(asked: Iterable[SlotRequest], draw_id: str) -> list[SlotRequest]:
 
 
 def booked(slot: SlotRequest | None, visit: Visit, rule: SlotRule) -> bool:
-    """Whether this vehicle came in the slot that was given to it: same tractor, same trailer.
+    """Whether this vehicle came in the slot that was given to it, by all that is known of it."""
+    if slot is None or not slot.held or refusal(slot, visit):
+        return False
+    return when_came(slot, visit, rule) == "booked"
 
-    Whether it is the same driver is seen at the booth, no camera knows.
+
+def refusal(slot: SlotRequest, visit: Visit) -> str:
+    """Why this visit is not what the slot was granted to, as `Grant.refuses`; "" = it is.
+
+    The driver counts as the one who asked while nobody has looked, and when a person said so.
     """
-    came = visit.entered_at or visit.stage_since
-    if slot is None or not slot.slot or not came:
-        return False
-    grant = Grant(slot.slot, slot.tractor, slot.trailer, slot.driver)
-    if grant.refuses(visit.plate, visit.trailer, slot.driver):
-        return False
-    return in_time(slot.begins_at, came, rule) == "booked"
+    unseen = not slot.seen or slot.word == STANDS
+    driver = slot.driver if unseen else slot.seen
+    return grant_of(slot).refuses(visit.plate, visit.trailer, driver)
+
+
+def grant_of(slot: SlotRequest) -> Grant:
+    """What was granted, by what stands on plates (the driver by a digest)."""
+    return Grant(slot.slot, slot.tractor, slot.trailer, slot.driver)
+
+
+def when_came(slot: SlotRequest, visit: Visit, rule: SlotRule) -> str:
+    """`early`, `booked` or `late` by when it was first seen at the gate; "" = it has not come.
+
+    The gate's own queue costs nobody the slot.
+    """
+    came = slot.came_at or visit.entered_at or visit.stage_since
+    return in_time(slot.begins_at, came, rule) if came else ""
+
+
+def came(work: Work, asked_as: str, visit_id: str, at: int) -> None:
+    """Who asked as that visit has come, at that instant, and is this visit."""
+    for name in work.state.slot_asks.get(asked_as, ()):
+        one = work.state.slot_requests[name]
+        work.put(replace(one, visit_id=visit_id, came_at=one.came_at or at))
 
 
 def still_comes(slot: SlotRequest | None, now: int, rule: SlotRule) -> bool:
     """Whether a declared vehicle has a slot that is not over: its declaration waits for that."""
-    return slot is not None and now < slot.begins_at + rule.late_min * MINUTE_US
+    return slot is not None and slot.held and now < slot.begins_at + rule.late_min * MINUTE_US
 
 
 def begins(day: str, at: str) -> int:
@@ -226,10 +256,10 @@ def _lost(work: Work, plate: str) -> int:
 
 
 def _missed(work: Work, plate: str) -> int:
-    """How many slots of late this tractor did not come for."""
+    """How many slots of late this tractor did not come for; one passed on to it does not count."""
     rule = slot_rule(work)
-    over = [a for a in _lately(work, plate) if a.slot and not still_comes(a, work.now, rule)]
-    return sum(not _came(work.find_visit(one.visit_id)) for one in over)
+    over = [a for a in _lately(work, plate) if a.held and not still_comes(a, work.now, rule)]
+    return sum(not one.heir_of and not _came(work.find_visit(one.visit_id)) for one in over)
 
 
 def _came(visit: Visit | None) -> bool:

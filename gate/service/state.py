@@ -166,6 +166,7 @@ class State:
     draws: dict[str, SlotDraw] = field(default_factory=dict)
     slot_requests: dict[str, SlotRequest] = field(default_factory=dict)
     slots: dict[str, SlotRequest] = field(default_factory=dict)  # by visit, those given
+    slot_asks: dict[str, list[str]] = field(default_factory=dict)  # by visit, what it asked
     bay_stops: dict[str, BayStop] = field(default_factory=dict)  # by bay, those that last
     yards: dict[str, YardVersion] = field(default_factory=dict)  # every one ever entered
     applied: list[YardApplied] = field(default_factory=list)  # the last one holds
@@ -244,9 +245,7 @@ class State:
             case SlotDraw():
                 self.draws[entity.id] = entity
             case SlotRequest():
-                self.slot_requests[entity.id] = entity
-                if entity.slot:
-                    self.slots[entity.visit_id] = entity
+                self._slot(entity)
             case BayStop():
                 self._bay_stop(entity)
             case YardVersion():
@@ -270,6 +269,19 @@ class State:
     def yard(self) -> Yard | None:
         """The yard of the books; None = they have none, and what the centre was given holds."""
         return drawn(self.yards[self.applied[-1].version].text) if self.applied else None
+
+    def _slot(self, asked: SlotRequest) -> None:
+        """A slot that is over gives way to one that the vehicle still has."""
+        before = self.slot_requests.get(asked.id)
+        self.slot_requests[asked.id] = asked
+        if before is not None and before.visit_id != asked.visit_id:
+            self.slots.pop(before.visit_id, None)
+            self.slot_asks[before.visit_id].remove(asked.id)
+        if before is None or before.visit_id != asked.visit_id:
+            self.slot_asks.setdefault(asked.visit_id, []).append(asked.id)
+        known = self.slots.get(asked.visit_id)
+        if asked.slot and (asked.held or known is None or known.id == asked.id):
+            self.slots[asked.visit_id] = asked
 
     def _bay_stop(self, stop: BayStop) -> None:
         if stop.lasts:

@@ -17,6 +17,7 @@ from gate.journey.turn import Link
 from gate.journey.visit import Finding, Visit
 from gate.service.company import Company
 from gate.service.money import Charge, PriceSlip, Receipt
+from gate.service.slotcheck import SlotCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class BoothCard:
     slips: tuple[PriceSlip, ...] = ()  # documents of prices paid
     company: Company | None = None  # the payer's account, whatever its state
     spoils: bool = False  # it carries goods that spoil
+    slot: SlotCheck | None = None  # the slot it was given, beside what came
     urgent_at: int = 0  # when they become urgent in its line; 0 = never, as things stand
 
 

@@ -26,6 +26,10 @@ class SlotDrawRow(SQLModel, table=True):
     drawn_by: str
     drawn_on: str
     drawn_at: int = Field(sa_column=_big())
+    cancelled_by: str
+    cancelled_on: str
+    cancelled_at: int = Field(sa_column=_big())
+    cancelled_why: str = Field(sa_column=_text())
 
 
 class SlotRequestRow(SQLModel, table=True):
@@ -45,3 +49,14 @@ class SlotRequestRow(SQLModel, table=True):
     number: str
     slot: str
     begins_at: int = Field(sa_column=_big())
+    heir_of: str
+    came_at: int = Field(sa_column=_big())
+    seen: str
+    seen_by: str
+    seen_at: int = Field(sa_column=_big())
+    word: str
+    word_by: str
+    word_at: int = Field(sa_column=_big())
+    word_why: str = Field(sa_column=_text())
+    back_nth: int
+    passed_over: str = Field(sa_column=_text())

@@ -28,8 +28,10 @@ async def refused(gate: House, command: Any, key: str, actor: Actor = MANAGER) -
     assert caught.value.key == key
 
 
-async def declared(gate: House, plate: str, trailer: str = "") -> str:
-    reply = await gate.do(Declare(f"d-{plate}", plate, BANANAS, trailer=trailer))
+async def declared(
+    gate: House, plate: str, trailer: str = "", facts: dict[str, object] = BANANAS
+) -> str:
+    reply = await gate.do(Declare(f"d-{plate}", plate, facts, trailer=trailer))
     return str(reply["visit"])
 
 

@@ -9,7 +9,13 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from gate import wire
-from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
+from gate.journey.slot_commands import (
+    AnnounceDraw,
+    AskSlot,
+    DrawSlots,
+    JudgeSlot,
+    SeeSlotDriver,
+)
 from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.service.policy import Action
 from gate.service.slots import code, listed
@@ -21,6 +27,7 @@ from web.guard import OPEN, Need
 router = APIRouter(prefix="/api/v1", tags=["slots"])
 Draws = Annotated[Person, Depends(Need(Action.DRAW_SLOTS))]
 Asks = Annotated[Person, Depends(Need(Action.ASK_SLOT))]
+Judges = Annotated[Person, Depends(Need(Action.JUDGE_SLOT))]
 
 
 class Announcing(Strict):
@@ -47,6 +54,19 @@ class Asking(Strict):
     wishes: list[Line] = Field(min_length=1, max_length=24)
 
 
+class Papers(Strict):
+    """The number of the papers of who sits at the wheel."""
+
+    driver: Line
+
+
+class Judging(Strict):
+    """Whether the slot stands, and why."""
+
+    stands: bool
+    why: Line
+
+
 @router.post("/slots/announce")
 async def announce(request: Request, body: Announcing, person: Draws) -> dict[str, Any]:
     """Open the window of a day."""
@@ -65,6 +85,22 @@ async def draw(request: Request, body: Drawing, person: Draws) -> dict[str, Any]
 async def ask(request: Request, visit_id: str, body: Asking, person: Asks) -> dict[str, Any]:
     """Ask for a slot, or change what was asked, while the window is open."""
     command = AskSlot(visit_id, body.draw, body.driver, tuple(body.wishes))
+    return await act.do(request, person, command, act.header_key(request))
+
+
+@router.post("/visits/{visit_id}/slot/driver")
+async def see_driver(
+    request: Request, visit_id: str, body: Papers, person: Judges
+) -> dict[str, Any]:
+    """The papers of who came with a slot: are they those it was asked with?"""
+    command = SeeSlotDriver(visit_id, body.driver)
+    return await act.do(request, person, command, act.header_key(request))
+
+
+@router.post("/visits/{visit_id}/slot/judge")
+async def judge(request: Request, visit_id: str, body: Judging, person: Judges) -> dict[str, Any]:
+    """The slot stands for the vehicle that came, or it is a walk-in."""
+    command = JudgeSlot(visit_id, body.stands, body.why)
     return await act.do(request, person, command, act.header_key(request))
 
 

@@ -25,12 +25,14 @@ from gate.journey.commands import (
     Uncouple,
 )
 from gate.journey.queue_commands import StateKeeping
+from gate.journey.slot_commands import JudgeSlot, SeeSlotDriver
 from gate.service.policy import Action
 from web import text
 
 Fields = Mapping[str, str]
 ID_MAX = 64
 PLACE_MAX = 20
+PAPERS_MAX = 40  # of the number of a driver's papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,15 @@ def _transfer(visit_id: str, fields: Fields) -> Command:
     return Transfer(_id(fields, "consignment_id"), to, _place(fields))
 
 
+def _judged(visit_id: str, fields: Fields) -> Command:
+    return JudgeSlot(visit_id, fields.get("stands") == "1", _line(fields, "why"))
+
+
 ACTS: Mapping[str, Act] = {
+    "slot-driver": Act(
+        Action.JUDGE_SLOT, lambda visit, f: SeeSlotDriver(visit, _line(f, "driver", PAPERS_MAX))
+    ),
+    "slot-judge": Act(Action.JUDGE_SLOT, _judged),
     "choose": Act(
         Action.CHOOSE_VISIT, lambda visit, f: Choose(visit, _id(f, "other_id"), _line(f, "why"))
     ),
