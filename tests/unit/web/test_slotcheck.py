@@ -34,8 +34,8 @@ def test_the_card_says_whether_who_came_is_who_the_slot_was_given_to(tmp_path: P
         assert sent(house, "operator", f"{path}/slot-driver", driver="7") == "slot.driver"
         card = sent(house, "operator", f"{path}/slot-driver", driver="somebody")
         assert sent(house, "operator", f"{path}/slot-judge", stands="1") == "slot.why"
-        told = {"stands": "1", "why": "x", "key": "k"}
-        assert house.person("manager").post(f"{path}/slot-judge", data=told).status_code == 403
+        form = {"stands": "1", "why": "x", "key": "k"}
+        assert house.person("manager").post(f"{path}/slot-judge", data=form).status_code == 403
         told = posts(house, "operator", f"/visits/{visit}/slot/driver", driver=f"790{PLATE}")
         assert told["same"]
         card = booth.get(f"{path}?lang=vi").text

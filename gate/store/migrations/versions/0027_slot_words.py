@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_slot_words"
-down_revision = "0025_keeps"
+revision = "0027_slot_words"
+down_revision = "0026_bridge_waits"
 branch_labels = None
 depends_on = None
 
