@@ -76,6 +76,7 @@ class Consignment:
     payer: Mapping[str, str] = field(default_factory=dict)
     left_with: str = ""  # visit id
     side_out: str = ""
+    keeps_until: int = 0  # on the ground: until when, µs, as was said of who set it down; 0 = never
 
 
 @dataclass(frozen=True, slots=True)

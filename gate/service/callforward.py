@@ -11,6 +11,7 @@ import structlog
 
 from gate.journey.baystop import BayStop, StopKind
 from gate.journey.commands import Actor
+from gate.journey.consignment import Consignment, HandOver
 from gate.journey.hold import Hold
 from gate.journey.queueing import Stage
 from gate.journey.road import closed_us
@@ -18,6 +19,7 @@ from gate.journey.slotdraw import SlotRequest
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.service import yard
+from gate.service.goods import as_loaded
 from gate.service.queue_facts import entrant, got_there, plugged, stands_in
 from gate.service.queues import Look, Queues, wish
 from gate.service.slots import booked
@@ -103,9 +105,15 @@ def _round(done: _Round, *, tick: bool) -> None:
 
 def _about(entity: Entity) -> str:
     """The visit whose place in a line this change may move, "" = none."""
-    if isinstance(entity, Visit):
-        return entity.id
-    return entity.visit_id if isinstance(entity, Hold | SlotRequest) else ""
+    match entity:
+        case Visit():
+            return entity.id
+        case HandOver():  # who carries the goods now is told by the consignment
+            return entity.from_visit
+        case Hold() | SlotRequest() | Consignment():
+            return entity.visit_id
+        case _:
+            return ""
 
 
 def _sync(done: _Round, visit_id: str) -> None:
@@ -124,11 +132,13 @@ def _sync(done: _Round, visit_id: str) -> None:
         queues.looked.pop(visit_id, None)
         return
     waits = any(f.kind == "no_bay" and not f.closed_at for f in state.findings.get(visit_id, ()))
-    plug, until = plugged(visit, done.work.rules.yard), visit.keeps_until
+    loaded = as_loaded(done.work, visit)
+    plug, until = plugged(loaded, done.work.rules.yard), visit.keeps_until
     came = booked(state.slots.get(visit_id), visit, queues.rules.rule.slots)
     look = Look(
         now,
         visit.facts,
+        loaded.facts,
         visit.side_in,
         held=bool(holds),
         waits=waits,
@@ -139,7 +149,7 @@ def _sync(done: _Round, visit_id: str) -> None:
     if before and queues.looked.get(visit_id) == look:
         return
     queues.looked[visit_id] = look
-    who = entrant(queues, visit, now, waits=waits, booked=came, plugged=plug)
+    who = entrant(queues, visit, loaded, now, waits=waits, booked=came, plugged=plug)
     allowed = _allowed(done, visit, who)
     if not before:
         done.take(wish(now, Input.JOIN, visit_id, entrant=who, **allowed))

@@ -13,7 +13,7 @@ from gate.journey.equipment import advance as equipment_advance
 from gate.journey.errors import DomainError, Turn
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book, clear, goods, leave
+from gate.service import book, clear, goods, keepword, leave
 from gate.service.policy import Action, allowed
 from gate.service.work import Work
 
@@ -41,6 +41,7 @@ def couple(work: Work, command: Couple) -> dict[str, object]:
         trailer = replace(found, state=state, visit_id=visit.id, place="")
         work.put(trailer)
         goods.along(work, trailer, visit.id, "")
+        visit = work.known(visit.id)
     if kind is EquipmentKind.TRAILER:
         visit = replace(visit, trailer=number)
     book.act(work, "couple", visit.id, number, {"kind": kind.value})
@@ -69,6 +70,7 @@ def uncouple(work: Work, command: Uncouple) -> dict[str, object]:
     trailer = replace(found, state=state, visit_id="", place=command.place)
     work.put(trailer)
     goods.along(work, trailer, "", command.place)
+    visit = work.known(visit.id)
     if visit.trailer == number:
         visit = replace(visit, trailer="")
     book.act(work, "uncouple", visit.id, number, {"place": command.place})
@@ -122,7 +124,8 @@ def seize(work: Work, command: Seize) -> dict[str, object]:
     lot = work.consignment(command.consignment_id)
     _may_seize(work, command)
     state = goods_advance(lot.state, ConsignmentStep.SEIZE)
-    work.put(replace(lot, state=state, visit_id="", equipment_id=""))
+    until = keepword.of_goods(work, lot)
+    work.put(replace(lot, state=state, visit_id="", equipment_id="", keeps_until=until))
     body = {"agency": command.agency, "reason": command.reason}
     paper = book.paper(body, command.paper_no, command.photo)
     book.act(work, "seizure", lot.brought_by, lot.id, paper)

@@ -5,7 +5,7 @@ from gate.journey.commands import Declare
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Step, Visit, advance
-from gate.service import keeping, leave, road, settle, slots
+from gate.service import keeping, keepword, leave, road, settle, slots
 from gate.service.facts import check_facts as check_facts
 from gate.service.work import Work
 
@@ -46,7 +46,7 @@ def declare(work: Work, command: Declare) -> dict[str, object]:
     keeping.check(work, visit, until)
     work.put(replace(visit, keeps_until=until))
     if until:
-        keeping.note(work, visit, until, "")
+        keepword.note(work, visit, until, "")
     return _reply(visit)
 
 
@@ -79,7 +79,7 @@ def _fill(
     until = command.keeps_until or visit.keeps_until
     if until != visit.keeps_until:
         keeping.check(work, filled, until)
-        keeping.note(work, filled, until, "")
+        keepword.note(work, filled, until, "")
         filled = replace(filled, keeps_until=until)
     filled = settle.refresh(work, filled)
     leave.try_open(work, filled)

@@ -21,7 +21,7 @@ from gate.journey.opening import assessed_side
 from gate.journey.turn import Link, vehicle_facts
 from gate.journey.versions import replace
 from gate.journey.visit import Visit
-from gate.service import book
+from gate.service import book, keepword
 from gate.service.work import Work
 
 _GOODS = ("flow", "regime", "commodity", "goods", "weight_kg", "volume_m3")
@@ -64,6 +64,12 @@ def leaving_facts(work: Work, visit: Visit) -> Mapping[str, object]:
     if back_again or any(c.state is not ConsignmentState.VOID for c in mine):
         return {**vehicle_facts(visit.facts), "flow": "NONE", "load": "EMPTY"}
     return visit.facts
+
+
+def as_loaded(work: Work, visit: Visit) -> Visit:
+    """The visit with the facts of what it carries now, as `leaving_facts` has them."""
+    facts = leaving_facts(work, visit)
+    return visit if facts is visit.facts else replace(visit, facts=facts)
 
 
 def leaving_side(work: Work, visit: Visit) -> str:
@@ -242,9 +248,14 @@ def along(work: Work, trailer: Equipment, visit_id: str, place: str) -> None:
 
 
 def hand_over(work: Work, new: Consignment, old: Consignment, command: Transfer) -> None:
-    """Record that goods went from the carrier of `old` to the one that the command names."""
+    """Record that goods went from the carrier of `old` to the one that the command names.
+
+    Until when they keep goes with them; whoever holds either visit reads it again.
+    """
     place = "" if command.to_visit else command.place
-    work.put(replace(new, visit_id=command.to_visit, place=place))
+    until = keepword.of_goods(work, old)
+    kept = 0 if command.to_visit else until  # on the ground the goods keep it themselves
+    work.put(replace(new, visit_id=command.to_visit, place=place, keeps_until=kept))
     work.put(
         HandOver(
             work.new_id(),
@@ -258,3 +269,6 @@ def hand_over(work: Work, new: Consignment, old: Consignment, command: Transfer)
     )
     body = {"from": old.visit_id, "to": command.to_visit, "place": place}
     book.act(work, "hand_over", old.brought_by, old.id, body)
+    giver = work.find_visit(old.visit_id)
+    rest = carried(work, giver) if giver is not None else []
+    keepword.hand_on(work, until, old.visit_id, rest, command.to_visit)

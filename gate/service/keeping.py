@@ -8,10 +8,10 @@ reason, and every word stands in the ledger with who said it.
 from gate.journey.errors import DomainError
 from gate.journey.queue_commands import StateKeeping
 from gate.journey.versions import replace
-from gate.journey.visit import Correction, Visit
-from gate.service import book
+from gate.journey.visit import Visit
+from gate.service import goods, keepword
 from gate.service.queue_facts import spoils
-from gate.service.work import Notice, Work
+from gate.service.work import Work
 
 LONGEST_US = 60 * 24 * 3_600_000_000  # beyond that nothing spoils here: more is a slipped digit
 
@@ -24,7 +24,7 @@ def check(work: Work, visit: Visit, keeps_until: int) -> None:
     """
     if not keeps_until:
         return
-    if not spoils(visit):
+    if not spoils(goods.as_loaded(work, visit)):
         raise DomainError("keeps.goods", plate=visit.plate)
     if keeps_until <= work.now:
         raise DomainError("keeps.past")
@@ -47,18 +47,5 @@ def state(work: Work, command: StateKeeping) -> dict[str, object]:
         if before and not command.why:
             raise DomainError("keeps.why")
         work.put(replace(visit, keeps_until=after))
-        note(work, visit, after, command.why)
+        keepword.note(work, visit, after, command.why)
     return {"visit": visit.id, "keeps_until": after}
-
-
-def note(work: Work, visit: Visit, after: int, why: str) -> None:
-    """Write down what was said before of this visit (0 = nothing), and what now."""
-    before = visit.keeps_until
-    if before:
-        actor = work.actor.name
-        said, says = (str(us) if us else "" for us in (before, after))
-        row = Correction(work.new_id(), visit.id, "keeps_until", said, says, actor, work.now, why)
-        work.put(row)
-    body: dict[str, str | int] = {"before": before, "after": after, "why": why}
-    book.act(work, "keeps_stated", visit.id, visit.declaration_id, body)
-    work.notices.append(Notice("board", ""))

@@ -86,7 +86,8 @@ def _card(work: Work, visit: Visit) -> BoothCard:
     side = sighting.side if sighting else goods.leaving_side(work, visit)
     opening = leave.answer(work, visit, side) if visit.is_inside else None
     queues = work.state.queues
-    plug = queue_facts.plugged(visit, work.rules.yard)
+    loaded = goods.as_loaded(work, visit)
+    plug = queue_facts.plugged(loaded, work.rules.yard)
     return BoothCard(
         visit=visit,
         sighting=sighting or _newest_sighting(work.state, visit),
@@ -112,8 +113,8 @@ def _card(work: Work, visit: Visit) -> BoothCard:
         overrides=tuple(o for o in work.overrides() if o.visit_id == visit.id),
         instead=_instead(work, visit, sighting, opening),
         company=work.company(taxcode.normal(visit.payer.get("tax_code", ""))),
-        spoils=queue_facts.spoils(visit),
-        urgent_at=queue_facts.urgent_at(queues, visit, plugged=plug) if queues else 0,
+        spoils=queue_facts.spoils(loaded),
+        urgent_at=queue_facts.urgent_at(queues, loaded, plugged=plug) if queues else 0,
         slot=slotcheck.check(work, visit, sighting or _newest_sighting(work.state, visit)),
     )
 

@@ -7,25 +7,33 @@ licence.
 
 from collections.abc import Iterable
 
-from fees.categories import Chargeable, Commodity, LicenceKind, Load
+from fees.categories import Chargeable, LicenceKind, Load
 from gate.journey.hold import Hold
 from gate.journey.queueing import Stage
 from gate.journey.turn import Link
 from gate.journey.visit import Custody, Visit
+from gate.service.keepword import SPOILS
 from gate.service.queues import Queues
 from gate.service.yard import need_of
 from parking.ticket import Entrant
 from parking.yard import Yard
 
-_SPOILS = frozenset({Commodity.FRESH_PRODUCE, Commodity.FROZEN, Commodity.LIVE_ANIMAL})
 _AGAIN = frozenset({Link.TURNED_BACK, Link.RETRY})
 
 
 def entrant(
-    queues: Queues, visit: Visit, stage: str, *, waits: bool, booked: bool, plugged: bool = False
+    queues: Queues,
+    visit: Visit,
+    loaded: Visit,
+    stage: str,
+    *,
+    waits: bool,
+    booked: bool,
+    plugged: bool = False,
 ) -> Entrant:
     """Who joins this stage's line, by what is known of the visit now.
 
+    `loaded` is the visit with the facts of what it carries now, which decide its class.
     `waits`: no bay fitted when it came, so the rule may give it one; who stands without a bay by a
     person's word stays there until a person says more (its need is "", which no bay meets).
     `booked`: it came in its slot. `plugged`: it stands at a plug that keeps its goods.
@@ -35,8 +43,8 @@ def entrant(
         _, place, before = queues.lines.went.get(visit.link_of, (0, 0, -1))
         returns = before + 1
     need = _need(visit) if stage == Stage.YARD and waits else ""
-    when = urgent_at(queues, visit, plugged=plugged)
-    return Entrant(visit.id, _kind(visit, queues, booked=booked), need, when, place, returns)
+    when = urgent_at(queues, loaded, plugged=plugged)
+    return Entrant(visit.id, _kind(loaded, queues, booked=booked), need, when, place, returns)
 
 
 def urgent_at(queues: Queues, visit: Visit, *, plugged: bool) -> int:
@@ -49,7 +57,7 @@ def urgent_at(queues: Queues, visit: Visit, *, plugged: bool) -> int:
 def spoils(visit: Visit) -> bool:
     """Whether it carries goods that spoil, by its facts."""
     facts = Chargeable.from_facts(visit.facts)
-    return facts.commodity in _SPOILS and facts.load is not Load.EMPTY
+    return facts.commodity in SPOILS and facts.load is not Load.EMPTY
 
 
 def plugged(visit: Visit, yard: Yard) -> bool:
@@ -64,7 +72,7 @@ def _kind(visit: Visit, queues: Queues, *, booked: bool) -> str:
         kind = "emergency"
     elif facts.load is Load.EMPTY:
         kind = "empty"
-    elif facts.commodity in _SPOILS:
+    elif facts.commodity in SPOILS:
         kind = "perishable"
     else:
         kind = "booked" if booked else "ordinary"

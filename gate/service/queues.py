@@ -41,6 +41,7 @@ class Look:
 
     stage: str
     facts: Mapping[str, object]
+    loaded: Mapping[str, object]  # the facts of what it carries now
     side: str
     held: bool
     waits: bool  # for a bay

@@ -41,6 +41,7 @@ class ConsignmentRow(SQLModel, table=True):
     payer: str = Field(sa_column=_text())
     left_with: str
     side_out: str
+    keeps_until: int = Field(sa_column=_big())
 
 
 class HandOverRow(SQLModel, table=True):

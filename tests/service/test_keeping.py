@@ -3,10 +3,28 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from gate.journey.commands import Confirm, Declare, Move, StateFacts
+from gate.journey.commands import (
+    Confirm,
+    Couple,
+    Declare,
+    GiveBack,
+    Move,
+    Seize,
+    StateFacts,
+    Transfer,
+    Uncouple,
+)
 from gate.journey.errors import DomainError
 from gate.journey.queue_commands import StateKeeping
-from tests.service.house import BANANAS, MARSHAL, MINUTE, QUARANTINE, START, House
+from tests.service.house import (
+    BANANAS,
+    CUSTOMS,
+    MARSHAL,
+    MINUTE,
+    QUARANTINE,
+    START,
+    House,
+)
 from tests.service.tariff_desk import FINANCE
 from tests.service.test_queue import HOUR, OPEN, ORE, again, called, cleared, plate, queues, tick
 
@@ -130,3 +148,85 @@ async def test_a_plug_of_its_own_stops_the_clock_while_it_stands_there(engine: E
         await gate.do(Move(visit, bare, "the plug is dead"), MARSHAL)
         assert urgent_at(gate, visit) == START + 12 * HOUR
     assert again(engine)[0].equal
+
+
+EMPTY = {"flow": "NONE", "load": "EMPTY", "payload_kg": 15_000}
+
+
+def lot(gate: House) -> str:
+    (found,) = gate.loop.state.consignments.values()
+    return found.id
+
+
+def keeps(gate: House, *plates: str) -> list[int]:
+    return [gate.card(one).visit.keeps_until for one in plates]
+
+
+async def giver_and_taker(gate: House, until: int) -> tuple[str, str]:
+    """Bananas that keep until then, cleared for the bridge, and an empty truck with papers."""
+    await told(gate, 0, until)
+    giver = await cleared(gate, plate(0), BANANAS)
+    return giver, await cleared(gate, plate(1), EMPTY)
+
+
+async def test_the_time_goes_with_the_goods_to_another_truck_and_into_its_line(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        giver, taker = await giver_and_taker(gate, START + 3 * DAY)
+        assert list(queues(gate).line("bridge").tickets) == [giver]
+        await gate.do(Transfer(lot(gate), taker))
+        assert keeps(gate, plate(0), plate(1)) == [0, START + 3 * DAY]
+        assert list(queues(gate).line("bridge").tickets) == [taker]
+        entrant = queues(gate).line("bridge").tickets[taker].entrant
+        assert (entrant.kind, entrant.urgent_at) == ("perishable", START + 3 * DAY - 12 * HOUR)
+        (row,) = corrections(engine)
+        assert row == ("keeps_until", str(START + 3 * DAY), "", "lan", "handed_over")
+        await gate.do(StateKeeping(taker, START + DAY, "soft"), QUARANTINE)  # it carries them now
+        with pytest.raises(DomainError, match=r"keeps\.goods"):
+            await gate.do(StateKeeping(giver, START + DAY))
+        await gate.do(Transfer(lot(gate), giver))  # and back again
+        assert keeps(gate, plate(0), plate(1)) == [START + DAY, 0]
+    assert again(engine)[0].equal
+
+
+async def test_goods_on_the_ground_keep_their_time_until_somebody_takes_them_up(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        _, taker = await giver_and_taker(gate, START + 3 * DAY)
+        await gate.do(Transfer(lot(gate), "", "B12"))
+        assert keeps(gate, plate(0), plate(1)) == [0, 0]
+    async with House(engine, gate.now) as gate:
+        await gate.do(Seize(lot(gate), "CUSTOMS", "papers", paper_no="12"), CUSTOMS)
+        await gate.do(GiveBack(lot(gate), "CUSTOMS", "in order", paper_no="13"), CUSTOMS)
+        await gate.do(Transfer(lot(gate), taker))
+        assert keeps(gate, plate(1)) == [START + 3 * DAY]
+    assert again(engine)[0].equal
+
+
+async def test_of_two_times_the_taker_has_the_earlier_and_ore_brings_none(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await told(gate, 0, START + 3 * DAY)
+        giver = await cleared(gate, plate(0), BANANAS)
+        await told(gate, 1, START + 2 * DAY)
+        taker = await cleared(gate, plate(1), BANANAS)
+        mine = {c.brought_by: c.id for c in gate.loop.state.consignments.values()}
+        await gate.do(Transfer(mine[giver], taker))
+        assert keeps(gate, plate(0), plate(1)) == [0, START + 2 * DAY]
+        await gate.do(Transfer(mine[taker], giver))
+        assert keeps(gate, plate(0), plate(1)) == [START + 2 * DAY] * 2  # it still carries the rest
+        ore = await cleared(gate, plate(2))
+        (stones,) = (c.id for c in gate.loop.state.consignments.values() if c.brought_by == ore)
+        await gate.do(Transfer(stones, giver))
+        assert keeps(gate, plate(0), plate(2)) == [START + 2 * DAY, 0]
+
+
+async def test_a_trailer_takes_the_time_of_its_goods_along(engine: Engine) -> None:
+    async with House(engine) as gate:
+        giver, taker = await giver_and_taker(gate, START + 3 * DAY)
+        await gate.do(Couple(giver, "25R00123"))
+        await gate.do(Uncouple(giver, "25R00123", "B12"))
+        assert keeps(gate, plate(0)) == [0]
+        await gate.do(Couple(taker, "25R00123"))
+        assert keeps(gate, plate(1)) == [START + 3 * DAY]
