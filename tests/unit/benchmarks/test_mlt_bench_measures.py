@@ -207,6 +207,17 @@ def test_promises_are_judged_by_the_length_of_the_wait() -> None:
     assert every.coverage == pytest.approx(1 / 3)
 
 
+def test_a_promise_of_a_call_at_once_foretells_no_wait() -> None:
+    found = kept(
+        [
+            _wait("a", 5, 5, estimate=(5, 5)),  # at once, and so it was
+            _wait("b", 0, 30, estimate=(20, 40)),
+            _wait("c", 0, 30, estimate=(20, 25)),
+        ]
+    )
+    assert (found["all"].coverage, found["foretold"].coverage) == (pytest.approx(2 / 3), 0.5)
+
+
 def test_even_pools_runs_and_keeps_the_worst_with_enough_vehicles() -> None:
     even, other = Even(), Even()
     even.note([1.0] * 20)
