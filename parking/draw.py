@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 SCHEME = "malu-draw/1"
 MOST_TICKETS = 5
@@ -85,6 +86,14 @@ class Drawn:
     without: tuple[Request, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A slot was given back by this tractor; `gone`: who was next and does not come any more."""
+
+    tractor: str
+    gone: tuple[str, ...] = ()
+
+
 class DrawError(ValueError):
     """A draw that nobody could check. ``key`` names the message on screen."""
 
@@ -142,12 +151,39 @@ def draw(published: Published, places: Mapping[str, int]) -> Drawn:
     return Drawn(start, drawn, tuple(grants), tuple(without))
 
 
-def given_back(drawn: Drawn, grant: Grant) -> Grant | None:
-    """Who has the place now: the next in the drawn order who wished for it; `None` = walk-ins."""
-    heir = next((one for one in drawn.without if grant.slot in one.wishes), None)
+def given_back(drawn: Drawn, grant: Grant, gone: Collection[str] = ()) -> Grant | None:
+    """Who has the place now: the next in the drawn order who wished for it; `None` = walk-ins.
+
+    `gone` are the tractors whose turn it would be and that do not come any more.
+    """
+    heir = next(
+        (one for one in drawn.without if grant.slot in one.wishes and one.tractor not in gone), None
+    )
     if heir is None:
         return None
     return Grant(grant.slot, heir.tractor, heir.trailer, heir.driver)
+
+
+def passed_over(drawn: Drawn, grant: Grant, gone: Collection[str]) -> tuple[str, ...]:
+    """Those of `gone` who stood before whoever has the place now, in the drawn order."""
+    wished = (one.tractor for one in drawn.without if grant.slot in one.wishes)
+    return tuple(takewhile(lambda tractor: tractor in gone, wished))
+
+
+def handed_on(drawn: Drawn, back: Back) -> Drawn:
+    """The draw after one slot was given back: who gave it has none, and the next has it.
+
+    Raises `DrawError` for a tractor that has no slot. Who gave back is not drawn again.
+    """
+    grant = next((one for one in drawn.grants if one.tractor == back.tractor), None)
+    if grant is None:
+        raise DrawError("draw.no_grant", f"{back.tractor} has no slot to give back")
+    heir = given_back(drawn, grant, back.gone)
+    left = tuple(one for one in drawn.grants if one != grant)
+    if heir is None:
+        return replace(drawn, grants=left)
+    without = tuple(one for one in drawn.without if one.tractor != heir.tractor)
+    return replace(drawn, grants=(*left, heir), without=without)
 
 
 def _one_each(requests: tuple[Request, ...]) -> None:

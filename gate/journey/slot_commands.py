@@ -57,4 +57,11 @@ class JudgeSlot:
     why: str
 
 
-SlotCommand = AnnounceDraw | AskSlot | DrawSlots | SeeSlotDriver | JudgeSlot
+@dataclass(frozen=True, slots=True)
+class GiveSlotBack:
+    """The driver, or the booth for the driver, gives a slot back before it begins."""
+
+    visit_id: str
+
+
+SlotCommand = AnnounceDraw | AskSlot | DrawSlots | SeeSlotDriver | JudgeSlot | GiveSlotBack

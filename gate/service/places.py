@@ -9,7 +9,7 @@ from gate.journey.commands import Call, Cancel, CloseFinding, Move, Refuse
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Step, Visit, advance
-from gate.service import bays, book, counting, dues, lineup, road, settle
+from gate.service import bays, book, counting, dues, lineup, road, settle, slotback
 from gate.service.work import Notice, Work
 
 # Findings that a word about the place answers.
@@ -120,6 +120,7 @@ def _turned_away(
     visit = replace(visit, state=advance(visit.state, step), lane="", sighting_id="")
     work.put(visit)
     settle.not_coming(work, visit)
+    slotback.let_go(work, visit)
     book.act(work, step.value, visit.id, "", {"why": why})
     return {"visit": visit.id, "state": visit.state.value}
 

@@ -34,6 +34,7 @@ class SlotCheck:
     lane_trailer: str
     driver: str
     time: str
+    may_go_back: bool  # it can still be given back
 
     @property
     def asks(self) -> bool:
@@ -50,6 +51,7 @@ def check(work: Work, visit: Visit, seen: Sighting | None) -> SlotCheck | None:
     read = seen.plate("trailer") if seen is not None and seen.movement == "enter" else None
     other = read.text if read is not None and read.text != slot.trailer else ""
     driver = "unseen" if not slot.seen else "same" if slot.seen == slot.driver else "other"
+    time = slots.when_came(slot, visit, slots.slot_rule(work))
     return SlotCheck(
         slot,
         work.draws()[slot.draw_id].day,
@@ -58,7 +60,8 @@ def check(work: Work, visit: Visit, seen: Sighting | None) -> SlotCheck | None:
         visit.trailer == slot.trailer,
         other,
         driver,
-        slots.when_came(slot, visit, slots.slot_rule(work)),
+        time,
+        slot.held and work.now < slot.begins_at and time != "booked",
     )
 
 

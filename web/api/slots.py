@@ -13,11 +13,13 @@ from gate.journey.slot_commands import (
     AnnounceDraw,
     AskSlot,
     DrawSlots,
+    GiveSlotBack,
     JudgeSlot,
     SeeSlotDriver,
 )
 from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.service.policy import Action
+from gate.service.slotback import given_back
 from gate.service.slots import code, listed
 from web import act
 from web.api.models import Line, Strict
@@ -88,6 +90,12 @@ async def ask(request: Request, visit_id: str, body: Asking, person: Asks) -> di
     return await act.do(request, person, command, act.header_key(request))
 
 
+@router.post("/visits/{visit_id}/slot/give-back")
+async def goes_back(request: Request, visit_id: str, person: Asks) -> dict[str, Any]:
+    """The slot goes to the next in the drawn order; without a body."""
+    return await act.do(request, person, GiveSlotBack(visit_id), act.header_key(request))
+
+
 @router.post("/visits/{visit_id}/slot/driver")
 async def see_driver(
     request: Request, visit_id: str, body: Papers, person: Judges
@@ -124,11 +132,36 @@ def told(one: SlotDraw, asked: list[SlotRequest]) -> dict[str, Any]:
     }
     if not one.drawn_at:
         return found
-    lots = sorted((a.number, code(one.id, a.tractor), a.slot) for a in asked)
+    lots = sorted(asked, key=lambda a: a.number)
     return found | {
         "secret": one.secret,
         "beacon": one.beacon,
         "seed": one.seed,
         "list": [listed(a).line for a in asked],
-        "lots": [{"number": n, "tractor": tractor, "slot": slot} for n, tractor, slot in lots],
+        "lots": [_lot(a) for a in lots],
+        "given_back": [_given_back(a, asked) for a in given_back(asked)],
+    }
+
+
+def _lot(asked: SlotRequest) -> dict[str, str]:
+    """A lot, what the draw gave for it, what a person said of that, and what it has now."""
+    return {
+        "number": asked.number,
+        "tractor": code(asked.draw_id, asked.tractor),
+        "slot": asked.drawn_slot,
+        "word": asked.word,
+        "now": asked.slot if asked.held else "",
+    }
+
+
+def _given_back(asked: SlotRequest, others: list[SlotRequest]) -> dict[str, Any]:
+    """One slot given back: who has it now ("" = walk-ins), and who was next and comes no more."""
+    heir = next((one for one in others if one.heir_of == asked.id), None)
+    return {
+        "at": wire.rfc3339(asked.word_at),
+        "at_us": asked.word_at,
+        "slot": asked.slot,
+        "from": code(asked.draw_id, asked.tractor),
+        "to": code(asked.draw_id, heir.tractor) if heir else "",
+        "passed_over": asked.passed_over.split(),
     }

@@ -25,7 +25,7 @@ from gate.journey.commands import (
     Uncouple,
 )
 from gate.journey.queue_commands import StateKeeping
-from gate.journey.slot_commands import JudgeSlot, SeeSlotDriver
+from gate.journey.slot_commands import GiveSlotBack, JudgeSlot, SeeSlotDriver
 from gate.service.policy import Action
 from web import text
 
@@ -85,6 +85,7 @@ ACTS: Mapping[str, Act] = {
     "slot-driver": Act(
         Action.JUDGE_SLOT, lambda visit, f: SeeSlotDriver(visit, _line(f, "driver", PAPERS_MAX))
     ),
+    "slot-back": Act(Action.ASK_SLOT, lambda visit, _: GiveSlotBack(visit)),
     "slot-judge": Act(Action.JUDGE_SLOT, _judged),
     "choose": Act(
         Action.CHOOSE_VISIT, lambda visit, f: Choose(visit, _id(f, "other_id"), _line(f, "why"))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
 from gate.journey.commands import Actor
-from gate.journey.slot_commands import AskSlot
+from gate.journey.slot_commands import AskSlot, GiveSlotBack
 from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.visit import Custody, Visit
 from gate.service.policy import Role
@@ -30,7 +30,7 @@ class Slot:
     @property
     def begins_at(self) -> int:
         """When its slot begins, 0 = it has none."""
-        return max((mine.begins_at for _, mine, _ in self.asked), default=0)
+        return max((mine.begins_at for _, mine, _ in self.asked if mine.held), default=0)
 
 
 async def slot_of(centre: Any, visit: Visit) -> Slot:
@@ -57,4 +57,14 @@ async def ask(request: Request, code: str) -> RedirectResponse:
     wishes = tuple(one[:5] for one in (first, second) if one)
     command = AskSlot(visit, fields.get("draw", "")[:80], fields.get("driver", "")[:40], wishes)
     await centre.do(command, DRIVER, key=secrets.token_urlsafe(16))
+    return RedirectResponse(f"/d/{code}", 303)
+
+
+@router.post("/d/{code}/slot/back", dependencies=[OPEN])
+async def give_back(request: Request, code: str) -> RedirectResponse:
+    """Give the slot back; it goes to the next in the drawn order."""
+    await act.form(request)
+    centre = request.app.state.centre
+    visit = (await centre.driver(code)).visit.id
+    await centre.do(GiveSlotBack(visit), DRIVER, key=secrets.token_urlsafe(16))
     return RedirectResponse(f"/d/{code}", 303)

@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parking.draw import DrawError, Published, Request, draw, given_back, listing, seed, sha
+from parking.draw import (
+    Back,
+    DrawError,
+    Published,
+    Request,
+    draw,
+    given_back,
+    handed_on,
+    listing,
+    passed_over,
+    seed,
+    sha,
+)
 
 
 def request(number: int, lost: int = 0, wishes: tuple[str, ...] = ("08", "09")) -> Request:
@@ -54,6 +66,31 @@ def test_a_place_given_back_goes_to_the_next_who_wished_for_it() -> None:
     assert heir.tractor == drawn.without[0].tractor
     nobody = draw(published(request(1), request(2, wishes=("10",))), {"08": 1})
     assert given_back(nobody, nobody.grants[0]) is None
+
+
+def test_places_given_back_one_after_the_other_are_redone_from_the_list() -> None:
+    drawn = draw(published(*(request(n) for n in range(6))), {"08": 2})
+    first, second = drawn.without[0].tractor, drawn.without[1].tractor
+    giver = drawn.grants[0]
+    assert passed_over(drawn, giver, {first, "25C99999"}) == (first,)
+    assert passed_over(drawn, giver, ()) == ()
+    after = handed_on(drawn, Back(giver.tractor, (first,)))  # who was next does not come
+    assert [grant.tractor for grant in after.grants] == [drawn.grants[1].tractor, second]
+    assert [one.tractor for one in after.without] == [
+        one.tractor for one in drawn.without if one.tractor != second
+    ]
+    again = handed_on(after, Back(second))  # and the heir gives it back in its turn
+    assert again.grants[-1].tractor == first
+    with pytest.raises(DrawError) as caught:
+        handed_on(again, Back(giver.tractor))
+    assert caught.value.key == "draw.no_grant"
+
+
+def test_a_place_that_nobody_else_wished_for_is_for_walk_ins() -> None:
+    drawn = draw(published(request(1), request(2, wishes=("10",))), {"08": 1})
+    after = handed_on(drawn, Back(drawn.grants[0].tractor))
+    assert after.grants == ()
+    assert after.without == drawn.without
 
 
 def test_who_lost_before_holds_more_tickets_and_never_more_than_five() -> None:
