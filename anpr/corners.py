@@ -11,7 +11,9 @@ from typing import Final, Protocol
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
+
+from anpr.detector import planes
+from anpr.sessions import session
 
 Picture = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
@@ -34,14 +36,7 @@ class OnnxCorners:
     """The trained network; a look costs about a millisecond."""
 
     def __init__(self, path: Path, threads: int = 1) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session = ort.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        self._session = session(path, threads)
         self._input = self._session.get_inputs()[0].name
 
     def refine(self, image: Picture, quad: Quad) -> Quad:
@@ -52,8 +47,7 @@ class OnnxCorners:
 
     def _look(self, image: Picture, quad: Quad) -> Quad:
         view, matrix = close_up(image, quad)
-        planes = view[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)
-        answer = self._session.run(None, {self._input: np.ascontiguousarray(planes)})[0]
+        answer = self._session.run(None, {self._input: planes(view)})[0]
         return carried(np.asarray(answer, np.float32).reshape(4, 2), inverse(matrix))
 
 

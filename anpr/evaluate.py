@@ -23,7 +23,8 @@ from anpr.confusions import Labelled, count, table
 from anpr.detector import letterbox
 from anpr.files import Source, read_source
 from anpr.image import ImageError, load_image
-from anpr.runtimes import Runtime, load_reader, session
+from anpr.runtimes import Runtime, load_reader
+from anpr.sessions import session
 from anpr.timing import summary
 
 SIDE: Final = 640  # of the network measured against

@@ -6,7 +6,7 @@ a reason; the reader never completes a text it did not see.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -57,8 +57,8 @@ DOUBTFUL: Final = 0.6  # confidence below which a crop is tried as a slanted pla
 class Recogniser(Protocol):
     """Anything that reads the characters of a rectified plate."""
 
-    def read(self, crop: Picture) -> Recognised:
-        """Return the text with its calibrated confidence, colour and lines."""
+    def read_all(self, crops: Sequence[Picture]) -> list[Recognised]:
+        """Return of each crop the text with its calibrated confidence, colour and lines."""
 
 
 class Reader:
@@ -119,7 +119,16 @@ class Reader:
         return _frame(image, _each_once(reads), started, detected)
 
     def _read_plates(self, image: Picture, plates: list[Detection]) -> list[Read]:
-        reads = [self._read_plate(image, plate) for plate in plates]
+        placed = [self._refined(image, plate.corners) for plate in plates]
+        large = [float(np.linalg.norm(at[3] - at[0])) >= HEIGHT_MIN for at in placed]
+        crops = [rectify(image, at) for at, enough in zip(placed, large, strict=True) if enough]
+        first = iter(self._recogniser.read_all(crops))
+        reads = [
+            self._read_plate(image, at, next(first), plate.score)
+            if enough
+            else _unread(at, "too small")
+            for plate, at, enough in zip(plates, placed, large, strict=True)
+        ]
         return [read for read in reads if read is not None]
 
     def _searched(self, image: Picture, reads: list[Read]) -> list[Read]:
@@ -143,7 +152,7 @@ class Reader:
             [[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32
         )
         detected = time.perf_counter()
-        first = self._recogniser.read(image)
+        first = self._read_one(image)
         if self._sure(first):
             best, corners, accept = first, whole, self._whole(image, whole, first, 0.0)
             accept = accept and self._firm(image, whole, first, 0.0)
@@ -161,34 +170,35 @@ class Reader:
         """
         right = self._refined(image, whole)
         margins = MARGINS if self._corners is not None else ()
-        again = [self._recogniser.read(rectify(image, right, m)) for m in margins]
+        again = self._recogniser.read_all([rectify(image, right, m) for m in margins])
         found = [(first, whole), *((read, right) for read in again)]
         best = _elected(found)
         if not parse(best[0].text, best[0].colour).valid or best[0].confidence < DOUBTFUL:
             height, width = image.shape[:2]
-            for slanted in slants(width, height):
-                steep = self._refined(image, slanted)
-                found.append((self._recogniser.read(rectify(image, steep, MARGIN_STEEP)), steep))
+            steep = [self._refined(image, slanted) for slanted in slants(width, height)]
+            crops = [rectify(image, corners, MARGIN_STEEP) for corners in steep]
+            found += zip(self._recogniser.read_all(crops), steep, strict=True)
             best = _elected(found)
         accept = _alike(best[0], again, self._shipped.accept_again)
         return *best, accept and self._firm(image, right, best[0], MARGIN_STEEP)
 
-    def _read_plate(self, image: Picture, plate: Detection) -> Read | None:
-        """Read one box; None when it is no plate."""
-        corners = self._refined(image, plate.corners)
-        if float(np.linalg.norm(corners[3] - corners[0])) < HEIGHT_MIN:
-            return _unread(corners, "too small")
-        best = self._recogniser.read(rectify(image, corners))
+    def _read_plate(
+        self, image: Picture, corners: Quad, best: Recognised, score: float
+    ) -> Read | None:
+        """Judge the first reading of one box, looking again where it needs it; None: no plate."""
         accept = self._sure(best) and self._whole(image, corners, best, MARGIN)
         if not self._sure(best) and _hopeful(best):
-            others = [self._recogniser.read(rectify(image, corners, m)) for m in MARGINS_AGAIN]
-            readings = [best, *others]
+            again = [rectify(image, corners, margin) for margin in MARGINS_AGAIN]
+            readings = [best, *self._recogniser.read_all(again)]
             best, _ = _elected([(found, corners) for found in readings])
             accept = _alike(best, readings, self._shipped.accept_alike)
         accept = accept and self._firm(image, corners, best, MARGIN)
         read = self._judge(best, corners, accept)
-        badge = not parse(best.text, best.colour).valid and plate.score < BADGE_SCORE
+        badge = not parse(best.text, best.colour).valid and score < BADGE_SCORE
         return None if badge else read
+
+    def _read_one(self, crop: Picture) -> Recognised:
+        return self._recogniser.read_all([crop])[0]
 
     def _refined(self, image: Picture, corners: Quad) -> Quad:
         return corners if self._corners is None else self._corners.refine(image, corners)
@@ -201,7 +211,7 @@ class Reader:
         """Whether a sure text holds all its digits: a closer cut says so where one may be lost."""
         if not may_lack_a_digit(found.text, found.lines):
             return True
-        again = self._recogniser.read(rectify(image, corners, margin - TIGHTER))
+        again = self._read_one(rectify(image, corners, margin - TIGHTER))
         return again.text == found.text and _thousandths(again.confidence) >= LOST_SURE
 
     def _firm(self, image: Picture, corners: Quad, found: Recognised, margin: float) -> bool:
@@ -214,14 +224,15 @@ class Reader:
             return True
         across = (corners[1] + corners[2] - corners[0] - corners[3]) / 2
         down = (corners[2] + corners[3] - corners[0] - corners[1]) / 2
-        sure = 0.0
-        for right, low, more in MOVES:
-            moved = (corners + right * across + low * down).astype(np.float32)
-            again = self._recogniser.read(rectify(image, moved, margin + more))
-            if again.text != found.text:
-                return False
-            sure += again.confidence / len(MOVES)
-        return _thousandths(sure) >= MOVED_SURE
+        crops = [
+            rectify(
+                image, (corners + right * across + low * down).astype(np.float32), margin + more
+            )
+            for right, low, more in MOVES
+        ]
+        again = self._recogniser.read_all(crops)
+        sure = sum(read.confidence for read in again) / len(MOVES)
+        return all(r.text == found.text for r in again) and _thousandths(sure) >= MOVED_SURE
 
     def _judge(self, found: Recognised, corners: Quad, accept: bool) -> Read:
         """Turn what the recogniser says into a read; `accept` is what `_sure` said of it."""

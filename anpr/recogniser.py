@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ import onnxruntime as ort
 
 from anpr.grammar import rerank
 from anpr.plate import PROVINCES_CN, SUFFIXES_CN, parse
+from anpr.sessions import session
 
 Picture = npt.NDArray[np.uint8]
 Frames = npt.NDArray[np.float32]
@@ -35,6 +37,7 @@ UPPER: Final = 0.54  # the upper line lies above this share of the height
 LOWER: Final = 0.40  # the lower line lies below this one
 BEAMS: Final = 6
 FAINTEST: Final = 2e-4  # probability of a symbol in a frame below which it is not followed
+FOLLOWED: Final = 4  # symbols of a frame, the likeliest
 SURE: Final = 0.9  # calibrated confidence from which one cut of a plate is enough
 CUTS: Final = ((0.47, 0.33), (0.61, 0.47))  # other places where the two lines may part
 INSETS: Final = (0.05, -0.05)  # of a crop's height: a little less, a little more around the plate
@@ -73,64 +76,99 @@ def _fitted(picture: Picture, width: int) -> Picture:
 
 
 class Recogniser:
-    """The trained recogniser; a strip takes some milliseconds on one thread."""
+    """The trained recogniser; a strip takes about a millisecond on one thread.
 
-    def __init__(self, session: ort.InferenceSession, temperature: float) -> None:
-        self._session = session
+    What is read together is shared out among threads, each with strips of its own: one strip is
+    too small for two.
+    """
+
+    def __init__(self, opened: ort.InferenceSession, temperature: float, threads: int = 1) -> None:
+        self._session = opened
         self._temperature = temperature
+        self._threads = threads
+        self._pool = ThreadPoolExecutor(threads - 1, "strips") if threads > 1 else None
 
     @classmethod
     def load(cls, path: Path, threads: int = 2) -> Recogniser:
         """Load `path`; its metadata carries the temperature measured when it was calibrated."""
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # Threads that spin while they wait double the work of a machine others share.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = ort.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
-        )
-        kept = session.get_modelmeta().custom_metadata_map
-        return cls(session, float(kept.get("temperature", "1.0")))
+        opened = session(path, 1)
+        kept = opened.get_modelmeta().custom_metadata_map
+        return cls(opened, float(kept.get("temperature", "1.0")), threads)
 
     def read(self, crop: Picture) -> Recognised:
-        """Read a rectified plate (height x width x 3, blue-green-red) of any proportion.
+        """Read a rectified plate (height x width x 3, blue-green-red) of any proportion."""
+        return self.read_all([crop])[0]
+
+    def read_all(self, crops: Sequence[Picture]) -> list[Recognised]:
+        """Read rectified plates, or several crops of one, each for itself; quicker than in turn.
 
         When no reading of a known form is sure, the plate is cut in other ways as well, and each
         text gets the mean of the probabilities that all cuts give it.
         """
-        ratio = crop.shape[1] / crop.shape[0]
-        layouts = [n for n in (1, 2) if (n == 1 or ratio < ONE_LINE_FROM)]
-        if ratio < TWO_LINES_TO:
-            layouts = [2]
-        heard = self._heard([(prepare(crop, lines), lines) for lines in layouts])
-        best = weighed(max(heard, key=_standing))
-        if best.confidence >= SURE and parse(best.text, best.colour).valid:
-            return best
-        floor = RIVAL * _standing(best)[0]
-        rivals = [one for one in heard if _standing(one)[0] >= floor]
-        others = self._heard([cut for one in rivals for cut in _other_cuts(crop, one.lines)])
-        views = ([one, *(other for other in others if other.lines == one.lines)] for one in rivals)
-        return max((weighed(together(view)) for view in views), key=_standing)
+        firsts = self._heard([_layouts(crop) for crop in crops])
+        found = [weighed(max(heard, key=_standing)) for heard in firsts]
+        unsure = [index for index, best in enumerate(found) if not _clear(best)]
+        rivals = [_rivals(firsts[index], found[index]) for index in unsure]
+        others = self._heard(
+            [
+                [cut for one in rival for cut in _other_cuts(crops[index], one.lines)]
+                for index, rival in zip(unsure, rivals, strict=True)
+            ]
+        )
+        for index, rival, other in zip(unsure, rivals, others, strict=True):
+            views = ([one, *(o for o in other if o.lines == one.lines)] for one in rival)
+            found[index] = max((weighed(together(view)) for view in views), key=_standing)
+        return found
 
-    def _heard(self, strips: Sequence[tuple[Picture, int]]) -> list[Recognised]:
-        """Read strips, each with its number of lines, in one go."""
-        frames, colours = self.score(np.stack([strip for strip, _ in strips]))
+    def _heard(self, groups: Sequence[Sequence[tuple[Picture, int]]]) -> list[list[Recognised]]:
+        """Read groups of strips, each strip with its number of lines, in one go."""
+        strips = [strip for group in groups for strip, _ in group]
+        if not strips:
+            return [[] for _ in groups]
+        frames, colours = self.score(np.stack(strips))
+        scored = iter(zip(frames, colours, strict=True))
         return [
-            _heard(frames[index], colours[index], lines, self._temperature)
-            for index, (_, lines) in enumerate(strips)
+            [_heard(*next(scored), lines, self._temperature) for _, lines in group]
+            for group in groups
         ]
 
     def read_strip(self, strip: Picture, lines: int) -> Recognised:
         """Read a strip that `prepare` made of a plate of so many lines."""
-        return self._heard([(strip, lines)])[0]
+        return self._heard([[(strip, lines)]])[0][0]
 
     def score(self, strips: Picture) -> tuple[Frames, Frames]:
         """Return log probabilities (n x 40 x characters+1, blank first) and colour scores."""
-        batch = np.ascontiguousarray(strips.transpose(0, 3, 1, 2), dtype=np.float32) / 255
+        batch = strips.transpose(0, 3, 1, 2).astype(np.float32, order="C") / np.float32(255)
+        if self._pool is None or len(batch) == 1:
+            return self._scored(batch)
+        own, *rest = np.array_split(batch, min(self._threads, len(batch)))
+        elsewhere = [self._pool.submit(self._scored, part) for part in rest]
+        parts = [self._scored(own), *(part.result() for part in elsewhere)]
+        frames, colours = zip(*parts, strict=True)
+        return np.concatenate(frames), np.concatenate(colours)
+
+    def _scored(self, batch: Frames) -> tuple[Frames, Frames]:
         frames, colours = self._session.run(None, {"strip": batch})
         return np.asarray(frames, np.float32), np.asarray(colours, np.float32)
+
+
+def _layouts(crop: Picture) -> list[tuple[Picture, int]]:
+    """Return the strips of the numbers of lines that a crop's proportions allow."""
+    ratio = crop.shape[1] / crop.shape[0]
+    layouts = [n for n in (1, 2) if (n == 1 or ratio < ONE_LINE_FROM)]
+    if ratio < TWO_LINES_TO:
+        layouts = [2]
+    return [(prepare(crop, lines), lines) for lines in layouts]
+
+
+def _clear(best: Recognised) -> bool:
+    return best.confidence >= SURE and parse(best.text, best.colour).valid
+
+
+def _rivals(heard: Sequence[Recognised], best: Recognised) -> list[Recognised]:
+    """Return the layouts of one crop that are worth another look."""
+    floor = RIVAL * _standing(best)[0]
+    return [one for one in heard if _standing(one)[0] >= floor]
 
 
 def _other_cuts(crop: Picture, lines: int) -> list[tuple[Picture, int]]:
@@ -218,40 +256,62 @@ def beams(frames: Frames, width: int = BEAMS) -> list[tuple[str, float]]:
     `frames` holds log probabilities, blank first; the few symbols that matter in a frame are kept.
     Only what a frame shows can come out: no grammar takes part.
     """
-    shares = np.exp(frames)
     ended: dict[tuple[int, ...], list[float]] = {(): [1.0, 0.0]}  # ends in blank, in its symbol
-    for share in shares:
-        likely = np.flatnonzero(share > FAINTEST)
-        if len(likely) > 4:
-            likely = likely[np.argsort(-share[likely])[:4]]
-        chances = [(int(k), float(share[k])) for k in likely]
+    for chances in _chances(frames):
+        if len(chances) == 1 and chances[0][0] == 0:  # most frames: nothing but blank, all stay
+            (_, p) = chances[0]
+            for end in ended.values():
+                end[:] = p * (end[0] + end[1]), 0.0
+            continue
         grown: dict[tuple[int, ...], list[float]] = {}
         for prefix, (blank, symbol) in ended.items():
-            for k, p in chances:
-                _grow(grown, prefix, k, p, blank, symbol)
+            _grow(grown, prefix, chances, blank, symbol)
         if len(grown) > width:
-            grown = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:width])
+            grown = dict(sorted(grown.items(), key=_mass)[:width])
         ended = grown
     found = [("".join(ALPHABET[k - 1] for k in p), min(sum(e), 1.0)) for p, e in ended.items()]
     return sorted(found, key=lambda pair: -pair[1])
 
 
+def _chances(frames: Frames) -> list[list[tuple[int, float]]]:
+    """Return of each frame the symbols that matter, at most four, with their probabilities."""
+    shares = np.exp(frames)
+    at, symbols = np.nonzero(shares > FAINTEST)
+    found: list[list[tuple[int, float]]] = [[] for _ in frames]
+    for row, k, p in zip(at.tolist(), symbols.tolist(), shares[at, symbols].tolist(), strict=True):
+        found[row].append((k, p))
+    for row, chances in enumerate(found):
+        if len(chances) > FOLLOWED:
+            found[row] = sorted(chances, key=lambda one: -one[1])[:FOLLOWED]
+    return found
+
+
+def _mass(item: tuple[tuple[int, ...], list[float]]) -> float:
+    blank, symbol = item[1]
+    return -(blank + symbol)
+
+
 def _grow(
     grown: dict[tuple[int, ...], list[float]],
     prefix: tuple[int, ...],
-    k: int,
-    p: float,
+    chances: Sequence[tuple[int, float]],
     blank: float,
     symbol: float,
 ) -> None:
-    """Add one symbol's share to the prefixes it leads to."""
+    """Add a frame's symbols to what they lead to from one prefix."""
     same = grown.setdefault(prefix, [0.0, 0.0])
-    if k == 0:
-        same[0] += p * (blank + symbol)
-        return
-    longer = grown.setdefault((*prefix, k), [0.0, 0.0])
-    if prefix and prefix[-1] == k:  # a repeated symbol is new only after a blank
-        same[1] += p * symbol
-        longer[1] += p * blank
-    else:
-        longer[1] += p * (blank + symbol)
+    last = prefix[-1] if prefix else 0
+    both = blank + symbol
+    for k, p in chances:
+        if k == 0:
+            same[0] += p * both
+            continue
+        key = (*prefix, k)
+        longer = grown.get(key)
+        if longer is None:
+            longer = grown[key] = [0.0, 0.0]
+        if k == last:  # a repeated symbol is new only after a blank
+            same[1] += p * symbol
+            longer[1] += p * blank
+        else:
+            longer[1] += p * both

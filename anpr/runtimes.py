@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from anpr.detector import LARGE, OVERLAP_MAX, SCORE_MIN, SIDE, SIDE_LARGE, SURE, Detection
 from anpr.machine import MachineError
@@ -48,16 +47,6 @@ def load_reader(
             " .venv-train/bin/python -m gate.cli read --runtime ultralytics …",
         )
     return Reader.load(weights, threads, UltralyticsDetector)
-
-
-def session(path: Path, threads: int) -> ort.InferenceSession:
-    """An ONNX file on ONNX Runtime, for so many threads, as the reader's own networks run."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return ort.InferenceSession(str(path), sess_options=options, providers=["CPUExecutionProvider"])
 
 
 class UltralyticsDetector:

@@ -42,9 +42,10 @@ class _Noted:
     plate: Detection | None = None
     said: list[Recognised] = field(default_factory=list)
 
-    def read(self, crop: Picture) -> Recognised:
-        self.said.append(self.recogniser.read(crop))
-        return self.said[-1]
+    def read_all(self, crops: Sequence[Picture]) -> list[Recognised]:
+        heard = self.recogniser.read_all(crops)
+        self.said += heard
+        return heard
 
     def detect(self, image: Picture) -> list[Detection]:  # noqa: ARG002 - it is told
         return [self.plate] if self.plate is not None else []

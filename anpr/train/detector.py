@@ -22,6 +22,7 @@ declare_missing_operators()
 import torch  # noqa: E402
 
 from anpr.train.compose import SIDE  # noqa: E402
+from anpr.train.lean import lean  # noqa: E402
 from anpr.train.loop import Plan, teach  # noqa: E402
 from anpr.train.squares import Pool, folder_scenes  # noqa: E402
 
@@ -88,6 +89,7 @@ def export(checkpoint: Path, target: Path) -> Path:
     )
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(str(written), target)
+    lean(target)
     return target
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from anpr.detector import decode, letterbox
+from anpr.detector import decode, letterbox, planes
 
 
 def anchor(x: float, y: float, score: float) -> list[float]:
@@ -15,6 +15,13 @@ def test_a_picture_is_shrunk_and_filled_up_to_the_stride() -> None:
     assert square.shape == (320, 416, 3)
     assert scale == 0.52
     assert (square[-1] == 114).all()
+
+
+def test_a_network_gets_red_first_and_shares_of_one() -> None:
+    square = np.random.default_rng(1).integers(0, 256, (64, 96, 3), np.uint8)
+    expected = square[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32) / 255
+    assert planes(square).dtype == np.float32
+    np.testing.assert_allclose(planes(square), expected, atol=1e-6)
 
 
 def test_overlapping_answers_are_one_plate_and_weak_ones_none() -> None:

@@ -4,7 +4,20 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from anpr.recogniser import ALPHABET, HEIGHT, WIDTH, Recognised, beams, prepare, together, weighed
+from anpr.recogniser import (
+    ALPHABET,
+    HEIGHT,
+    SURE,
+    WIDTH,
+    Recognised,
+    Recogniser,
+    beams,
+    prepare,
+    together,
+    weighed,
+)
+from anpr.shipped import FOLDER, RECOGNISER
+from anpr.train.harsh import draw
 
 Frames = npt.NDArray[np.float32]
 
@@ -101,3 +114,16 @@ def test_a_text_of_no_known_form_yields_to_a_plate_that_was_nearly_as_likely() -
     assert said.text == "25C01234"
     assert len(said.probs) == 8
     assert weighed(heard(("HELLO", 0.9))).text == "HELLO"
+
+
+def test_crops_read_together_say_what_each_says_alone() -> None:
+    """Sure ones and unsure ones mixed, by one thread and by two that share the strips out."""
+    crops = [plate.image for plate in map(draw, range(12))] + [np.zeros((30, 60, 3), np.uint8)]
+    alone = Recogniser.load(FOLDER / RECOGNISER, threads=1)
+    each = [alone.read(crop) for crop in crops]
+    assert {read.confidence >= SURE for read in each} == {True, False}
+    for threads in (1, 2):
+        both = Recogniser.load(FOLDER / RECOGNISER, threads=threads).read_all(crops)
+        assert [read.text for read in both] == [read.text for read in each]
+        assert [r.confidence for r in both] == pytest.approx([r.confidence for r in each], abs=1e-4)
+    assert alone.read_all([]) == []

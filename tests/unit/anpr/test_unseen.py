@@ -1,5 +1,6 @@
 """Drawn plates that never teach: the same for whoever draws them, counted as they are read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,10 @@ class _Answers:
     texts: list[tuple[str, str, float]]
     seen: list[tuple[int, ...]] = field(default_factory=list)
 
-    def read(self, crop: npt.NDArray[np.uint8]) -> Recognised:
+    def read_all(self, crops: Sequence[npt.NDArray[np.uint8]]) -> list[Recognised]:
+        return [self._next(crop) for crop in crops]
+
+    def _next(self, crop: npt.NDArray[np.uint8]) -> Recognised:
         text, colour, sure = self.texts[len(self.seen)]
         self.seen.append(crop.shape)
         return Recognised(text, (), sure, [(text, sure)], colour, 1)
