@@ -18,7 +18,7 @@ Picture = npt.NDArray[np.uint8]
 Quad = npt.NDArray[np.float32]
 
 SIDE: Final = 416  # what the network was taught at, enough for pictures up to LARGE
-SIDE_LARGE: Final = 608
+SIDE_LARGE: Final = 576
 LARGE: Final = 440  # pixels of the longer side above which a plate would shrink too far
 SURE: Final = 0.4  # a best score below this makes us look again at the other size
 STRIDE: Final = 32
