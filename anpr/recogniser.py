@@ -33,6 +33,7 @@ HEIGHT: Final = 32
 WIDTH: Final = 160
 ONE_LINE_FROM: Final = 2.9  # width over height above which a crop has one line for certain
 TWO_LINES_TO: Final = 1.75  # ... and below which it has two
+TWO_RATHER: Final = 2.4  # ... and below which two are tried first
 UPPER: Final = 0.54  # the upper line lies above this share of the height
 LOWER: Final = 0.40  # the lower line lies below this one
 BEAMS: Final = 6
@@ -102,12 +103,19 @@ class Recogniser:
     def read_all(self, crops: Sequence[Picture]) -> list[Recognised]:
         """Read rectified plates, or several crops of one, each for itself; quicker than in turn.
 
+        The likelier number of lines comes first; the other one is tried where that is not clear.
         When no reading of a known form is sure, the plate is cut in other ways as well, and each
         text gets the mean of the probabilities that all cuts give it.
         """
-        firsts = self._heard([_layouts(crop) for crop in crops])
-        found = [weighed(max(heard, key=_standing)) for heard in firsts]
+        layouts = [_layouts(crop) for crop in crops]
+        firsts = self._heard([_strips(crop, n[:1]) for crop, n in zip(crops, layouts, strict=True)])
+        found = [weighed(heard[0]) for heard in firsts]
         unsure = [index for index, best in enumerate(found) if not _clear(best)]
+        seconds = self._heard([_strips(crops[index], layouts[index][1:]) for index in unsure])
+        for index, heard in zip(unsure, seconds, strict=True):
+            firsts[index] += heard
+            found[index] = weighed(max(firsts[index], key=_standing))
+        unsure = [index for index in unsure if not _clear(found[index])]
         rivals = [_rivals(firsts[index], found[index]) for index in unsure]
         others = self._heard(
             [
@@ -152,12 +160,17 @@ class Recogniser:
         return np.asarray(frames, np.float32), np.asarray(colours, np.float32)
 
 
-def _layouts(crop: Picture) -> list[tuple[Picture, int]]:
-    """Return the strips of the numbers of lines that a crop's proportions allow."""
+def _layouts(crop: Picture) -> tuple[int, ...]:
+    """Return the numbers of lines that a crop's proportions allow, the likelier first."""
     ratio = crop.shape[1] / crop.shape[0]
-    layouts = [n for n in (1, 2) if (n == 1 or ratio < ONE_LINE_FROM)]
     if ratio < TWO_LINES_TO:
-        layouts = [2]
+        return (2,)
+    if ratio >= ONE_LINE_FROM:
+        return (1,)
+    return (2, 1) if ratio < TWO_RATHER else (1, 2)
+
+
+def _strips(crop: Picture, layouts: Sequence[int]) -> list[tuple[Picture, int]]:
     return [(prepare(crop, lines), lines) for lines in layouts]
 
 
