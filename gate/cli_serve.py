@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,6 +19,10 @@ from gate.settings import CentreSettings
 from gate.store.engine import StoreError
 from gate.tariff_files import TariffAlteredError
 from gate.yard_files import YardAlteredError
+from parking.checked import Problem
+from parking.yardfile import YardError
+
+FAULTS_SHOWN = 20
 
 
 def serve(
@@ -70,6 +75,8 @@ def serve(
         status = asyncio.run(run_centre(settings))
     except ValidationError as error:
         _refuse(f"Settings: {error.errors()[0]['msg']}. See malu serve --help.")
+    except YardError as error:
+        _refuse("\n".join((f"The yard file {yard} cannot be used:", *_lines(error.problems))))
     except (
         ConfiguredError,
         DataFolderError,
@@ -78,10 +85,16 @@ def serve(
         TariffAlteredError,
         YardAlteredError,
         OSError,
-        ValueError,  # a tariff, a yard or a setting; it says which and what to do
+        ValueError,  # a tariff or a setting; it says which and what to do
     ) as error:
         _refuse(str(error))
     raise typer.Exit(status)
+
+
+def _lines(problems: Sequence[Problem]) -> list[str]:
+    """A line for each fault, as many as somebody mends before looking again."""
+    more = [f"  and {len(problems) - FAULTS_SHOWN} more"] if len(problems) > FAULTS_SHOWN else []
+    return [*(f"  {one}" for one in problems[:FAULTS_SHOWN]), *more]
 
 
 def _refuse(text: str) -> NoReturn:

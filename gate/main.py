@@ -175,27 +175,28 @@ class Centre:
     ) -> None:
         """Wire everything; nothing runs before `running`."""
         rules = build_rules(settings, ledger, tariff)
+        self._time = clock.steady()
+        self.clock = self._time.now_us
         self.gate, self.ledger, self.training = settings.gate, ledger, ledger.endswith("TRAIN")
         self.shadow = settings.shadow
         self.founding: tuple[str, ...] = ()  # texts of the tariffs a training ledger starts with
         self.first_yard = ""  # the text of the yard that books without one start with
         self.yard_aside = ""  # a yard file named at the start that is no version of the books
-        self.drafts = Drafts(engine, clock.now_us)
+        self.drafts = Drafts(engine, self.clock)
         self._trial = Trial(settings.url())
         self.bank = rules.bank
         self.operator = rules.operator.name  # who is paid for parking
         self.bank_secret = b""  # what the bank's notices are signed with; none = none are taken
-        self.clock = clock.now_us
         self.public_url = settings.public_url
         self.voice: Voice | None = find_voice()
         mail = settings.mail()
         self.carrier: Carrier | None = Smtp(mail) if mail is not None else None
-        self.tell_book = TellBook(engine, clock.now_us)
+        self.tell_book = TellBook(engine, self.clock)
         self._drivers = DriverCodes(ensure_secret(settings.data / "keys", "driver-page"))
         badge_secret = ensure_secret(settings.data / "keys", BADGE_SECRET)
-        self.badges = Badges(engine, clock.now_us, badge_secret)
-        self.desk_pins = DeskPins(engine, clock.now_us, self.badges)
-        self.accounts = Accounts(engine, clock.now_us, TRAINING_LIMITS if self.training else None)
+        self.badges = Badges(engine, self.clock, badge_secret)
+        self.desk_pins = DeskPins(engine, self.clock, self.badges)
+        self.accounts = Accounts(engine, self.clock, TRAINING_LIMITS if self.training else None)
         self.evidence = EvidenceStore(settings.data / "evidence")
         self.queries = Queries(engine)
         self.ticks = Ticks(engine)
@@ -204,13 +205,13 @@ class Centre:
         self._second_looks = SecondLooks(engine)
         self._engine = engine
         self._nightly = Nightly(engine, self.tariff_on, settings.data / "shadow")
-        self._comparison = NightlyComparison(engine, tariff, clock.now_us, self._keep_gaps)
+        self._comparison = NightlyComparison(engine, tariff, self.clock, self._keep_gaps)
         self.working: asyncio.Task[None] | None = None
         self._notices = Notices()
-        self._loop = Loop(SqlStore(engine), rules, clock.now_us, clock.new_id, self._committed)
+        self._loop = Loop(SqlStore(engine), rules, self.clock, clock.new_id, self._committed)
         self._papers = Papers(engine)
         self._solving = (
-            Solving(self._loop.settled, self._rules_now, self._loop.submit, clock.now_us)
+            Solving(self._loop.settled, self._rules_now, self._loop.submit, self.clock)
             if settings.solver
             else None
         )
@@ -219,7 +220,7 @@ class Centre:
             open_seal(settings),
             self._papers.unsigned,
             self._loop.submit,
-            clock.now_us,
+            self.clock,
             self._papers.unsigned_notices,
         )
         self._broker = Broker(
@@ -297,6 +298,11 @@ class Centre:
     def ready(self) -> dict[str, bool]:
         """Whether the loop works and the broker is reached."""
         return {"loop": self._loop.alive, "broker": self._broker.connected}
+
+    @property
+    def clock_off_s(self) -> int:
+        """By how many seconds the machine's clock jumped while this ran; 0 = it is followed."""
+        return self._time.jumped_us // 1_000_000
 
     @property
     def solver(self) -> SolverHealth:

@@ -17,6 +17,8 @@ from parking.yard import SIDES, Bay, LaneEnd, Wall, Yard, Zone
 GROUND_KINDS = ("road", "building", "green")
 # Bays of two rows may be named neighbours across a lane of this width, not across the yard.
 NEIGHBOUR_MAX_CM = 1_000
+NAME_MAX = 40  # of a bay; a board shows far less
+NO_BAY = "unassigned"  # the place of a vehicle without a bay
 
 
 def contradictions(
@@ -31,6 +33,7 @@ def contradictions(
         *_twice([thing.id for things in (zones, bays) for thing in things]),
         *_twice([lane.id for lane in lanes]),
         *_twice([board.id for board in boards]),
+        *_named(bays),
         *_boards(yard),
         *_lanes(yard),
         *(fault for bay in bays for fault in _bay(bay, yard)),
@@ -44,6 +47,18 @@ def _twice(names: Iterable[str]) -> Iterator[Problem]:
         if count > 1 or not name:
             yield Problem(
                 "yard.twice", name or "id", "is used twice or empty", "give each its own id"
+            )
+
+
+def _named(bays: Sequence[Bay]) -> Iterator[Problem]:
+    """Names that would be taken for something else, or that no board and no driver can read."""
+    for bay in bays:
+        if bay.id == NO_BAY or len(bay.id) > NAME_MAX or not bay.id.isprintable():
+            yield Problem(
+                "yard.name",
+                f"bay {bay.id}",
+                "cannot be named so",
+                f"up to {NAME_MAX} printable characters, and not {NO_BAY!r}",
             )
 
 

@@ -15,6 +15,13 @@ from parking.checked import FileError, Problem, toml
 from parking.yard import Apart, Bay, Ground, LaneEnd, Wall, Yard, Zone
 from parking.yardcheck import contradictions
 
+_KINDS: dict[type, str] = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list in [ ]",
+    dict: "a table in { }",
+}
 _BAY: dict[str, type] = {
     "id": str,
     "length_cm": int,
@@ -152,7 +159,7 @@ def _value(table: dict[str, Any], key: str, kind: type, where: str, faults: list
     found: Any = table.get(key)
     if type(found) is not kind:
         what = f"is {found!r}" if key in table else "is missing"
-        faults.append(Problem("yard.type", f"{where}{key}", what, f"write a {kind.__name__}"))
+        faults.append(Problem("yard.type", f"{where}{key}", what, f"write {_KINDS[kind]}"))
         return kind()
     named = where and kind is list and key in _NAMES  # the head's lists are of tables
     return _names(table[key], f"{where}{key}", faults) if named else found

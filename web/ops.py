@@ -26,11 +26,11 @@ async def healthz() -> JSONResponse:
 async def readyz(request: Request) -> JSONResponse:
     """200 when the loop writes and the broker is reached, else 503 and which is not.
 
-    The solver is told beside them: the gate is ready without it.
+    The solver and a clock that jumped are told beside them: the gate is ready all the same.
     """
     centre = request.app.state.centre
     parts: dict[str, bool] = centre.ready()
-    told = {**parts, "solver": centre.solver.told()}
+    told = {**parts, "solver": centre.solver.told(), "clock_off_s": centre.clock_off_s}
     return JSONResponse(told, 200 if all(parts.values()) else 503)
 
 

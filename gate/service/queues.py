@@ -23,6 +23,7 @@ from parking.rule import STAGES, Rule
 from parking.ticket import Called, LineError, Standing
 
 log = structlog.get_logger()
+SET_BACK_US = 10 * MINUTE_US  # a clock behind the newest record by more was set back
 FEWEST_GAPS = 8  # gaps between calls before anybody is promised a time
 
 
@@ -127,6 +128,8 @@ class Queues:
 
     def begin(self, now: int) -> list[QueueRecord]:
         """The opening of a new day or of another rule; nothing while the day goes on."""
+        if self.last_at - now > SET_BACK_US:
+            self._set_back(now)
         at = max(now, self.last_at)
         if self.day(at) <= self.opened:
             return []
@@ -144,6 +147,18 @@ class Queues:
         self.nth, self.last_at = record.nth, at
         self._reopen(record)
         return [row_of(record)]
+
+    def _set_back(self, now: int) -> None:
+        """The records lie in the future: going on from there would stand still until it comes.
+
+        So the lines are laid out anew from the vehicles that are there, in the order in which they
+        came to wait; the opening says why.
+        """
+        self.broken = f"the clock was set back by {(self.last_at - now) // MINUTE_US} min"
+        log.error("queue_clock_set_back", minutes=(self.last_at - now) // MINUTE_US)
+        self.lines, self.where, self.looked = Lines(self.rules.rule), {}, {}
+        self.full_at, self.given, self._before, self._out = -1, (-1, -1), {}, {}
+        self.opened, self.last_at, self.synced = -1, now, False
 
     def take(self, wish: Record, now: int) -> tuple[QueueRecord, Called | None]:
         """Let it happen, numbered and dated; raises `LineError` when it cannot."""

@@ -28,10 +28,14 @@ class QueueDays:
         start, end = day_bounds(day)
         source = table(QueueRecord)
         with self._reading() as connection:
-            within = select(source).where(source.c.at >= start, source.c.at < end)
-            rows = list(connection.execute(within.order_by(source.c.id)).mappings())
-            if not rows:
+            of_day = (source.c.at >= start) & (source.c.at < end)
+            asked = select(func.min(source.c.id), func.max(source.c.id)).where(of_day)
+            first, last = connection.execute(asked).one()
+            if first is None:
                 return []
+            # In between may lie what was dated otherwise, by a clock that jumped and was set back.
+            within = select(source).where(source.c.id >= first, source.c.id <= last)
+            rows = list(connection.execute(within.order_by(source.c.id)).mappings())
             later = select(func.min(source.c.id)).where(source.c.id > rows[-1]["id"])
             opening = select(source).where(source.c.id.in_(later), source.c.kind == Input.OPEN)
             rows += connection.execute(opening).mappings()

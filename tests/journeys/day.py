@@ -103,7 +103,7 @@ class Day:
     # ------------------------------------------------------------------------- opening hours
     def open(self) -> None:
         """Open the gate: keys, database, centre, pages, people."""
-        self._clock = patch.object(clock, "now_us", lambda: self.now)
+        self._clock = patch.multiple(clock, now_us=lambda: self.now, counted_us=lambda: self.now)
         self._clock.start()
         self._runner = asyncio.Runner()
         self._runner.run(self._start())

@@ -46,4 +46,8 @@ def test_what_cannot_be_used_stops_the_start_and_is_named(
     )
     assert answer.returncode == 2
     assert said in answer.stderr
+    if "yard" in option.lower():
+        head, *faults = answer.stderr.splitlines()
+        assert head == f"The yard file {broken} cannot be used:"
+        assert faults[0] == "  A001: is used twice or empty → give each its own id"
     assert "Traceback" not in answer.stderr

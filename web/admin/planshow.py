@@ -19,6 +19,7 @@ from web.words import Words
 
 _FIELD = {
     "yard.twice": "id",
+    "yard.name": "id",
     "yard.turn": "turn_deg",
     "yard.outside": "x_cm",
     "yard.overlap": "x_cm",

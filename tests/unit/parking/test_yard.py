@@ -50,6 +50,9 @@ def test_a_rule_of_segregation_holds_both_ways() -> None:
         ([bay("A1"), bay("A1")], "yard.twice", "A1"),
         ([bay("A")], "yard.twice", "A"),
         ([bay("")], "yard.twice", "id"),
+        ([bay("unassigned")], "yard.name", "bay unassigned"),
+        ([bay("A" * 41)], "yard.name", f"bay {'A' * 41}"),
+        ([bay("A\u202e1")], "yard.name", "bay A\u202e1"),
         ([bay("A1", lanes="[]")], "yard.unreachable", "bay A1"),
         ([bay("A1", lanes='["moon"]')], "yard.lane", "bay A1"),
         ([bay("A1", lanes='["inland-enter"]')], "yard.lane_unused", "lane border-enter"),
@@ -145,7 +148,8 @@ def test_a_long_row_behind_another_is_walked_once() -> None:
         (b" " * 1_000_001, "one megabyte"),
         (b"a = " + b"[" * 100_000, "nested too deeply"),
         (HEAD.encode() + b'zones = ["A1"]\n', r"write \[\[zones\]\]"),
-        (b"", "id: is missing"),
+        (b"", "id: is missing → write text in quotes"),
+        (b'id = "x"\nwidth_cm = nan\n', "width_cm: is nan → write a whole number"),
     ],
 )
 def test_what_is_no_yard_file_is_refused(content: bytes, said: str) -> None:

@@ -166,5 +166,10 @@ def test_the_description_is_there_while_training(house: WebHouse) -> None:
 def test_ready_says_which_part_is_away(house: WebHouse) -> None:
     answer = house.stranger().get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"loop": True, "broker": False, "solver": {"state": "idle"}}
+    assert answer.json() == {
+        "loop": True,
+        "broker": False,
+        "solver": {"state": "idle"},
+        "clock_off_s": 0,
+    }
     assert "malu_live_readers" in house.stranger().get("/metrics").text
