@@ -50,6 +50,7 @@ from gate.service.queue_rows import QueueRecord
 from gate.service.queues import Queues
 from gate.service.records import LaneSignal, Opening, RawEvent, Refused, Remembered
 from gate.service.register import Register, nothing, price_register, register
+from gate.service.stays import Stays
 from gate.service.tariff_rows import PRICE, TariffVersion
 from gate.service.yard_rows import YardApplied, YardVersion, drawn
 from parking.yard import Yard
@@ -168,6 +169,7 @@ class State:
     slots: dict[str, SlotRequest] = field(default_factory=dict)  # by visit, those given
     slot_asks: dict[str, list[str]] = field(default_factory=dict)  # by visit, what it asked
     bay_stops: dict[str, BayStop] = field(default_factory=dict)  # by bay, those that last
+    stays: Stays = field(default_factory=Stays)  # how long vehicles of each kind stayed of late
     yards: dict[str, YardVersion] = field(default_factory=dict)  # every one ever entered
     applied: list[YardApplied] = field(default_factory=list)  # the last one holds
     counts: dict[str, StockTake] = field(default_factory=dict)  # walks under way
@@ -388,6 +390,7 @@ class State:
             if old.place not in ("", UNASSIGNED):
                 self.yard_turn += old.place != new.place or not new.is_inside
         self.visits[new.id] = new
+        self.stays.take(new)
         self.known[new.plate].add(new.id)
         if new.state is Custody.EXPECTED:
             self.waited_for.setdefault(new.id)

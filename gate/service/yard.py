@@ -6,10 +6,11 @@ an unknown size is taken as the longest, because a bay too long harms nobody.
 
 from collections.abc import Mapping
 
-from fees.categories import Chargeable, Commodity, Container, Journey
+from fees.categories import Chargeable, Commodity, Container
 from gate.journey.baystop import StopKind
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
+from gate.service.stays import boxed, use_of
 from gate.service.work import Work
 from parking.allocation import allocate
 from parking.explain import impossible
@@ -29,7 +30,8 @@ def assign(work: Work, visit: Visit) -> Visit:
     if visit.place != UNASSIGNED:
         return visit
     taken = work.occupied()
-    need, near = need_of(visit), around(work, taken)
+    need = replace(need_of(visit), stay_min=expected_min(work, visit) or 0)
+    near = replace(around(work, taken), leaves_min=_leaving(work, taken))
     stops = work.bay_stops()
     shut = {bay for bay, stop in stops.items() if stop.kind is StopKind.CLOSED}
     own = {bay for bay, stop in stops.items() if stop.plate and stop.plate == visit.plate}
@@ -43,6 +45,25 @@ def assign(work: Work, visit: Visit) -> Visit:
         work.finding(visit.id, "no_bay", reasons=",".join(sorted(found.reasons)))
         return visit
     return replace(visit, place=found.bay)
+
+
+def expected_min(work: Work, visit: Visit) -> int | None:
+    """Minutes until it is expected to leave, as others of its kind did; None = nobody knows."""
+    kind = use_of(Chargeable.from_facts(visit.facts))
+    stayed = max(0, work.now - visit.entered_at) if visit.entered_at else 0
+    return work.state.stays.rest_min(kind, stayed, work.now)
+
+
+def _leaving(work: Work, taken: Mapping[str, str]) -> dict[str, int]:
+    """When those are expected to leave who can be shut in: who stand behind another bay."""
+    bays = work.rules.yard
+    found: dict[str, int] = {}
+    for bay in {name for front in bays.bays for name in bays.behind(front)}:
+        visit = work.find_visit(taken.get(bay, ""))
+        rest = expected_min(work, visit) if visit is not None else None
+        if rest is not None:
+            found[bay] = rest
+    return found
 
 
 def fits_nowhere(work: Work, visit: Visit) -> str:
@@ -74,12 +95,12 @@ def need_of(visit: Visit) -> VehicleNeed:
         hazmat="3"
         if facts.commodity is Commodity.PETROLEUM
         else "",  # ADR class 3: flammable liquids
-        zone_use=_use(facts),
+        zone_use=use_of(facts),
     )
 
 
 def _length(facts: Chargeable) -> int:
-    if _boxed(facts):
+    if boxed(facts):
         return 1_200 if facts.container is Container.FT20 else LONGEST_CM
     if facts.payload_kg is None:
         return _bus_length(facts.seats)
@@ -90,18 +111,3 @@ def _bus_length(seats: int | None) -> int:
     if seats is None:
         return LONGEST_CM
     return next((cm for count, cm in _BUSES if seats < count), 1_200)
-
-
-def _use(facts: Chargeable) -> str:
-    if facts.commodity is Commodity.FROZEN:
-        return "reefer"
-    if facts.commodity is Commodity.PETROLEUM:
-        return "hazmat"
-    if facts.journey is Journey.TRANSSHIP:
-        return "transship"
-    return "container" if _boxed(facts) else "truck"
-
-
-def _boxed(facts: Chargeable) -> bool:
-    """Whether it is known to carry a container."""
-    return facts.container not in (None, Container.NONE)

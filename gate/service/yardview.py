@@ -18,8 +18,9 @@ from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
 from gate.service import counting, solving, wrongbay
 from gate.service.dwell import Dwell, dwell
 from gate.service.state import State
+from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
-from gate.service.yard import fits_nowhere
+from gate.service.yard import expected_min, fits_nowhere
 from parking.line import HAND
 from parking.swap import Healing
 from parking.yard import Bay, Yard
@@ -44,6 +45,7 @@ class Standing:
     late: bool
     dwell: Dwell | None = None  # whose minutes its stay is made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
+    leaves_at: int = 0  # when it is expected to leave, by others of its kind; 0 = nobody knows
 
     @property
     def held(self) -> bool:
@@ -222,7 +224,13 @@ def _standing(work: Work, visit: Visit) -> Standing:
         foreign and work.now - visit.entered_at > FOREIGN_STAY_US,
         dwell(work, visit) if visit.is_inside else None,
         fits_nowhere(work, visit),
+        _leaves_at(work, visit),
     )
+
+
+def _leaves_at(work: Work, visit: Visit) -> int:
+    rest = expected_min(work, visit) if visit.is_inside else None
+    return 0 if rest is None else work.now + rest * MINUTE_US
 
 
 def _concerns(goods: Consignment, visit: Visit) -> bool:

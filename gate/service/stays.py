@@ -1,0 +1,59 @@
+"""How long vehicles of each kind stayed of late: what the gate itself has seen, and no more.
+
+The kind is what a place in the yard is wanted for. Kept with the present in memory and rebuilt from
+the visits of the last week at a start; it decides nothing by itself.
+"""
+
+from bisect import insort
+from collections import defaultdict
+
+from fees.categories import Chargeable, Commodity, Container, Journey
+from gate.journey.visit import Custody, Visit
+from parking.leaving import LATELY, rest_min
+
+MINUTE_US = 60_000_000
+KEPT_US = 7 * 24 * 60 * MINUTE_US
+
+
+class Stays:
+    """The last stays of each kind."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._ended: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
+        self._of: dict[str, tuple[str, tuple[int, str, int]]] = {}
+
+    def take(self, visit: Visit) -> None:
+        """A visit's newest version: one that left counts, in place of its earlier versions."""
+        if visit.id in self._of:
+            kind, row = self._of.pop(visit.id)
+            self._ended[kind].remove(row)
+        if visit.state is not Custody.LEFT or not 0 < visit.entered_at <= visit.left_at:
+            return
+        kind = use_of(Chargeable.from_facts(visit.facts))
+        row = (visit.left_at, visit.id, (visit.left_at - visit.entered_at) // MINUTE_US)
+        insort(self._ended[kind], row)
+        self._of[visit.id] = kind, row
+        if len(self._ended[kind]) > LATELY:
+            self._of.pop(self._ended[kind].pop(0)[1])
+
+    def rest_min(self, kind: str, stayed_us: int, now: int) -> int | None:
+        """Minutes until one of this kind that has stayed so long is expected to leave, or None."""
+        lately = [stay for at, _, stay in self._ended.get(kind, ()) if at > now - KEPT_US]
+        return rest_min(sorted(lately), stayed_us // MINUTE_US)
+
+
+def use_of(facts: Chargeable) -> str:
+    """What a place is wanted for: the use of a zone (`VehicleNeed.zone_use`)."""
+    if facts.commodity is Commodity.FROZEN:
+        return "reefer"
+    if facts.commodity is Commodity.PETROLEUM:
+        return "hazmat"
+    if facts.journey is Journey.TRANSSHIP:
+        return "transship"
+    return "container" if boxed(facts) else "truck"
+
+
+def boxed(facts: Chargeable) -> bool:
+    """Whether it is known to carry a container."""
+    return facts.container not in (None, Container.NONE)
