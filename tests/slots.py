@@ -93,6 +93,6 @@ def drawn(house: WebHouse, hands: Hands, *plates: str) -> str:
 def at_eight(house: WebHouse, hands: Hands, name: str) -> None:
     """It is ten to eight on the day of that draw, and people have signed in anew."""
     hands.to(slots.begins(name.split()[1], "08:00") - 10 * MINUTE_US)
-    for who in [one for one in house._clients if " " not in one]:
+    for who in [one for one in house._clients if " " not in one and one != "stranger"]:
         house._clients[who].close()
         house._clients[who] = house._client(house.centre.accounts.open_session(who))

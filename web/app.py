@@ -58,6 +58,7 @@ from web.public import routes as public
 from web.ratelimit import Brake
 from web.receipts import routes as receipts
 from web.receipts import slip
+from web.slots import routes as slots
 from web.words import catalogue
 from web.yard import bays as yard_bays
 from web.yard import count as yard_count
@@ -91,6 +92,7 @@ _PARTS = (
     yard_bays,
     oversight,
     passes,
+    slots,
     finance_companies,
     finance_reconcile,
     finance_refunds,

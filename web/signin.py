@@ -31,6 +31,7 @@ _HOMES = (
     (Action.SEE_YARD, "/yard"),
     (Action.SEE_OVERSIGHT, "/oversight"),
     (Action.ASK_PASS, "/passes"),
+    (Action.SEE_SLOTS, "/slots"),
     (Action.SEE_ADMIN, "/admin"),
 )
 

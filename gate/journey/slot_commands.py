@@ -64,4 +64,14 @@ class GiveSlotBack:
     visit_id: str
 
 
-SlotCommand = AnnounceDraw | AskSlot | DrawSlots | SeeSlotDriver | JudgeSlot | GiveSlotBack
+@dataclass(frozen=True, slots=True)
+class CancelDraw:
+    """A day's draw is off, before or after the lots were drawn."""
+
+    draw_id: str
+    why: str
+
+
+SlotCommand = (
+    AnnounceDraw | AskSlot | DrawSlots | SeeSlotDriver | JudgeSlot | GiveSlotBack | CancelDraw
+)

@@ -38,6 +38,11 @@ class SlotDraw:
     cancelled_why: str = ""
 
     @property
+    def void(self) -> bool:
+        """Cancelled while the window was open, when nobody could foresee what it would give."""
+        return 0 < self.cancelled_at < self.closes_at
+
+    @property
     def offered(self) -> dict[str, int]:
         """How many places each time has."""
         pairs = (one.split("=") for one in self.places.split())

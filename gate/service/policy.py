@@ -50,6 +50,7 @@ class Action(StrEnum):
     MANAGE_USERS = "manage_users"
     SEE_YARD = "see_yard"
     SEE_OVERSIGHT = "see_oversight"
+    SEE_SLOTS = "see_slots"
     CHOOSE_VISIT = "choose_visit"
     JOIN_TURN = "join_turn"
     LEAVE_BY = "leave_by"
@@ -219,6 +220,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
     | {
         _A.SEE_YARD,
         _A.CLOSE_ROAD,
+        _A.SEE_SLOTS,
         _A.DRAW_SLOTS,
         _A.SEE_PICTURE,
         _A.ASK_PASS,
@@ -228,7 +230,7 @@ _GRANTS: dict[str, frozenset[Action]] = {
         _A.CONFIRM_HAND_IN,
         _A.RESOLVE_GAP,
     },
-    Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT},
+    Role.AUDITOR: _MONEY | {_A.SEE_PICTURE, _A.SEE_YARD, _A.SEE_OVERSIGHT, _A.SEE_SLOTS},
     Role.ADMIN: frozenset({_A.SEE_ADMIN, _A.MANAGE_USERS, _A.MANAGE_DEVICES, _A.DRAW_YARD}),
     Role.DEVICE: frozenset({_A.SEND_EVENT, _A.SEND_EVIDENCE, _A.DECLARE, _A.ASK_SLOT}),
 }

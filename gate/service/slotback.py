@@ -6,8 +6,8 @@ because it comes no more is written down, so that anybody can redo every step fr
 """
 
 from gate.journey.errors import DomainError
-from gate.journey.slot_commands import DrawSlots, GiveSlotBack
-from gate.journey.slotdraw import GIVEN_BACK, SlotRequest
+from gate.journey.slot_commands import CancelDraw, DrawSlots, GiveSlotBack
+from gate.journey.slotdraw import CANCELLED, GIVEN_BACK, SlotRequest
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Visit
 from gate.service import book, slots
@@ -51,6 +51,38 @@ def let_go(work: Work, visit: Visit) -> None:
     slot = work.state.slots.get(visit.id)
     if slot is not None and slot.held and work.now < slot.begins_at:
         _pass_on(work, slot)
+
+
+def cancel(work: Work, command: CancelDraw) -> dict[str, object]:
+    """A draw is off, with a reason that everybody reads: nobody has a slot of it any more.
+
+    Raises `slot.no_draw`, `slot.why`, `slot.called_off` for one that is off already, and
+    `slot.day_begun` once its first slot began.
+    """
+    found = slots.find(work, command.draw_id)
+    if not command.why:
+        raise DomainError("slot.why")
+    if found.cancelled_at:
+        raise DomainError("slot.called_off", day=found.day)
+    if work.now >= slots.begins(found.day, min(found.offered)):
+        raise DomainError("slot.day_begun", day=found.day)
+    actor = work.actor
+    off = replace(
+        found,
+        cancelled_by=actor.name,
+        cancelled_on=actor.device,
+        cancelled_at=work.now,
+        cancelled_why=command.why,
+    )
+    work.put(off)
+    for one in slots.of_draw(work.slot_requests(), found.id):
+        if one.held or not one.slot:
+            why = command.why
+            told = replace(one, word=CANCELLED, word_by=actor.name, word_at=work.now, word_why=why)
+            work.put(told)
+            work.notices.append(Notice("booth", one.visit_id))
+    book.act(work, "slots_cancelled", "", found.id, {"why": command.why})
+    return {"draw": found.id}
 
 
 def as_it_stands(work: Work, draw_id: str) -> Drawn:

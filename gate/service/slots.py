@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from gate.journey.errors import DomainError
 from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
-from gate.journey.slotdraw import STANDS, SlotDraw, SlotRequest
+from gate.journey.slotdraw import CANCELLED, STANDS, SlotDraw, SlotRequest
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Visit
 from gate.layout import GATE
@@ -23,6 +23,7 @@ from parking.slots import MINUTE_US, horizon_days, in_time
 VIETNAM = timedelta(hours=7)
 LATELY_US = 30 * 24 * 3_600_000_000  # missed slots and lost draws are remembered so long
 CODE = 16  # characters of a digest: enough to be one's own
+AGAIN = ("", " b", " c", " d")  # names of a day's draws, when one was cancelled in its window
 FEWEST = 4  # characters of the number of a driver's papers
 
 
@@ -31,7 +32,8 @@ def announce(work: Work, command: AnnounceDraw) -> dict[str, object]:
 
     Raises `slot.day` for a day that is no date, past or beyond the horizon, `slot.closes` for a
     window that is over or ends after the first slot began, `slot.commitment` for what is no
-    SHA-256, `slot.announced` for a second draw of a day.
+    SHA-256, `slot.announced` for a second draw of a day, unless the first was
+    cancelled while its window was open.
     """
     rule, today = slot_rule(work), _day_of(work.now)
     try:
@@ -44,9 +46,10 @@ def announce(work: Work, command: AnnounceDraw) -> dict[str, object]:
         raise DomainError("slot.closes")
     if len(command.commitment) != 64 or set(command.commitment) - set("0123456789abcdef"):
         raise DomainError("slot.commitment")
-    name = f"{GATE} {command.day}"
-    if name in work.draws():
+    before = [one for one in work.draws().values() if one.day == command.day]
+    if len(before) == len(AGAIN) or not all(one.void for one in before):
         raise DomainError("slot.announced", day=command.day)
+    name = f"{GATE} {command.day}{AGAIN[len(before)]}"
     places = " ".join(f"{one}={rule.places}" for one in rule.times)
     actor = work.actor
     made = SlotDraw(
@@ -68,12 +71,13 @@ def announce(work: Work, command: AnnounceDraw) -> dict[str, object]:
 def ask(work: Work, command: AskSlot) -> dict[str, object]:
     """A declared vehicle asks, or changes what it asked, until the window closes.
 
-    Raises `slot.no_draw`, `slot.closed`, `slot.not_expected` for who is no longer on the way,
-    `slot.wishes`, `slot.driver`, `slot.horizon` for who missed slots of late, and `slot.twice` when
-    the trailer or the driver asks with another vehicle.
+    Raises `slot.no_draw`, `slot.called_off`, `slot.closed`, `slot.not_expected` for who is no
+    longer on the way, `slot.wishes`, `slot.driver`, `slot.horizon` for who missed slots of late,
+    and `slot.twice` when the trailer or the driver asks with another vehicle.
     """
-    found = _draw(work, command.draw_id)
+    found = find(work, command.draw_id)
     visit, rule = work.visit(command.visit_id), slot_rule(work)
+    _not_cancelled(found)
     if found.drawn_at or work.now >= found.closes_at:
         raise DomainError("slot.closed")
     if visit.state is not Custody.EXPECTED:
@@ -107,9 +111,11 @@ def ask(work: Work, command: AskSlot) -> dict[str, object]:
 def hold_draw(work: Work, command: DrawSlots) -> dict[str, object]:
     """The secret is told, the public word is known: everybody's lot follows.
 
-    Raises `slot.no_draw`, `slot.drawn`, `slot.still_open`, and what `parking.draw` refuses.
+    Raises `slot.no_draw`, `slot.called_off`, `slot.drawn`, `slot.still_open`, and what
+    `parking.draw` refuses.
     """
-    found = _draw(work, command.draw_id)
+    found = find(work, command.draw_id)
+    _not_cancelled(found)
     if found.drawn_at:
         raise DomainError("slot.drawn")
     if work.now < found.closes_at:
@@ -215,6 +221,15 @@ def still_comes(slot: SlotRequest | None, now: int, rule: SlotRule) -> bool:
     return slot is not None and slot.held and now < slot.begins_at + rule.late_min * MINUTE_US
 
 
+def stage(one: SlotDraw, now: int) -> str:
+    """`open` for requests, `closed` until the lots are drawn, `drawn`, or `cancelled`."""
+    if one.cancelled_at:
+        return "cancelled"
+    if one.drawn_at:
+        return "drawn"
+    return "open" if now < one.closes_at else "closed"
+
+
 def begins(day: str, at: str) -> int:
     """The instant at which a slot begins, by the clock of the gate."""
     local = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), UTC) - VIETNAM
@@ -228,11 +243,17 @@ def slot_rule(work: Work) -> SlotRule:
     return work.state.queues.rules.rule.slots
 
 
-def _draw(work: Work, draw_id: str) -> SlotDraw:
+def find(work: Work, draw_id: str) -> SlotDraw:
+    """The draw of that name; raises `slot.no_draw`."""
     found = work.draws().get(draw_id)
     if found is None:
         raise DomainError("slot.no_draw")
     return found
+
+
+def _not_cancelled(found: SlotDraw) -> None:
+    if found.cancelled_at:
+        raise DomainError("slot.called_off", day=found.day)
 
 
 def _day_of(at: int) -> date:
@@ -247,7 +268,8 @@ def _shares(one: SlotRequest, other: SlotRequest) -> bool:
 def _lately(work: Work, plate: str) -> list[SlotRequest]:
     since = work.now - LATELY_US
     asked = work.slot_requests()
-    return [one for one in asked if one.tractor == plate and one.asked_at > since and one.number]
+    mine = (one for one in asked if one.tractor == plate and one.asked_at > since)
+    return [one for one in mine if one.number and one.word != CANCELLED]
 
 
 def _lost(work: Work, plate: str) -> int:

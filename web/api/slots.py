@@ -12,6 +12,7 @@ from gate import wire
 from gate.journey.slot_commands import (
     AnnounceDraw,
     AskSlot,
+    CancelDraw,
     DrawSlots,
     GiveSlotBack,
     JudgeSlot,
@@ -56,6 +57,13 @@ class Asking(Strict):
     wishes: list[Line] = Field(min_length=1, max_length=24)
 
 
+class Cancelling(Strict):
+    """Which draw, and why."""
+
+    draw: Line
+    why: Line
+
+
 class Papers(Strict):
     """The number of the papers of who sits at the wheel."""
 
@@ -80,6 +88,13 @@ async def announce(request: Request, body: Announcing, person: Draws) -> dict[st
 async def draw(request: Request, body: Drawing, person: Draws) -> dict[str, Any]:
     """Draw, once the window is over."""
     command = DrawSlots(body.draw, body.secret, body.beacon)
+    return await act.do(request, person, command, act.header_key(request))
+
+
+@router.post("/slots/cancel")
+async def cancel(request: Request, body: Cancelling, person: Draws) -> dict[str, Any]:
+    """A day's draw is off; everybody reads why."""
+    command = CancelDraw(body.draw, body.why)
     return await act.do(request, person, command, act.header_key(request))
 
 
@@ -129,6 +144,9 @@ def told(one: SlotDraw, asked: list[SlotRequest]) -> dict[str, Any]:
         "closes_us": one.closes_at,
         "asked": len(asked),
         "drawn": bool(one.drawn_at),
+        "cancelled": wire.rfc3339(one.cancelled_at) if one.cancelled_at else "",
+        "cancelled_us": one.cancelled_at,
+        "cancelled_why": one.cancelled_why,
     }
     if not one.drawn_at:
         return found

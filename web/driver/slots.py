@@ -13,6 +13,7 @@ from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.journey.visit import Custody, Visit
 from gate.service.policy import Role
 from gate.service.slots import code as own_code
+from gate.service.slots import stage
 from web import act
 from web.guard import OPEN
 
@@ -38,7 +39,7 @@ async def slot_of(centre: Any, visit: Visit) -> Slot:
     draws, now = await centre.draws(), centre.clock()
     coming = visit.state is Custody.EXPECTED
     return Slot(
-        tuple(one for one, _ in draws if coming and not one.drawn_at and now < one.closes_at),
+        tuple(one for one, _ in draws if coming and stage(one, now) == "open"),
         tuple(
             (one, mine, own_code(one.id, mine.tractor))
             for one, asked in draws

@@ -25,3 +25,10 @@ def test_a_slot_is_held_until_it_is_refused_given_back_or_cancelled() -> None:
     assert not any(replace(given, word=one).held for one in (REFUSED, GIVEN_BACK, CANCELLED))
     heir = replace(given, heir_of="other")
     assert (given.drawn_slot, heir.drawn_slot, heir.held) == ("08:00", "", True)
+
+
+def test_a_draw_cancelled_in_its_window_may_be_announced_anew() -> None:
+    made = SlotDraw("g 2026-11-24", "2026-11-24", "08:00=5", "c", "son", "office", 1, 20)
+    assert not made.void
+    assert replace(made, cancelled_at=19).void
+    assert not replace(made, cancelled_at=20).void

@@ -1,0 +1,67 @@
+"""`/slots`: what the manager may do with a day's draw, and what the others see."""
+
+import re
+from pathlib import Path
+
+from markupsafe import escape
+
+from parking.draw import sha
+from tests.slots import SECRET, WORD, drawn, gate_with_clock, tomorrow
+from tests.webhouse import WebHouse
+from web import show
+from web.words import LANGS, words
+
+PROMISE = sha(SECRET)
+
+
+def sends(house: WebHouse, act: str, **fields: str) -> str:
+    """The page after a form of the manager, or the key of the refusal."""
+    form = {"key": house.key()["Idempotency-Key"], **fields}
+    answer = house.person("manager").post(f"/slots/{act}", data=form)
+    if answer.status_code == 303:
+        return house.person("manager").get("/slots?lang=vi").text
+    return re.findall(r'data-key="([^"]+)"', answer.text)[0]
+
+
+def test_a_draw_is_announced_cancelled_and_announced_anew(tmp_path: Path) -> None:
+    with gate_with_clock(tmp_path) as (house, hands):
+        day, t = tomorrow(hands), words("vi")
+        closes = show.local(hands.now() + 3_600_000_000)
+        told = {"day": day, "closes": closes, "commitment": PROMISE.upper()}
+        assert sends(house, "announce", **{**told, "closes": "soon"}) == "slot.closes"
+        assert sends(house, "announce", **{**told, "commitment": "moon"}) == "slot.commitment"
+        assert t("slot.state.open") in sends(house, "announce", **told)
+        assert sends(house, "announce", **told) == "slot.announced"
+        name = f"ma-lu-thang {day}"
+        early = sends(house, "draw", draw=name, secret=SECRET, beacon=WORD)
+        assert early == "slot.still_open"
+        assert sends(house, "cancel", draw=name, why="") == "slot.why"
+        assert "gõ nhầm mã" in sends(house, "cancel", draw=name, why="gõ nhầm mã")
+        assert "gõ nhầm mã" in house.stranger().get("/public").text
+        again = sends(house, "announce", **told)
+        assert f"{name} b" in again
+        for lang in LANGS:
+            page = house.person("manager").get(f"/slots?lang={lang}").text
+            assert str(escape(words(lang)("slot.turn.open"))) in page
+            assert str(escape(words(lang)("slot.state.cancelled"))) in page
+        hands.to(hands.now() + 3_600_000_000)
+        assert t("slot.turn.closed") in house.person("manager").get("/slots?lang=vi").text
+        wrong = sends(house, "draw", draw=f"{name} b", secret="x", beacon=WORD)
+        assert wrong == "draw.secret"
+        done = sends(house, "draw", draw=f"{name} b", secret=SECRET, beacon=WORD)
+        assert t("slot.state.drawn") in done
+
+
+def test_the_manager_sees_who_has_which_slot_and_the_auditor_only_looks(tmp_path: Path) -> None:
+    with gate_with_clock(tmp_path) as (house, hands):
+        name = drawn(house, hands, *(f"25C1000{nth}" for nth in range(6)))
+        page = house.person("manager").get("/slots?lang=en").text
+        assert page.count("25C-100.") == 6
+        assert words("en")("slot.held_now", count=5) in page
+        assert words("en")("slot.no_place") in page
+        assert 'action="/slots/cancel"' in page
+        looks = house.person("auditor").get("/slots?lang=en").text
+        assert name in looks
+        assert '<form method="post" action="/slots' not in looks
+        assert house.person("operator").get("/slots").status_code == 403
+        assert "/slots" in house.person("manager").get("/").text

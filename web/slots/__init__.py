@@ -1,0 +1,1 @@
+"""Standing passes: asked, approved, revoked."""
