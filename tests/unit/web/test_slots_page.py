@@ -20,7 +20,7 @@ def sends(house: WebHouse, act: str, **fields: str) -> str:
     answer = house.person("manager").post(f"/slots/{act}", data=form)
     if answer.status_code == 303:
         return house.person("manager").get("/slots?lang=vi").text
-    return re.findall(r'data-key="([^"]+)"', answer.text)[0]
+    return str(re.findall(r'data-key="([^"]+)"', answer.text)[0])
 
 
 def test_a_draw_is_announced_cancelled_and_announced_anew(tmp_path: Path) -> None:
