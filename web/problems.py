@@ -5,6 +5,8 @@ Pages get HTML, htmx a fragment for its message place, machines `application/pro
 module that knows both HTTP and the reasons.
 """
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -144,6 +146,13 @@ _ONE = {
 }
 
 
+def _place(t: Words, fault: Mapping[str, Any]) -> str:
+    """The field of a request that is wrong, and whether it is missing or one too many."""
+    name = ".".join(str(part) for part in fault["loc"][1:]) or "body"
+    how = {"missing": "request.missing", "extra_forbidden": "request.unknown"}.get(fault["type"])
+    return f"{name} ({t(how)})" if how else name
+
+
 def status_of(key: str) -> int:
     """The HTTP status of a message key: its own, or by its family."""
     if key in _STATUS:
@@ -233,7 +242,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
-        places = sorted({".".join(str(p) for p in e["loc"][1:]) or "body" for e in error.errors()})
+        t = words(lang_of(request))
+        places = sorted({_place(t, one) for one in error.errors()})
         return answer(request, DomainError("request.invalid", where=", ".join(places)[:200]))
 
     @app.exception_handler(HTTPException)

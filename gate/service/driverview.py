@@ -19,7 +19,7 @@ from gate.service.state import OWING, State
 from gate.service.work import Rules, Work
 from gate.service.yard import fits_nowhere
 from parking.eta import Promise
-from parking.ticket import DriverLine
+from parking.ticket import DriverLine, Standing
 
 _NOBODY = Actor("", "")
 _DONE = frozenset(state.value for state in SATISFIED)
@@ -126,15 +126,34 @@ def _word(work: Work, visit: Visit) -> str:
 
 
 def _ahead(work: Work, visit: Visit) -> int:
-    """Who stands before it: by the line, and where no rule calls by who came first."""
+    """Who stands before it: by the line, and where no rule calls by who came first.
+
+    Who waits for a bay and can be given none takes nobody's turn, and is not counted.
+    """
     if visit.stage in ("", Stage.NONE):
         return 0
     line = _line(work, visit)
     if line is not None:
-        return line.before
+        return line.before - (_stuck_before(work, visit) if visit.stage == Stage.YARD else 0)
     mine = (visit.stage_since, visit.id)
     waiting = (v for v in work.visits() if v.stage == visit.stage)
     return sum((v.stage_since, v.id) < mine for v in waiting)
+
+
+def _stuck_before(work: Work, visit: Visit) -> int:
+    """How many before it in the yard's line no bay could take, or a person has placed elsewhere."""
+    queues = work.state.queues
+    tickets = queues.line(Stage.YARD).tickets if queues is not None else {}
+    mine = tickets[visit.id].key
+    stuck = {"": True}  # by need: the same bays can take all who have the same
+    found = 0
+    for name, ticket in tickets.items():
+        if ticket.key < mine and ticket.standing is Standing.WAITING:
+            need, other = ticket.entrant.need, work.find_visit(name)
+            if need not in stuck:
+                stuck[need] = other is not None and bool(fits_nowhere(work, other))
+            found += stuck[need]
+    return found
 
 
 def known_visits(state: State) -> list[str]:

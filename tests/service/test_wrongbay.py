@@ -118,4 +118,9 @@ async def test_who_fits_no_bay_however_empty_the_yard_is_is_told_so(engine: Engi
         late = gate.card("24C11892").visit
         view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
         assert (late.place, view.standing[late.id].fits_nowhere) == (UNASSIGNED, "")
-        assert driverview.view(gate.loop.state, gate.loop.rules, gate.now, late.id).waits_turn
+        page = driverview.view(gate.loop.state, gate.loop.rules, gate.now, late.id)
+        assert page.waits_turn
+        assert page.ahead == 0, "who fits no bay takes nobody's turn"
+        await gate.enters("inland-enter", "24C11893")
+        last = gate.card("24C11893").visit
+        assert driverview.view(gate.loop.state, gate.loop.rules, gate.now, last.id).ahead == 1

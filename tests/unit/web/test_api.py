@@ -163,6 +163,14 @@ def test_the_description_is_there_while_training(house: WebHouse) -> None:
     assert not any(path.startswith("/booth") for path in paths)
 
 
+def test_a_request_is_told_which_field_is_missing_and_which_is_not_known(house: WebHouse) -> None:
+    marshal = house.person("marshal")
+    body = {"reason": "landslide"}
+    answer = marshal.post("/api/v1/road/close?lang=en", json=body, headers=house.key())
+    assert answer.status_code == 422
+    assert answer.json()["params"]["where"] == "reason (no such field), why (missing)"
+
+
 def test_ready_says_which_part_is_away(house: WebHouse) -> None:
     answer = house.stranger().get("/readyz")
     assert answer.status_code == 503
