@@ -53,7 +53,7 @@ from gate.price_file import load_price
 from gate.reconcile import compare
 from gate.reconcile_night import NightlyComparison
 from gate.reconcile_words import with_words
-from gate.service import driverview, present, slots, watch, yardview
+from gate.service import driverview, present, slotquota, slots, watch, yardview
 from gate.service.company import Company, Statement
 from gate.service.decide import Reply
 from gate.service.loop import Loop
@@ -383,6 +383,13 @@ class Centre:
         newest = sorted(state.draws.values(), key=lambda one: one.day, reverse=True)
         asked = state.slot_requests.values()
         return [(one, slots.of_draw(asked, one.id)) for one in newest]
+
+    async def slot_quotas(self) -> slotquota.Quotas | None:
+        """What the measured intake of the far side would allow of slots, beside the rule."""
+        state, now = await self._loop.settled(), self.clock()
+        span = slotquota.window(now)
+        first, left = await asyncio.to_thread(self.queries.taken, "border", *span)
+        return slotquota.quotas(state, now, first, left)
 
     def driver_code(self, visit_id: str) -> str:
         """The code of the driver's page of this visit."""

@@ -7,11 +7,14 @@ says will not come.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from parking.rule import SlotRule
 
 MINUTE_US = 60_000_000
+ENOUGH_DAYS = 20  # fewer say nothing about one day in five
 CAREFUL = 200  # thousandths: the percentile that is taken as capacity
 
 
@@ -46,3 +49,30 @@ def in_time(slot_us: int, arrived_us: int, rule: SlotRule) -> str:
     if minutes < -rule.early_min:
         return "early"
     return "booked" if minutes < rule.late_min else "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the rule writes for a slot, beside what was measured. `allowed` -1 = too little was.
+
+    `days` were measured, `missing` more are needed; `capacity` is what four days in five exceed.
+    """
+
+    time: str
+    places: int
+    days: int
+    missing: int
+    capacity: int
+    allowed: int
+
+
+def taken(spans: Sequence[tuple[int, int]], left: Sequence[int]) -> tuple[int, ...]:
+    """How many vehicles were taken in each span, its end exclusive; `left`: instants, rising."""
+    return tuple(bisect_left(left, end) - bisect_left(left, start) for start, end in spans)
+
+
+def proposal(time: str, measured: Sequence[int], no_show: int, rule: SlotRule) -> Proposal:
+    """What these days (vehicles taken in the slot on each) would allow; nothing is changed."""
+    missing = max(0, ENOUGH_DAYS - len(measured))
+    allowed = -1 if missing else quota(measured, no_show, rule)
+    return Proposal(time, rule.places, len(measured), missing, capacity(measured), allowed)

@@ -281,13 +281,18 @@ def _missed(work: Work, plate: str) -> int:
     """How many slots of late this tractor did not come for; one passed on to it does not count."""
     rule = slot_rule(work)
     over = [a for a in _lately(work, plate) if a.held and not still_comes(a, work.now, rule)]
-    return sum(not one.heir_of and not _came(work.find_visit(one.visit_id)) for one in over)
+    return sum(not one.heir_of and not used(one, work.find_visit(one.visit_id)) for one in over)
 
 
-def _came(visit: Visit | None) -> bool:
-    """A visit that the gate no longer has at hand came and went."""
-    return visit is None or visit.state not in (
-        Custody.EXPECTED,
-        Custody.NO_SHOW,
-        Custody.CANCELLED,
+def used(slot: SlotRequest, visit: Visit | None) -> bool:
+    """Whether its vehicle came; a visit that the gate no longer has at hand came and went."""
+    return (
+        bool(slot.came_at)
+        or visit is None
+        or visit.state
+        not in (
+            Custody.EXPECTED,
+            Custody.NO_SHOW,
+            Custody.CANCELLED,
+        )
     )

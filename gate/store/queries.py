@@ -5,7 +5,7 @@ A day is the Asia/Ho_Chi_Minh calendar day of recording. Nothing here returns a 
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from fees.reports import VIETNAM
 from gate.journey.consignment import Consignment, HandOver
@@ -53,6 +53,18 @@ class Queries:
             row = connection.execute(query).mappings().first()
         found: Charge | None = MAPPED[Charge].decode(row) if row and code else None
         return found
+
+    def taken(self, side: str, start: int, end: int) -> tuple[int, list[int]]:
+        """When vehicles left by that side, rising, from `start` to before `end` (µs).
+
+        And when the first one ever did, 0 = none has.
+        """
+        went = (_VISIT.c.side_out == side, _VISIT.c.left_at > 0)
+        first = select(func.min(_VISIT.c.left_at)).where(*went)
+        between = (_VISIT.c.left_at >= start, _VISIT.c.left_at < end)
+        query = select(_VISIT.c.left_at).where(*went, *between).order_by(_VISIT.c.left_at)
+        with self._reading() as connection:
+            return connection.scalar(first) or 0, list(connection.scalars(query))
 
     def shifts(self, most: int) -> list[Shift]:
         """The newest shifts, open ones too."""

@@ -14,6 +14,7 @@ from gate.journey.slot_commands import AnnounceDraw, CancelDraw, DrawSlots
 from gate.journey.slotdraw import SlotDraw, SlotRequest
 from gate.service.policy import Action, allowed
 from gate.service.slots import code, stage
+from parking.slots import ENOUGH_DAYS
 from web import act, show, text
 from web.auth import Person
 from web.guard import Need
@@ -48,6 +49,8 @@ async def draws(request: Request, person: See) -> HTMLResponse:
         request,
         "slots/page.html",
         draws=[_shown(one, asked, now) for one, asked in (await centre.draws())[:SHOWN]],
+        quotas=await centre.slot_quotas(),
+        enough=ENOUGH_DAYS,
         may=allowed(person.role, Action.DRAW_SLOTS),
         today=show.day_of(now),
         now=now,

@@ -1,6 +1,17 @@
 """Slots: how many, who may ask, who is in time."""
 
-from parking.slots import MINUTE_US, capacity, horizon_days, in_time, no_show_rate, quota
+from parking.slots import (
+    ENOUGH_DAYS,
+    MINUTE_US,
+    Proposal,
+    capacity,
+    horizon_days,
+    in_time,
+    no_show_rate,
+    proposal,
+    quota,
+    taken,
+)
 from tests.unit.parking.lines import rule
 
 SLOTS = rule().slots
@@ -32,3 +43,19 @@ def test_a_slot_has_a_window() -> None:
     slot = 1_000 * MINUTE_US
     at = {-31: "early", -30: "booked", 0: "booked", 59: "booked", 60: "late"}
     assert {m: in_time(slot, slot + m * MINUTE_US, SLOTS) for m in at} == at
+
+
+def test_what_was_taken_is_counted_span_by_span() -> None:
+    assert taken([(0, 10), (10, 20), (20, 30)], [0, 3, 9, 10, 29, 30]) == (3, 1, 1)
+    assert taken([], [1, 2]) == ()
+
+
+def test_too_few_days_allow_nothing_and_say_how_many_are_missing() -> None:
+    few = proposal("08:00", [10] * 7, 0, SLOTS)
+    assert few == Proposal("08:00", SLOTS.places, 7, ENOUGH_DAYS - 7, 10, -1)
+    assert proposal("08:00", [], 0, SLOTS).missing == ENOUGH_DAYS
+
+
+def test_enough_days_say_what_the_intake_would_allow() -> None:
+    enough = proposal("08:00", [10] * 16 + [5] * 4, 200, SLOTS)
+    assert enough == Proposal("08:00", SLOTS.places, 20, 0, 5, 5)  # 5 × 0.8 / 0.8

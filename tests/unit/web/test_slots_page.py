@@ -60,6 +60,10 @@ def test_the_manager_sees_who_has_which_slot_and_the_auditor_only_looks(tmp_path
         assert words("en")("slot.held_now", count=5) in page
         assert words("en")("slot.no_place") in page
         assert 'action="/slots/cancel"' in page
+        for lang in LANGS:
+            t, quota = words(lang), house.person("manager").get(f"/slots?lang={lang}").text
+            assert t("slot.quota_missing", missing=20, enough=20) in quota
+            assert str(escape(t("slot.quota_turn"))) in quota
         looks = house.person("auditor").get("/slots?lang=en").text
         assert name in looks
         assert '<form method="post" action="/slots' not in looks
