@@ -54,7 +54,7 @@ async def test_the_booth_reads_the_licence_and_the_slot_stands(engine: Engine) -
         visit = await with_slot(gate)
         assert (check(gate).time, check(gate).asks) == ("", False)
         await refused(gate, SeeSlotDriver(visit, PAPERS), "slot.not_here", OPERATOR)
-        await gate.sees("inland-enter", PLATE)
+        sighting = await gate.sees("inland-enter", PLATE)
         assert (check(gate).driver, check(gate).time) == ("unseen", "booked")
         assert check(gate).asks
         assert stands_as(gate, visit) == "booked"  # the gate waits for nobody's licence
@@ -62,6 +62,8 @@ async def test_the_booth_reads_the_licence_and_the_slot_stands(engine: Engine) -
         assert (await gate.do(SeeSlotDriver(visit, "790001")))["same"]
         assert (check(gate).driver, check(gate).asks) == ("same", False)
         gate.now += 2 * HOUR  # a slow gate costs nobody the slot
+        await gate.passes("inland-enter", sighting)
+        assert gate.card(PLATE).visit.entered_at == gate.now
         assert check(gate).time == "booked"
         kept = check(gate).slot
     async with House(engine, now=gate.now) as gate:
