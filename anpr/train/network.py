@@ -40,14 +40,14 @@ class _Again(nn.Module):
 class _Along(nn.Module):
     """The same along the strip alone, seeing five neighbours, `apart` frames from each other."""
 
-    def __init__(self, wide: int, apart: int = 1) -> None:
+    def __init__(self, wide: int, apart: int = 1, faint: bool = False) -> None:
         super().__init__()
         self.body = nn.Sequential(
             nn.Conv2d(wide, wide, (1, 5), padding=(0, 2 * apart), dilation=(1, apart), bias=False),
             nn.BatchNorm2d(wide),
             nn.ReLU(inplace=True),
         )
-        if apart > 1:
+        if faint or apart > 1:
             nn.init.constant_(self.body[1].weight, FAINT)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -61,10 +61,13 @@ class Net(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             _conv(3, 24, (2, 2)),
+            _Again(24, faint=True),
             _conv(24, 48, (2, 2)),
             _Again(48),
+            _Again(48, faint=True),
             _conv(48, 80, (2, 1)),
             _Again(80),
+            _Again(80, faint=True),
             _Again(80, faint=True),
         )
         self.fold = nn.Sequential(
@@ -74,7 +77,12 @@ class Net(nn.Module):
         nn.init.zeros_(self.whole.weight)
         nn.init.zeros_(self.whole.bias)
         self.along = nn.Sequential(
-            _Along(WIDE), _Along(WIDE), _Along(WIDE, 2), _Along(WIDE, 3), nn.Dropout(0.1)
+            _Along(WIDE),
+            _Along(WIDE),
+            _Along(WIDE, 2),
+            _Along(WIDE, 3),
+            _Along(WIDE, 2, faint=True),
+            nn.Dropout(0.1),
         )
         self.letters = nn.Conv2d(WIDE, len(ALPHABET) + 1, 1)
         self.colours = nn.Linear(WIDE, len(COLOURS))

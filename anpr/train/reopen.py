@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -25,7 +25,10 @@ from torch import Tensor, nn
 
 from anpr.train.crops import load_sources, stream
 from anpr.train.drawn import Pool
-from anpr.train.network import Net
+from anpr.train.network import FAINT, Net
+
+Norm: TypeAlias = nn.BatchNorm2d
+Pair: TypeAlias = tuple[nn.Conv2d, Norm | None]
 
 LOOKS = 1024  # strips on which the normalisation is measured
 WARM = 30_000  # looks after which `anpr.train.crops.stream` grows no harsher
@@ -39,6 +42,8 @@ class OtherNetworkError(ValueError):
 def reopened(path: Path, strips: Tensor) -> Net:
     """Return the network of an exported file, ready to learn.
 
+    Blocks that an older file had not yet are added, and begin by nearly doing nothing.
+
     Args:
         path: ONNX file written by `anpr.train.network.export`.
         strips: n x 3 x 32 x 160, 0..1: looks on which the normalisation is measured.
@@ -46,11 +51,34 @@ def reopened(path: Path, strips: Tensor) -> Net:
     Raises OtherNetworkError when the file's layers are not those of `Net`, or answer otherwise.
     """
     net = Net().eval()
-    pairs = _take(net, path)
+    pairs, new = _take(net, path)
     with torch.no_grad():
         _measure(net, pairs, strips)
         _compare(net, path, strips[:32])
+        for norm in new:
+            norm.weight.fill_(FAINT)
     return net
+
+
+def _known(own: list[Pair], kept: list[Tensor | None], path: Path) -> tuple[list[Pair], list[Norm]]:
+    """Return the pairs that the file holds, in its order, and the normalisations it has not.
+
+    A block that was added stands behind one of the same shape: whoever comes first is the older.
+    """
+    known: list[Pair] = []
+    new: list[Norm] = []
+    for conv, norm in own:
+        next_ = kept[len(known)] if len(known) < len(kept) else None
+        if next_ is not None and next_.shape == conv.weight.shape:
+            known.append((conv, norm))
+        elif norm is not None and conv.in_channels == conv.out_channels:
+            norm.weight.zero_()  # it adds nothing until all others answer as the file does
+            new.append(norm)
+        else:
+            raise OtherNetworkError(f"{path}: no convolution of shape {tuple(conv.weight.shape)}")
+    if len(known) != len(kept):
+        raise OtherNetworkError(f"{path}: {len(kept)} convolutions, {len(known)} of them known")
+    return known, new
 
 
 def checkpoint(net: Net) -> dict[str, Any]:
@@ -59,10 +87,10 @@ def checkpoint(net: Net) -> dict[str, Any]:
     return {"smooth": weights, "looks": WARM}
 
 
-def _pairs(net: Net) -> list[tuple[nn.Conv2d, nn.BatchNorm2d | None]]:
+def _pairs(net: Net) -> list[Pair]:
     """Return each convolution, in the order of the strip's way, with its normalisation."""
     layers = [m for m in net.modules() if isinstance(m, nn.Conv2d | nn.BatchNorm2d)]
-    found: list[tuple[nn.Conv2d, nn.BatchNorm2d | None]] = []
+    found: list[Pair] = []
     for layer, after in zip(layers, [*layers[1:], None], strict=True):
         if isinstance(layer, nn.Conv2d):
             found.append((layer, after if isinstance(after, nn.BatchNorm2d) else None))
@@ -70,16 +98,18 @@ def _pairs(net: Net) -> list[tuple[nn.Conv2d, nn.BatchNorm2d | None]]:
 
 
 @torch.no_grad()
-def _take(net: Net, path: Path) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
-    """Fill `net` from the file; return the convolutions whose normalisation is to be measured."""
+def _take(net: Net, path: Path) -> tuple[list[tuple[nn.Conv2d, Norm]], list[Norm]]:
+    """Fill `net` from the file.
+
+    Returns the convolutions whose normalisation is to be measured, and the normalisations of
+    blocks that the file has not.
+    """
     graph = onnx.load(str(path)).graph
     held = {
         one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer
     }
     folded = [node for node in graph.node if node.op_type == "Conv"]
-    pairs = _pairs(net)
-    if len(folded) != len(pairs):
-        raise OtherNetworkError(f"{path}: {len(folded)} convolutions, {len(pairs)} expected")
+    pairs, new = _known(_pairs(net), [held.get(node.input[1]) for node in folded], path)
     for node, (conv, norm) in zip(folded, pairs, strict=True):
         weight, bias = (held.get(name) for name in node.input[1:3])
         if weight is None or bias is None or weight.shape != conv.weight.shape:
@@ -99,10 +129,10 @@ def _take(net: Net, path: Path) -> list[tuple[nn.Conv2d, nn.BatchNorm2d]]:
             if kept is None or kept.shape != own.shape:
                 raise OtherNetworkError(f"{path}: no {name}.{part} of this network's shape")
             own.copy_(kept)
-    return [(conv, norm) for conv, norm in pairs if norm is not None]
+    return [(conv, norm) for conv, norm in _pairs(net) if norm is not None], new
 
 
-def _measure(net: Net, pairs: list[tuple[nn.Conv2d, nn.BatchNorm2d]], strips: Tensor) -> None:
+def _measure(net: Net, pairs: list[tuple[nn.Conv2d, Norm]], strips: Tensor) -> None:
     """Set each normalisation to what its convolution gives on `strips`; answers stay the same."""
     sums: dict[nn.Module, list[Tensor]] = {conv: [] for conv, _ in pairs}
 
@@ -120,8 +150,9 @@ def _measure(net: Net, pairs: list[tuple[nn.Conv2d, nn.BatchNorm2d]], strips: Te
         spread = (square - mean.pow(2)).clamp(min=0)
         norm.running_mean.copy_(mean)
         norm.running_var.copy_(spread)
-        norm.weight.copy_(torch.sqrt(norm.running_var + norm.eps))
-        norm.bias.add_(norm.running_mean)
+        if norm.weight.any():
+            norm.weight.copy_(torch.sqrt(norm.running_var + norm.eps))
+            norm.bias.add_(norm.running_mean)
 
 
 def _compare(net: Net, path: Path, strips: Tensor) -> None:

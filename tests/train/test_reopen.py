@@ -38,15 +38,29 @@ import sys
 from pathlib import Path
 import torch
 from anpr.train import reopen
-from anpr.train.network import Net, export
+from anpr.train.network import WIDE, Net, _Again, _Along, _conv, export
 
 folder, strips = Path(sys.argv[1]), torch.rand(4, 3, 32, 160)
 
-class Shallow(Net):
-    "Has lost a block on the way."
+class Narrow(Net):
+    "Begins with fewer channels."
     def __init__(self):
         super().__init__()
-        del self.body[4]
+        self.body[0], self.body[1] = _conv(3, 16, (2, 2)), _Again(16)
+        self.body[2] = _conv(16, 48, (2, 2))
+
+class Deep(Net):
+    "Has a block more."
+    def __init__(self):
+        super().__init__()
+        self.along.append(_Along(WIDE))
+
+class Long(Net):
+    "Goes on where the other ends."
+    def __init__(self):
+        super().__init__()
+        count = self.letters.out_channels
+        self.letters = torch.nn.Sequential(self.letters, torch.nn.Conv2d(count, count, 1))
 
 class Loud(Net):
     "Has every layer, and says another thing with them."
@@ -54,7 +68,10 @@ class Loud(Net):
         frames, tint = super().forward(x)
         return frames, tint * 2
 
-for other, why in ((Shallow, "12 expected"), (Loud, "differs")):
+wrong = (
+    (Narrow, "no convolution"), (Deep, "no convolution"), (Long, "known"), (Loud, "differs")
+)
+for other, why in wrong:
     torch.manual_seed(1)
     file, net = folder / "other.onnx", other()
     for part in net.parameters():  # as taught: no two layers alike
@@ -69,7 +86,34 @@ for other, why in ((Shallow, "12 expected"), (Loud, "differs")):
 """
 
 
-@pytest.mark.parametrize("check", [OPENED, OTHER])
+OLDER = """
+import sys
+from pathlib import Path
+import torch
+from anpr.train import reopen
+from anpr.train.network import FAINT, Net, export
+
+folder, strips = Path(sys.argv[1]), torch.rand(64, 3, 32, 160)
+
+class Shallow(Net):
+    "As it was before some blocks were added."
+    def __init__(self):
+        super().__init__()
+        del self.body[8], self.body[4], self.along[4]
+
+torch.manual_seed(1)
+file, net = folder / "older.onnx", Shallow().eval()
+for part in net.parameters():  # as taught: no two layers alike
+    torch.nn.init.normal_(part, std=0.1)
+export(net, file)
+opened = reopen.reopened(file, strips)
+known = [m for m in opened.modules() if isinstance(m, torch.nn.BatchNorm2d)]
+faint = [norm for norm in known if bool((norm.weight == FAINT).all())]
+assert len(faint) == 3, len(faint)  # all others answer as the file does, or it had been refused
+"""
+
+
+@pytest.mark.parametrize("check", [OPENED, OTHER, OLDER])
 def test_shipped_weights_are_enough_to_teach_on_from(check: str, tmp_path: Path) -> None:
     if not PYTHON.exists():
         pytest.fail("the training environment is missing: make test-train makes it")
