@@ -16,7 +16,7 @@ KEPT_US = 7 * 24 * 60 * MINUTE_US
 
 
 class Stays:
-    """The last stays of each kind."""
+    """The stays of the last week, by kind."""
 
     def __init__(self) -> None:
         """None yet."""
@@ -32,15 +32,18 @@ class Stays:
             return
         kind = use_of(Chargeable.from_facts(visit.facts))
         row = (visit.left_at, visit.id, (visit.left_at - visit.entered_at) // MINUTE_US)
-        insort(self._ended[kind], row)
+        rows = self._ended[kind]
+        insort(rows, row)
         self._of[visit.id] = kind, row
-        if len(self._ended[kind]) > LATELY:
-            self._of.pop(self._ended[kind].pop(0)[1])
+        while rows[0][0] <= rows[-1][0] - KEPT_US:  # as much as a start would find again
+            self._of.pop(rows.pop(0)[1])
 
     def rest_min(self, kind: str, stayed_us: int, now: int) -> int | None:
         """Minutes until one of this kind that has stayed so long is expected to leave, or None."""
-        lately = [stay for at, _, stay in self._ended.get(kind, ()) if at > now - KEPT_US]
-        return rest_min(sorted(lately), stayed_us // MINUTE_US)
+        lately = self._ended.get(kind, [])[-LATELY:]
+        return rest_min(
+            sorted(stay for at, _, stay in lately if at > now - KEPT_US), stayed_us // MINUTE_US
+        )
 
 
 def use_of(facts: Chargeable) -> str:

@@ -63,6 +63,11 @@ async def test_a_newer_version_of_a_visit_counts_in_place_of_the_earlier(engine:
         left(gate, visit, [180] * 70)
         left(gate, visit, [60] * 70)
         assert inside(gate, FIRST).leaves_at == visit.entered_at + 60 * MINUTE
+        for other in [v for v in gate.loop.state.visits.values() if v.id != visit.id][:60]:
+            gate.loop.state.apply(replace(other, state=Custody.INSIDE, left_at=0))  # it had not
+        assert inside(gate, FIRST).leaves_at == 0, "ten are too few, and no other was forgotten"
+        left(gate, visit, [60] * 15)
+        assert inside(gate, FIRST).leaves_at == visit.entered_at + 60 * MINUTE
 
 
 @pytest.mark.parametrize(("stays", "expected"), [(DAY, "FAR"), (30, "FRONT")])
