@@ -79,8 +79,8 @@ def train(out: Path, plates: Path | None, plan: Plan, args: argparse.Namespace) 
 def export(checkpoint: Path, target: Path) -> Path:
     """Write the ONNX file (float32, any height and width that 32 divides) and return its path.
 
-    Output `1 x 13 x anchors`: centre x, y, width, height, score, then x, y of the four corners, all
-    in pixels of the input.
+    Output `1 x 13 x anchors`: centre x, y, width, height of the box around the corners, score, then
+    x, y of the four corners, all in pixels of the input.
     """
     from ultralytics import YOLO
 

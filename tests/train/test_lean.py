@@ -1,5 +1,6 @@
 """A detector without the branches that nobody reads says the same of scores and corners."""
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ PYTHON = ROOT / ".venv-train" / "bin" / "python"
 pytestmark = [pytest.mark.train, pytest.mark.timeout(300)]
 
 LEANER = """
-import shutil, sys
+import os, shutil, sys
 from pathlib import Path
 import numpy as np
 import onnxruntime
@@ -19,8 +20,9 @@ from anpr.train.detector import build
 from anpr.train.lean import lean
 
 folder = Path(sys.argv[1])
+os.chdir(folder)  # an export without a checkpoint writes where it stands
 yolo = build(folder, None)
-whole = Path(yolo.export(format="onnx", imgsz=256, opset=17, dynamic=True, simplify=False))
+whole = folder / Path(yolo.export(format="onnx", imgsz=256, opset=17, dynamic=True, simplify=False))
 light = folder / "light.onnx"
 shutil.copyfile(whole, light)
 lean(light)
@@ -43,7 +45,12 @@ def done(*args: str) -> "subprocess.CompletedProcess[str]":
     if not PYTHON.exists():
         pytest.fail("the training environment is missing: make test-train makes it")
     return subprocess.run(
-        [str(PYTHON), *args], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(PYTHON), *args],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -1,6 +1,7 @@
 """Fee and price on the screens: two sums, two codes, two documents, never one number."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,14 +11,22 @@ from tests.unit.web.test_pay import due
 from tests.webhouse import WebHouse
 
 PRICES = Path("fees/tariffs/mlt-price-2026a.toml").resolve()
+DRIVERS_MINUTES = Path("fees/tariffs/mlt-price-2026b.toml").resolve()
+
+
+@contextmanager
+def asking(prices: Path, folder: Path) -> Iterator[WebHouse]:
+    """A gate that asks these prices."""
+    found = WebHouse(folder / "var", price=prices)
+    found.start()
+    yield found
+    found.stop()
 
 
 @pytest.fixture(scope="module")
 def gate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebHouse]:
-    found = WebHouse(tmp_path_factory.mktemp("price") / "var", price=PRICES)
-    found.start()
-    yield found
-    found.stop()
+    with asking(PRICES, tmp_path_factory.mktemp("price")) as found:
+        yield found
 
 
 def test_booth_pay_page_and_slip_keep_the_two_apart(gate: WebHouse) -> None:
@@ -109,3 +118,19 @@ def test_scripts_take_the_steps_of_a_tariff_too(gate: WebHouse) -> None:
     assert finance.post(f"{api}/2099A/propose", json=word, headers=gate.key()).status_code == 200
     answer = finance.post(f"{api}/2099A/approve", json=word, headers=gate.key())
     assert (answer.status_code, answer.json()["key"]) == (403, "policy.refused")
+
+
+def test_booth_and_driver_read_whose_minutes_are_paid(tmp_path: Path) -> None:
+    with asking(DRIVERS_MINUTES, tmp_path) as gate:
+        booth = gate.person("operator")
+        fee = due(gate, "25C30001")
+        gate.sees("border-leave", "25C30001")
+        told = booth.get(f"/api/v1/visits/{fee['visit']}").json()
+        (charged,) = (one for one in told["charges"] if one["money"] == "fee")
+        paid = booth.post(
+            f"/api/v1/charges/{charged['id']}/pay", json={"tendered": 300_000}, headers=gate.key()
+        )
+        assert paid.status_code == 200, paid.text
+        assert "chỉ tính 0 phút của lái xe" in booth.get(f"/booth/{fee['visit']}").text
+        page = f"/d/{gate.centre.driver_code(fee['visit'])}?lang=en"
+        assert "only the driver&#39;s 0 min are counted" in gate.stranger().get(page).text
