@@ -49,6 +49,11 @@ def test_no_tracked_file_names_a_machine() -> None:
     assert found == []
 
 
+def test_networks_lie_with_the_weights_alone() -> None:
+    networks = {path for path in _tracked() if path.suffix in (".onnx", ".pt")}
+    assert {path.parent for path in networks} == {ROOT / "anpr" / "weights"}
+
+
 def test_no_link_is_tracked() -> None:
     """A link names a place of one machine, and may take the place of what stands there."""
     listed = subprocess.run(
