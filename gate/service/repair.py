@@ -16,7 +16,7 @@ from gate.journey.sighting import Sighting
 from gate.journey.timeline import Crossing, Stay, stays
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Custody, Step, Visit, advance
-from gate.service import charging, goods, settle, yard
+from gate.service import charging, goods, settle, slots, yard
 from gate.service.leave import live_charges
 from gate.service.looks import look_of_entry, look_of_sighting
 from gate.service.work import Work
@@ -333,6 +333,7 @@ def merge(work: Work, one: Visit, other: Visit, outcome: str = "told_late") -> V
     for hold in work.holds(other.id):
         work.put(replace(hold, visit_id=one.id))
     _move_acts(work, other.id, one.id)
+    slots.merged(work, other.id, one.id)
     for trailer in work.coupled(other.id):
         work.put(replace(trailer, visit_id=one.id))
     for lot in work.goods(other.id):

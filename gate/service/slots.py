@@ -211,9 +211,14 @@ def when_came(slot: SlotRequest, visit: Visit, rule: SlotRule) -> str:
 
 def came(work: Work, asked_as: str, visit_id: str, at: int) -> None:
     """Who asked as that visit has come, at that instant, and is this visit."""
-    for name in work.state.slot_asks.get(asked_as, ()):
-        one = work.state.slot_requests[name]
+    for one in work.slot_asks(asked_as):
         work.put(replace(one, visit_id=visit_id, came_at=one.came_at or at))
+
+
+def merged(work: Work, gone: str, kept: str) -> None:
+    """The visit `gone` proved to be `kept`: what was asked as the one is the other's."""
+    for one in work.slot_asks(gone):
+        work.put(replace(one, visit_id=kept))
 
 
 def still_comes(slot: SlotRequest | None, now: int, rule: SlotRule) -> bool:

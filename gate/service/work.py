@@ -354,6 +354,13 @@ class Work:
         """What was asked of the draws, newest versions."""
         return list((self.state.slot_requests | self._slot_requests).values())
 
+    def slot_asks(self, visit_id: str) -> list[SlotRequest]:
+        """What was asked of the draws for this visit, newest versions."""
+        known = self.state.slot_requests
+        names = (*self.state.slot_asks.get(visit_id, ()), *self._slot_requests)
+        newest = (self._slot_requests.get(one) or known[one] for one in dict.fromkeys(names))
+        return [one for one in newest if one.visit_id == visit_id]
+
     def bay_stops(self) -> dict[str, BayStop]:
         """What lasts of bays closed or kept, by bay."""
         found = self.state.bay_stops | self._bay_stops

@@ -8,8 +8,11 @@ from gate.journey import commands as c
 from gate.journey import money_commands as m
 from gate.journey.commands import Actor
 from gate.journey.consignment import ConsignmentState
+from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
+from gate.journey.slotdraw import SlotRequest
 from gate.journey.visit import Custody, Finding, Visit
-from gate.service import present
+from gate.service import present, slots
+from parking.draw import sha
 from tests.sim import truths
 from tests.sim.desk import MINUTE, Desk, rules
 
@@ -35,6 +38,28 @@ def paid(desk: Desk, visit_id: str) -> None:
         assert desk.do(command, OPERATOR) is not None, desk.refused[-1]
     for charge_id in desk.state.charges_of[visit_id]:
         assert desk.do(m.PayCash(charge_id, 50_000_000), CASHIER) is not None, desk.refused[-1]
+
+
+def with_slot(desk: Desk, plate: str) -> str:
+    """Declared, and drawn for the ten o'clock slot of this morning, which begins now; its visit."""
+    declared = desk.do(c.Declare("d1", plate, LOADED), OPERATOR)
+    assert declared is not None
+    visit_id, name = str(declared["visit"]), "ma-lu-thang 2026-11-22"
+    begins = slots.begins("2026-11-22", "10:00")
+    for command, who, minutes in (
+        (AnnounceDraw("2026-11-22", desk.now + 10 * MINUTE, sha("sim")), MANAGER, 1),
+        (AskSlot(visit_id, name, "790123", ("10:00",)), OPERATOR, 9),
+        (DrawSlots(name, "sim", "74 10 55"), MANAGER, 0),
+    ):
+        assert desk.do(command, who) is not None, desk.refused[-1]
+        desk.now += minutes * MINUTE
+    desk.now = begins
+    return visit_id
+
+
+def the_slot(desk: Desk) -> SlotRequest:
+    (slot,) = desk.state.slot_requests.values()
+    return slot
 
 
 def newest(desk: Desk) -> Visit:
@@ -229,4 +254,52 @@ def test_goods_that_came_back_are_not_here_when_their_vehicle_is_not_let_in() ->
     assert desk.state.consignments[lot].visit_id == back.id
     assert desk.do(c.Refuse(back.id, "thiếu giấy"), OPERATOR) is not None
     assert desk.state.consignments[lot].state is ConsignmentState.GONE
+    truths.hold(desk)
+
+
+def test_a_slot_goes_with_its_vehicle_when_a_person_says_which_it_was() -> None:
+    desk = Desk()
+    declared = with_slot(desk, PLATE)
+    desk.passes("inland-enter", PLATE, desk.now, name="p1")
+    came = the_slot(desk).came_at
+    desk.now += 60 * MINUTE
+    desk.sees("border-leave", "云G12345", desk.now, name="s2")
+    unknown = newest(desk)
+    paid(desk, unknown.id)  # so the visit with the money is the one that stays
+    assert desk.do(c.Choose(unknown.id, declared, "theo ảnh"), OPERATOR) is not None
+    assert desk.state.visits[declared].merged_into == unknown.id
+    slot = the_slot(desk)
+    assert (slot.visit_id, slot.came_at) == (unknown.id, came)
+    assert desk.state.slots == {unknown.id: slot}
+    rule = rules().queue
+    assert rule is not None
+    assert slots.booked(slot, desk.state.visits[unknown.id], rule.rule.slots)
+    truths.hold(desk)
+
+
+def test_a_slot_stays_when_the_exit_joins_the_visit_that_has_it() -> None:
+    desk = Desk()
+    declared = with_slot(desk, PLATE)
+    desk.passes("inland-enter", PLATE, desk.now, name="p1")
+    desk.now += 60 * MINUTE
+    desk.passes("border-leave", "云G12345", desk.now, name="p2")
+    unknown = newest(desk)
+    assert desk.do(c.Choose(unknown.id, declared, "theo ảnh"), OPERATOR) is not None
+    assert desk.state.slots[declared].came_at
+    assert the_slot(desk).visit_id == declared
+    truths.hold(desk)
+
+
+def test_late_news_in_one_breath_with_the_coming_loses_no_slot() -> None:
+    desk = Desk()
+    declared = with_slot(desk, PLATE)
+    began = desk.now
+    desk.now = began + 60 * MINUTE
+    desk.passes("border-leave", PLATE, desk.now, name="p2")  # nobody had told of its coming
+    gone = newest(desk)
+    paid(desk, gone.id)
+    desk.passes("inland-enter", PLATE, began, name="p1")  # it comes and is merged at once
+    slot = the_slot(desk)
+    assert desk.state.visits[declared].merged_into == gone.id
+    assert (slot.visit_id, slot.came_at) == (gone.id, began)
     truths.hold(desk)

@@ -18,6 +18,7 @@ from gate.journey.sighting import Passage
 from gate.main import build_rules
 from gate.service.decide import Reply, decide
 from gate.service.money import BookEntry, Payment
+from gate.service.queues import Queues
 from gate.service.records import Opening
 from gate.service.state import Entity, State
 from gate.service.work import Rules, Work
@@ -36,8 +37,10 @@ def rules() -> Rules:
 
 
 def _present() -> State:
-    """A gate that charges by that tariff, as at the centre's start."""
-    return State(register=rules().register())
+    """A gate that charges by that tariff and has a rule of queues, as at the centre's start."""
+    queue = rules().queue
+    assert queue is not None
+    return State(register=rules().register(), queues=Queues(queue))
 
 
 @dataclass
