@@ -4,6 +4,9 @@
   "use strict";
   const link = document.getElementById("link");
   const age = document.getElementById("age");
+  const problem = document.getElementById("problem");
+  const ANSWER_MS = 15000;
+  const PICTURE_MS = 120000; // a photograph of a paper, over 2G
   const STALE_MS = Number(link && link.dataset.stale) || 40000; // two missed heartbeats and a half
   let heard = Date.now();
   let skew = 0; // this machine's clock against the centre's
@@ -42,9 +45,25 @@
     if (event.detail.type === "reload") window.location.reload();
   });
   document.body.addEventListener("htmx:beforeRequest", () => {
-    const problem = document.getElementById("problem");
     if (problem) problem.replaceChildren();
   });
+
+  // An act that nobody answers is told where refusals are told: silence would look like done. The booth sends again by itself.
+  function unanswered() {
+    const [say, remedy] = ["say", "do"].map((kind) => Object.assign(document.createElement("p"), { className: `problem-${kind}` }));
+    say.textContent = problem.dataset.unanswered;
+    remedy.textContent = problem.dataset.remedy;
+    problem.replaceChildren(say, remedy);
+  }
+  if (problem && problem.dataset.unanswered) {
+    document.body.addEventListener("htmx:beforeSend", (event) => {
+      const picture = event.detail.elt.getAttribute("hx-encoding") === "multipart/form-data";
+      event.detail.xhr.timeout = picture ? PICTURE_MS : ANSWER_MS;
+    });
+    document.body.addEventListener("htmx:sendError", unanswered);
+    document.body.addEventListener("htmx:timeout", unanswered);
+    problem.addEventListener("click", () => problem.replaceChildren()); // it lies above what stands below it
+  }
 
   const clocks = [...document.querySelectorAll("[data-clock]")].map((element) => ({
     element,

@@ -63,7 +63,7 @@
       dialog.close();
       window.htmx.ajax("POST", `/yard/visit/${visit}/move`, {
         source: "#panel", target: "#panel", swap: "innerHTML", values: Object.fromEntries(fields),
-      });
+      }).catch(() => {}); // refused or unanswered: the place for problems says so
     });
     dialog.querySelector("[name=text]").addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return; // else the browser would press the first reason

@@ -1,0 +1,72 @@
+"""The marshal where the network is weak or the page is long: nothing that was pressed stays silent."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.webhouse import WebHouse
+
+pytestmark = [pytest.mark.browser]
+PATIENCE_MS = 30_000
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[WebHouse]:
+    """A whole centre; nobody here needs the broker."""
+    found = WebHouse(tmp_path / "var")
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def phone(chromium: Browser, house: WebHouse) -> Iterator[Page]:
+    """The marshal's phone, signed in."""
+    expect.set_options(timeout=PATIENCE_MS)
+    house.person("marshal")
+    window = chromium.new_context(base_url=house.url, viewport={"width": 390, "height": 844})
+    window.set_default_timeout(PATIENCE_MS)
+    page = window.new_page()
+    page.goto(f"/first/{house.centre.accounts.create_link('marshal')}")
+    page.locator("button.primary").click()
+    page.wait_for_url(re.compile(r"/(booth|yard)"))
+    yield page
+    window.close()
+
+
+def test_a_tap_without_network_says_that_nobody_answered(phone: Page, house: WebHouse) -> None:
+    house.declare("25C01234")
+    house.enters("inland-enter", "25C01234")
+    phone.goto("/yard/count")
+    phone.get_by_role("button", name="Bắt đầu kiểm bãi").click()
+    spot = phone.locator("li.walk-spot", has=phone.locator('[data-plate="25C01234"]'))
+    spot.scroll_into_view_if_needed()
+    phone.context.set_offline(True)
+    spot.get_by_role("button", name="Đúng").click()
+    problem = phone.locator("#problem")
+    expect(problem).to_contain_text("không trả lời")
+    expect(problem).to_be_in_viewport()
+    phone.context.set_offline(False)
+    spot.get_by_role("button", name="Đúng").click()
+    expect(spot).to_contain_text("✓ đúng")
+    expect(problem).to_be_empty()
+
+
+def test_a_refusal_is_seen_from_the_panel_of_a_long_page(phone: Page, house: WebHouse) -> None:
+    for plate in ("25C01234", "29H18844"):
+        house.declare(plate)
+        house.enters("inland-enter", plate)
+    visit, other = house.visit_of("25C01234"), house.visit_of("29H18844")
+    phone.goto(f"/yard?visit={visit}")
+    panel = phone.locator("#panel")
+    panel.locator("select[name=place]").first.select_option("B10")
+    form = {"place": "B10", "reason": "repark", "key": "somebody-else"}
+    assert house.person("marshal").post(f"/yard/visit/{other}/move", data=form).is_success
+    panel.get_by_role("button", name="Đỗ nhầm ô").click()
+    expect(phone.locator("#problem")).to_contain_text("29H18844")
+    expect(phone.locator("#problem")).to_be_in_viewport()
+    phone.locator("#problem").click()
+    expect(phone.locator("#problem")).to_be_empty()
