@@ -74,6 +74,11 @@ def clock(us: int) -> str:
     return moment(us).astimezone(HANOI).strftime("%H:%M") if us else ""
 
 
+def clock_on(us: int, now: int) -> str:
+    """Time of day at the gate, with its day before it when that is not the day of `now`."""
+    return clock(us) if not us or day_of(us) == day_of(now) else when_short(us)
+
+
 def clock_beijing(us: int) -> str:
     """The same instant on the other side of the bridge."""
     return moment(us).astimezone(BEIJING).strftime("%H:%M") if us else ""
@@ -122,6 +127,7 @@ FILTERS = {
     "last_three": last_three,
     "receipt_number": receipt_number,
     "clock": clock,
+    "clock_on": clock_on,
     "clock_beijing": clock_beijing,
     "day": day,
     "when": when,

@@ -70,3 +70,29 @@ def test_a_refusal_is_seen_from_the_panel_of_a_long_page(phone: Page, house: Web
     expect(phone.locator("#problem")).to_be_in_viewport()
     phone.locator("#problem").click()
     expect(phone.locator("#problem")).to_be_empty()
+
+
+def test_a_drawn_plan_stays_where_the_finger_slid_it(phone: Page, house: WebHouse) -> None:
+    phone.goto("/yard")
+    expect(phone.locator("#link")).to_have_text("Trực tuyến")
+    phone.evaluate("document.querySelector('.plan-frame').scrollLeft = 200")
+    house.declare("25C01234")
+    house.enters("inland-enter", "25C01234")  # the plan is drawn anew
+    expect(phone.locator('a.bay [data-plate="25C01234"]')).to_be_visible()
+    assert phone.evaluate("document.querySelector('.plan-frame').scrollLeft") == 200
+
+
+def test_a_long_line_names_places_and_leaves_the_plan_in_reach(
+    phone: Page, house: WebHouse
+) -> None:
+    for n in range(30):
+        house.sees("inland-enter", f"25C{10_000 + n}")
+    phone.goto("/yard")
+    waiting = phone.locator(".stage").first.locator("li", has=phone.locator(".nth"))
+    expect(waiting.first.locator(".nth")).to_have_text("1.")
+    expect(waiting.nth(1).locator(".nth")).to_have_text("2.")
+    called = phone.locator(".stage").first.locator("li", has_text="đã gọi")
+    expect(called.first.locator(".nth")).to_have_count(0)
+    line = phone.locator(".stage ol").first.bounding_box()
+    assert line is not None
+    assert line["height"] < 844

@@ -149,5 +149,10 @@
     else if (event.target.isConnected) opened.delete(fold(event.target));
   }, true);
   const unfold = () => { for (const one of plan.querySelectorAll("details")) if (opened.has(fold(one))) one.open = true; };
-  new MutationObserver(() => { unfold(); marks(); if (seek && seek.value) hits(seek.value); }).observe(plan, { childList: true });
+  // What slides inside the plan stays where the hand left it.
+  const slides = () => [...plan.querySelectorAll(".plan-frame, .stage ol")];
+  let slid = [];
+  plan.addEventListener("htmx:sseBeforeMessage", () => { slid = slides().map((one) => [one.scrollLeft, one.scrollTop]); });
+  const slide = () => slides().forEach((one, nth) => { if (slid[nth]) [one.scrollLeft, one.scrollTop] = slid[nth]; });
+  new MutationObserver(() => { unfold(); slide(); marks(); if (seek && seek.value) hits(seek.value); }).observe(plan, { childList: true });
 })();
