@@ -84,6 +84,11 @@ def clock_beijing(us: int) -> str:
     return moment(us).astimezone(BEIJING).strftime("%H:%M") if us else ""
 
 
+def short_beijing(us: int) -> str:
+    """Day and minute on the other side: past 23:00 here it is tomorrow there; "" when not yet."""
+    return moment(us).astimezone(BEIJING).strftime("%d/%m %H:%M") if us else ""
+
+
 def day(us: int) -> str:
     """Day and month at the gate, `22/11`; "" when not yet."""
     return moment(us).astimezone(HANOI).strftime("%d/%m") if us else ""
@@ -129,6 +134,7 @@ FILTERS = {
     "clock": clock,
     "clock_on": clock_on,
     "clock_beijing": clock_beijing,
+    "short_beijing": short_beijing,
     "day": day,
     "when": when,
     "when_short": when_short,

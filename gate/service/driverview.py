@@ -161,8 +161,15 @@ def known_visits(state: State) -> list[str]:
     return list(state.visits)
 
 
+def _nearest(visit: Visit) -> tuple[bool, bool, int, str]:
+    here = visit.is_open and visit.state is not Custody.EXPECTED
+    return here, visit.is_open, visit.opened_at, visit.id
+
+
 def by_phone(state: State, plate: str, phone4: str) -> str | None:
-    """The visit of this plate whose driver told a phone that ends so; the newest open one first.
+    """The visit of this plate whose driver told a phone that ends so.
+
+    Who is here goes before who is declared and still to come (its next trip), the newest first.
 
     `None` when the four digits are not those told, or none were told.
     """
@@ -170,5 +177,5 @@ def by_phone(state: State, plate: str, phone4: str) -> str | None:
         return None
     found = [state.visits[i] for i in state.known.get(plate, ())]
     fits = [v for v in found if v.phone4 == phone4]
-    newest = max(fits, key=lambda v: (v.is_open, v.opened_at, v.id), default=None)
+    newest = max(fits, key=_nearest, default=None)
     return newest.id if newest is not None else None

@@ -1,4 +1,4 @@
-"""The marshal where the network is weak or the page is long: nothing that was pressed stays silent."""
+"""Where the network is weak or the page long: nothing that the marshal presses stays silent."""
 
 import re
 from collections.abc import Iterator

@@ -56,6 +56,7 @@ async def public(request: Request, version: str = "", tariff: str = "") -> HTMLR
         daily=sorted(daily, key=lambda d: str(d["day"]), reverse=True),
         late=await late_signatures(request),
         road=await centre.road(),
+        now=centre.clock(),
         draws=[told(one, asked) for one, asked in (await centre.draws())[:DAYS]],
     )
 

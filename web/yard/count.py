@@ -34,8 +34,11 @@ async def walk(
 
 @router.post("/start")
 async def start(request: Request, person: Counter) -> Response:
-    """Begin."""
+    """Begin, or join the walk that somebody else began meanwhile."""
     fields = await act.form(request)
+    view: YardView = await request.app.state.centre.yard_now()
+    if view.walk is not None and view.walk.count.is_open:
+        return await answer(request, person)
     await act.do(request, person, StartCount(), act.form_key(fields))
     return await answer(request, person)
 

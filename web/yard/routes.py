@@ -67,6 +67,7 @@ def install(hub: Live, centre: Yards) -> None:
             "yard/road.html",
             channel.lang,
             road=await centre.road(),
+            now=view.now,
             shuts=channel.rights in ("call", "shut"),
             new_key=act.new_key,
         )
@@ -81,8 +82,15 @@ async def yard(request: Request, person: See) -> HTMLResponse:
     centre = request.app.state.centre
     view: YardView = await centre.yard_now()
     shown = view.standing.get(request.query_params.get("visit", ""))
-    told = {"road": await centre.road(), "shuts": allowed(person.role, Action.CLOSE_ROAD)}
+    shuts = allowed(person.role, Action.CLOSE_ROAD)
+    told = {"road": await centre.road(), "shuts": shuts, "now": view.now}
     return page(request, "yard/page.html", **_panel(person, view), shown=shown, **told)
+
+
+@router.get("/stock-take", dependencies=[Depends(Need(Action.SEE_YARD))])
+async def stock_take() -> RedirectResponse:
+    """The walk, under the name that people look for."""
+    return RedirectResponse("/yard/count", 308)
 
 
 @router.get("/stream")

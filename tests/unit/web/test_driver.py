@@ -207,3 +207,13 @@ def test_the_whole_page_fits_a_2g_line(house: WebHouse, plate: str) -> None:
     assert linked == ["/static/driver.css", "/static/driver.js"]
     whole = len(html.encode()) + sum(len(house.stranger().get(x).content) for x in linked)
     assert whole < 50_000, whole
+
+
+def test_who_is_inside_finds_its_bay_although_the_next_trip_is_declared(
+    house: WebHouse, plate: str
+) -> None:
+    here = announced(house, plate, "4417")["driver_page"]
+    house.enters("inland-enter", plate)
+    tomorrow = announced(house, plate, "4417")["driver_page"]
+    assert tomorrow != here
+    assert looked_up(house, plate, "4417").headers["location"] == here

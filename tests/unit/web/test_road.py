@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from gate.clock import now_us
+from gate.journey.road import RoadClosure, RoadWhy
 from tests.webhouse import BANANAS, WebHouse
+from web import show
+from web.page import fragment
+
+MINUTE_US = 60_000_000
 
 
 def press(house: WebHouse, button: str, **fields: str) -> int:
@@ -59,3 +65,25 @@ def test_a_script_shuts_and_opens_the_road(house: WebHouse) -> None:
     opened = marshal.post("/api/v1/road/open", json={"why": "looked"}, headers=house.key())
     assert opened.json()["shut_us"] > 0
     assert house.stranger().get("/api/v1/public/road").json() == {"shut": False}
+
+
+@pytest.mark.usefixtures("shut")
+def test_a_time_once_told_stays_in_the_form_until_it_is_over(house: WebHouse) -> None:
+    ends = (now_us() // MINUTE_US + 30) * MINUTE_US
+    assert press(house, "close", reason="landslide", until=show.local(ends)) == 204
+    yard = house.person("marshal").get("/yard").text
+    assert f'name="until" value="{show.local(ends)}"' in yard, "another reason keeps the time"
+    assert f"Dự kiến mở lại: {show.when_short(ends)}" in yard
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("vi", "Đã quá giờ"), ("zh", "已过"), ("en", "has passed")]
+)
+def test_a_time_that_is_over_is_promised_no_longer(lang: str, says: str) -> None:
+    midnight = 1_795_451_400_000_000  # 23/11/2026 23:30 at the gate, 24/11 00:30 in Beijing
+    road = RoadClosure("r", RoadWhy.LANDSLIDE, "", "an", "desk", midnight - 1, midnight)
+    told = {"road": road, "shuts": False, "new_key": str}
+    before = fragment("yard/road.html", lang, **told, now=midnight - 1)
+    assert "24/11 00:30" in before, "tomorrow on the other side"
+    assert says not in before
+    assert says in fragment("yard/road.html", lang, **told, now=midnight)

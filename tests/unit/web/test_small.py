@@ -57,6 +57,14 @@ def test_the_public_sees_three_characters() -> None:
     assert show.last_three("") == "…"
 
 
+def test_a_time_of_another_day_names_its_day() -> None:
+    evening = 1_795_451_400_000_000  # 23/11/2026 23:30 at the gate
+    assert show.clock_on(evening, evening) == "23:30"
+    assert show.clock_on(evening, evening + 3_600 * SECOND) == "23/11 23:30"
+    assert show.clock_on(0, evening) == ""
+    assert show.short_beijing(evening) == "24/11 00:30"
+
+
 def test_both_clocks_show_the_same_instant() -> None:
     us = 1_795_305_600_000_000  # 2026-11-22 00:00 UTC
     assert (show.clock(us), show.clock_beijing(us)) == ("07:00", "08:00")

@@ -246,8 +246,9 @@ def test_a_walk_on_the_phone_from_start_to_differences(
     assert 'id="outside"' in outside.text
     bad = marshal.post(seen, data={"key": _key(house), "place": free, "plate": "<b>"})
     assert bad.status_code == 422
-    second_walk = marshal.post("/yard/count/start", data={"key": _key(house)})
-    assert "count.open" in second_walk.text
+    second_phone = marshal.post("/yard/count/start", data={"key": _key(house)}).text
+    assert "Kết thúc, so với sổ" in second_phone, "who presses Begin meanwhile walks along"
+    assert marshal.get("/yard/stock-take").headers["location"] == "/yard/count"
 
     done = marshal.post(f"/yard/count/{walk.count.id}/finish", data={"key": _key(house)}).text
     assert "Không thấy xe" in done
