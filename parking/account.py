@@ -21,10 +21,14 @@ FEWEST = 15
 class Account:
     """Places earned and spent, in thousandths, and the mix of late."""
 
-    def __init__(self, others_lose: int) -> None:
-        """`others_lose` in thousandths of the paying classes' waiting."""
+    def __init__(self, others_lose: int, others_lend: int = 0) -> None:
+        """`others_lose` in thousandths of the paying classes' waiting; `others_lend` in places.
+
+        What is lent is there from the beginning, once: until places were earned a new line, or one
+        in which seldom anybody waits, would let nobody pass at all.
+        """
         self._lose = others_lose
-        self._balance = 0
+        self._balance = others_lend * 1_000
         self._paying = 0  # places before paying joiners, of late
         self._gaining = 0  # the same for gaining ones, times their gain
         self._joinings = 0

@@ -1,7 +1,8 @@
 """Reading a TOML table that people write: every value by name and type, every fault with a remedy.
 
-Nothing has a default here and nothing unknown is passed over: a misspelt key would otherwise be a
-rule that silently does not hold. Problems are collected, so that a person mends a file once.
+Nothing unknown is passed over: a misspelt key would otherwise be a rule that silently does not
+hold. Nothing has a default but what held before its key was invented, so that an old file goes on
+to mean what it meant. Problems are collected, so that a person mends a file once.
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ class Table:
         if type(self.values.get(key)) is int and not least <= value <= most:
             self.fault(key, f"is {value}", f"write a number from {least} to {most}")
         return value
+
+    def number_since(self, key: str, before: int, least: int = 0, most: int = 1_000_000) -> int:
+        """A whole number that older files lack: without it holds what held then, `before`."""
+        return self.number(key, least, most) if key in self.values else before
 
     def flag(self, key: str) -> bool:
         """True or false."""

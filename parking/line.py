@@ -67,7 +67,7 @@ class Line:
         self._streams: dict[Stream, list[int]] = {}
         self._youngest: dict[str, list[int]] = {}  # need -> the K youngest called past it
         self._urgent: list[tuple[int, int]] = []  # heap of (when, key)
-        self._account = Account(rule.others_lose)
+        self._account = Account(rule.others_lose, rule.others_lend)
         self._medians = Medians()
         self._owed: dict[str, int] = dict.fromkeys(rule.classes, 0)
 

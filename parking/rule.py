@@ -58,6 +58,7 @@ class Rule:
     illustrative: bool
     overtakes: int
     others_lose: int
+    others_lend: int
     starvation: int
     starvation_least_min: int
     keeps_place_returns: int
@@ -105,6 +106,7 @@ def load_rule(raw: bytes) -> Rule:
         illustrative=table.flag("illustrative"),
         overtakes=table.number("overtakes", 1, 100),
         others_lose=table.number("others_lose", 0, 1_000),
+        others_lend=table.number_since("others_lend", 0, 0, 10_000),
         starvation=table.number("starvation", 1_000, 100_000),
         starvation_least_min=table.number("starvation_least_min", 1),
         keeps_place_returns=table.number("keeps_place_returns"),

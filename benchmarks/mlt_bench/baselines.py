@@ -1,9 +1,10 @@
 """The policies to beat: work-conserving FIFO, strict priority, and one queue in a cycle of classes.
 
-All three are honest: they pass over whom no free bay fits instead of blocking the gate with it,
+These three are honest: they pass over whom no free bay fits instead of blocking the gate with it,
 reserve the bay when they call somebody in, and call as long as there is room. The bay is always
 the first feasible one, nearest first, as a marshal with a list would give it. None looks at
-expected stays, plugs to come or anything else of the future.
+expected stays, plugs to come or anything else of the future. Beside them stands what most gates
+really have, one road on which nobody can pass (`OneLane`): only turnover is told against it.
 """
 
 from __future__ import annotations
@@ -207,6 +208,24 @@ class Cycle(Baseline):
         return super()._send(stage, name, bay, kind)
 
 
+class OneLane(Baseline):
+    """Strictly in order at the gate: who stands first is called first, as soon as a bay fits it.
+
+    Everybody behind waits as long, whatever bays are free; only emergencies drive past.
+    """
+
+    name = "one_lane"
+
+    def call(self, stage: Stage, room: int, now: int) -> Call | None:
+        """The first of the road, or nobody."""
+        heads = self.lines["gate"].heads() if stage == "gate" else []
+        if not heads or any(kind == "emergency" for kind, *_ in heads):
+            return super().call(stage, room, now)
+        kind, need, _, name = min(heads, key=lambda head: head[2])
+        bay = self.bays.first(need)
+        return self._send("gate", name, bay, kind) if bay else None
+
+
 def baselines() -> dict[str, Policy]:
     """Each under its name."""
-    return {policy.name: policy for policy in (Baseline(), Strict(), Cycle())}
+    return {policy.name: policy for policy in (Baseline(), Strict(), Cycle(), OneLane())}

@@ -10,6 +10,7 @@ import statistics
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 
 import numpy as np
 
@@ -39,11 +40,13 @@ def total_waits(record: Record) -> dict[str, int]:
 def fifo_within_class(record: Record) -> dict[str, int]:
     """What each vehicle would have waited if its class had kept its places in order of joining.
 
-    The policy's own calls of a class in a stage are given anew: the first to whoever joined first,
-    and so on; those still waiting at the end come last. How much the class gets is the policy's
-    doing and stays; only the order inside is FIFO's. Before the bridge all of a class can have the
-    same places; for a bay only those whom the same bays fit. What an agency held keeps its wait.
+    The policy's own calls of a class in a stage are given anew: each to whoever stands there then
+    and joined first; those still waiting at the end come last. How much the class gets is the
+    policy's doing and stays; only the order inside is FIFO's. Before the bridge all of a class can
+    have the same places; for a bay only those whom the same bays fit. What an agency held keeps its
+    wait, and has its place again when it is back (`places`).
     """
+    back = places(record)
     lines: dict[tuple[str, str, int], list[Wait]] = defaultdict(list)
     totals: dict[str, int] = defaultdict(int)
     for wait in record.waits:
@@ -53,10 +56,33 @@ def fifo_within_class(record: Record) -> dict[str, int]:
         bays = 0 if wait.stage == "bridge" else record.fits[wait.vehicle.id]
         lines[wait.stage, wait.vehicle.kind, bays].append(wait)
     for line in lines.values():
-        ends = sorted(wait.until for wait in line)
-        for wait, end in zip(sorted(line, key=lambda w: w.joined), ends, strict=True):
+        come = sorted(line, key=lambda w: w.joined)[::-1]
+        here: list[tuple[int, int, Wait]] = []
+        for end in sorted(wait.until for wait in line):
+            while come and come[-1].joined <= end:
+                wait = come.pop()
+                heappush(here, (back.get(id(wait), wait.joined), -len(come), wait))
+            wait = heappop(here)[2]
             totals[wait.vehicle.id] += end - wait.joined
     return dict(totals)
+
+
+def places(record: Record) -> dict[int, int]:
+    """Of those who were held and came back (`id` of the wait): the instant whose place they have.
+
+    An agency's hold is nobody's fault in the line, so the place is kept; FIFO of the baselines does
+    not know that and puts them last.
+    """
+    held: dict[tuple[str, str], int] = {}
+    back: dict[int, int] = {}
+    for wait in record.waits:
+        name = wait.stage, wait.vehicle.id
+        place = held.pop(name, wait.joined)
+        if place < wait.joined:
+            back[id(wait)] = place
+        if wait.end == "left":
+            held[name] = place
+    return back
 
 
 def ratios(record: Record, reference: Mapping[str, int]) -> dict[str, float]:

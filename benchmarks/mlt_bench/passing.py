@@ -18,6 +18,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from benchmarks.mlt_bench.bounds import K
+from benchmarks.mlt_bench.fairness import places
 from benchmarks.mlt_bench.protocol import SECOND
 from benchmarks.mlt_bench.record import EVERYBODY, Record, Wait
 
@@ -28,7 +29,7 @@ NEVER = 1e12
 def least_wait(record: Record, most: int = K) -> int:
     """Microseconds that perishables wait at least, whatever the order, nobody passed oftener."""
     stages: dict[str, list[Wait]] = defaultdict(list)
-    back = _places(record)
+    back = places(record)
     least = 0
     for wait in record.waits:
         if wait.end == "left":
@@ -40,20 +41,6 @@ def least_wait(record: Record, most: int = K) -> int:
         for waits in stages.values()
         for stretch in _stretches(waits)
     )
-
-
-def _places(record: Record) -> dict[int, int]:
-    """Of those who were held and came back: the instant whose place they have again."""
-    held: dict[tuple[str, str], int] = {}
-    back: dict[int, int] = {}
-    for wait in record.waits:
-        name = wait.stage, wait.vehicle.id
-        place = held.pop(name, wait.joined)
-        if place < wait.joined:
-            back[id(wait)] = place
-        if wait.end == "left":
-            held[name] = place
-    return back
 
 
 def _stretches(waits: Sequence[Wait]) -> Iterator[list[Wait]]:

@@ -119,6 +119,8 @@ class Malu(Quiet):
         self._usual_us = site.crossing_us
         self._kept: dict[tuple[Stage, str], Experience] = {}
         self._since: dict[tuple[Stage, str], int] = {}
+        self._lost = 0  # planned open time in which the far side was shut without a plan
+        self._shut_since = 0
         self._promises: dict[tuple[str, str], Promise] = {}
 
     def joined(self, stage: Stage, vehicle: Vehicle, now: int) -> None:
@@ -173,6 +175,13 @@ class Malu(Quiet):
     def opened(self, bay: str, now: int) -> None:
         """No longer shut."""
         self.bays.shut.discard(bay)
+
+    def far_side(self, takes: bool, now: int) -> None:
+        """Somebody shuts the road in the book, so this time is no open time for the lines."""
+        if not takes:
+            self._shut_since = now
+        elif self._shut_since:
+            self._lost, self._shut_since = self._shut(now), 0
 
     def mistaken(self, vehicle: str, shown: str, stands: str, now: int) -> str:
         """The labels swap when the book has that bay as free: nobody moves."""
@@ -235,10 +244,16 @@ class Malu(Quiet):
         self._coming.discard(vehicle)
 
     def _at(self, stage: Stage, now: int) -> Line:
-        """The line of a stage, told how long it could not call: out of the planned hours."""
+        """The line of a stage, told how long it could not call: out of hours, or the road shut."""
         line = self.lines[stage]
-        line.closed = now - self._open[stage].elapsed(now)
+        line.closed = now - self._open[stage].elapsed(now) + self._shut(now)
         return line
+
+    def _shut(self, now: int) -> int:
+        """Planned open time so far in which the far side took nobody."""
+        hours = self._open["bridge"]
+        since = self._shut_since
+        return self._lost + (hours.elapsed(now) - hours.elapsed(since) if since else 0)
 
     def _learn(self, stage: Stage, vehicle: str, need: str, now: int) -> None:
         """A call happened: how long since the last one, and what had been promised."""

@@ -19,9 +19,9 @@ FAR_SIDE = 0.75  # share of open time in use, above which the far side binds ins
 def summary(outcome: Outcome) -> dict[str, dict[str, Any]]:
     """Policy → every promised figure; ``None`` where it has no meaning."""
     fifo, strict = outcome.by_policy["fifo"], outcome.by_policy["strict"]
-    clairvoyant = outcome.by_policy.get("clairvoyant")
+    clairvoyant, lane = outcome.by_policy.get("clairvoyant"), outcome.by_policy["one_lane"]
     return {
-        name: _figures(found, fifo, strict, clairvoyant)
+        name: _figures(found, fifo, strict, clairvoyant) | _against_a_road(found, fifo, lane)
         for name, found in outcome.by_policy.items()
     }
 
@@ -114,6 +114,15 @@ def _turnover(found: Figures, fifo: Figures) -> dict[str, Any]:
     }
 
 
+def _against_a_road(found: Figures, fifo: Figures, lane: Figures) -> dict[str, Any]:
+    """Turnover beside a gate at which nobody can pass; the gap where bays bind, as above."""
+    more, binds = found.finished - lane.finished, _turnover(found, fifo)["bays_bind"]
+    return {
+        "turnover_gain_on_one_lane": _share(more, lane.finished),
+        "of_gap_from_one_lane": _share(more, lane.stays_bound - lane.finished) if binds else None,
+    }
+
+
 def _promises(found: Figures) -> dict[str, dict[str, float]]:
     return {
         length: {
@@ -167,6 +176,8 @@ COLUMNS = (
     ("stays/bay/day", "stays_per_bay_day", "{:.2f}"),
     ("gain", "turnover_gain", "{:+.1%}"),
     ("of gap", "of_turnover_gap", "{:.0%}"),
+    ("on one lane", "turnover_gain_on_one_lane", "{:+.1%}"),
+    ("of that gap", "of_gap_from_one_lane", "{:.0%}"),
     ("re-parks", "reparks_per_truck", "{:.4f}"),
     ("shown changed", "shown_changes", "{:.2%}"),
     ("plugs lost", "plugs_lost", "{}"),

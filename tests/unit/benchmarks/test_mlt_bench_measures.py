@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -160,6 +161,18 @@ def test_who_came_back_passes_nobody_that_came_after_its_first_time() -> None:
     assert fairness.overtakes(_record(_wait("a", 10, 40), back)) == Counter({0: 2})
 
 
+def test_who_was_held_and_came_back_has_its_place_again_in_its_class() -> None:
+    line = _record(
+        _wait("held", 0, 5, end="left"),
+        _wait("second", 10, 60),
+        _wait("held", 20, 40),  # called before the second, as the first of the two
+        _wait("third", 50, 80),
+    )
+    own = fairness.fifo_within_class(line)
+    assert own == {"held": 25 * MINUTE, "second": 50 * MINUTE, "third": 30 * MINUTE}
+    assert set(fairness.ratios(line, own).values()) == {1.0}
+
+
 def test_starved_is_more_than_three_times_the_median_of_the_class() -> None:
     waits = [_wait(f"v{n}", 0, 10) for n in range(4)]
     assert fairness.starved(_record(*waits, _wait("late", 0, 30))) == (0, 0)
@@ -250,7 +263,8 @@ def test_foresight_is_no_worse_than_fifo_and_passes_nobody_a_sixth_time() -> Non
 
 
 def test_fifo_against_itself_is_one_and_fair() -> None:
-    trace = make_trace(PROFILES["busy_300"], 1)
+    # Nobody held: plain FIFO puts who was held last, and a place that was kept is what is measured.
+    trace = make_trace(replace(PROFILES["busy_300"], held=0.0), 1)
     fifo = play(trace, Baseline())
     one = figures(fifo, trace, fifo, stays_bound(trace))
     both = pool([one, one])

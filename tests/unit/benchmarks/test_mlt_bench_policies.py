@@ -61,6 +61,18 @@ def test_a_plug_near_the_gate_is_not_given_to_who_needs_none() -> None:
     assert ours.first(DRY) == "B"
 
 
+def test_while_the_far_side_is_shut_nobody_waits_too_long_by_the_rule() -> None:
+    policy = Malu("malu_queue", FreeBays)
+    policy.begin(_site(_place("1", 50)), 0)
+    policy.far_side(takes=True, now=HOUR // 2)  # it had never shut
+    policy.far_side(takes=False, now=HOUR)
+    policy.joined("bridge", _vehicle("a", DRY), 2 * HOUR)
+    assert policy.lines["bridge"].closed == HOUR
+    policy.far_side(takes=True, now=4 * HOUR)
+    policy.joined("bridge", _vehicle("b", DRY), 5 * HOUR)
+    assert policy.lines["bridge"].closed == 3 * HOUR
+
+
 def test_who_stands_inside_and_was_passed_four_times_takes_a_bay_kept_for_another() -> None:
     policy = Malu("malu_queue", FreeBays)
     site = _site(*(_place(f"P{n}", 50 + n, plug=True) for n in range(6)))

@@ -173,6 +173,15 @@ def test_a_reefer_is_passed_by_a_truck_that_needs_no_plug() -> None:
     assert waits["r2"] > HOUR
 
 
+def test_on_one_lane_the_reefer_that_finds_no_plug_keeps_everybody_waiting() -> None:
+    fates = (_fate("r1", 0, plug=True), _fate("r2", 1, plug=True), _fate("dry", 2))
+    trace = _trace(*fates, places=(_place("p", plug=True), _place("1")))
+    waits = _waits(play(trace, baselines()["one_lane"]), "gate")
+    assert waits["dry"] > HOUR
+    passes = _trace(*fates, _fate("fire", 3, kind="emergency"), places=trace.site.places)
+    assert _waits(play(passes, baselines()["one_lane"]), "gate")["fire"] == 0
+
+
 def test_strict_priority_lets_bananas_pass_everybody() -> None:
     fates = (_fate("a", 0), _fate("b", 1), _fate("fruit", 2, kind="perishable"))
     trace = _trace(*fates, places=(_place("1"),))

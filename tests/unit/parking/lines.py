@@ -24,8 +24,11 @@ def rule(**changes: object) -> Rule:
 
 
 def line(*vehicles: str, stage: str = "bridge", **changes: object) -> Line:
-    """A line in which these wait: `banana*` perishable, `empty*` empty, `ambulance*` strict."""
-    made = Line(rule(**changes), stage)
+    """A line in which these wait: `banana*` perishable, `empty*` empty, `ambulance*` strict.
+
+    Nothing is lent beforehand unless a test says so: what was earned is what it looks at.
+    """
+    made = Line(rule(**{"others_lend": 0, **changes}), stage)
     for nth, vehicle in enumerate(vehicles):
         made.join(Entrant(vehicle, kind(vehicle)), nth)
     return made

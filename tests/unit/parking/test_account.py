@@ -22,6 +22,15 @@ def test_the_rate_is_what_is_left_over_the_mix() -> None:
     assert account.priority(6, 100, 1) == 0
 
 
+def test_what_is_lent_lets_the_first_pass_and_is_spent_once() -> None:
+    account = Account(50, others_lend=6)
+    account.joined(6, 1)
+    assert account.priority(6, 6, 1) > 0  # nobody who pays has joined yet
+    account.spent(6)
+    account.joined(6, 1)
+    assert account.priority(1, 6, 1) == 0
+
+
 def test_the_past_counts_half_after_a_while() -> None:
     account = Account(50)
     for _ in range(WINDOW // 2):

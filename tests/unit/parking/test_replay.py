@@ -14,16 +14,16 @@ from tests.unit.parking.lines import kind, rule
 def day() -> Book:
     """A short day: three join, one is called and comes, one is held, one leaves."""
     book = Book(rule())
-    for vehicle in ("truck1", "banana1", "truck2", "truck3"):
+    for vehicle in ("truck1", "empty1", "truck2", "truck3"):
         book.join("bridge", Entrant(vehicle, kind(vehicle)), 0)
     book.call("bridge", 1)
     book.step("bridge", Input.RECALL, "truck1", 2)
     book.step("bridge", Input.ARRIVE, "truck1", 3)
-    book.step("bridge", Input.HOLD, "banana1", 4)
+    book.step("bridge", Input.HOLD, "empty1", 4)
     book.call("bridge", 5, needs=("",), room=1)
     book.call("bridge", 5, needs=(), room=1)
-    book.step("bridge", Input.RELEASE, "banana1", 6)
-    book.step("bridge", Input.LEAVE, "banana1", 7)
+    book.step("bridge", Input.RELEASE, "empty1", 6)
+    book.step("bridge", Input.LEAVE, "empty1", 7)
     return book
 
 

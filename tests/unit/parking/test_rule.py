@@ -19,6 +19,13 @@ def test_another_number_is_another_version() -> None:
     assert rule(overtakes=4).version != rule().version == rule().version
 
 
+def test_what_others_lend_is_nothing_in_a_rule_from_before_it_was_invented() -> None:
+    lines = SHIPPED.read_text(encoding="utf-8").splitlines()
+    old = "\n".join(line for line in lines if not line.startswith("others_lend"))
+    assert load_rule(old.encode()).others_lend == 0
+    assert rule().others_lend == 50
+
+
 def test_heat_eats_shelf_life_and_a_plug_keeps_it() -> None:
     day = 24 * 60
     assert rule().kept(2 * day, 10, plugged=False) == 36 * 60
