@@ -11,6 +11,7 @@ from gate.journey.clearance import SATISFIED
 from gate.journey.commands import Actor
 from gate.journey.queueing import Stage
 from gate.journey.road import RoadClosure
+from gate.journey.slotdraw import CANCELLED, SlotRequest
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
 from gate.service import present
 from gate.service.dwell import Dwell, dwell
@@ -49,12 +50,23 @@ class DriverView:
     turn: Promise | None = None
     dwell: Dwell | None = None  # whose minutes the stay was made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
+    slot: SlotRequest | None = None  # that it has, or had, while it is on the way and before it
 
     @property
     def waits_turn(self) -> bool:
         """Whether its turn comes by itself: not for who fits no bay, where a person has to act."""
         stuck = self.stage == Stage.YARD and self.fits_nowhere
         return bool(self.stage) and not self.called and not stuck
+
+    @property
+    def inherits(self) -> bool:
+        """Whether somebody gave a slot back and it fell to this vehicle, which can still use it."""
+        return self.slot is not None and self.slot.held and bool(self.slot.heir_of)
+
+    @property
+    def slot_off(self) -> bool:
+        """Whether it had a slot of a draw that was cancelled."""
+        return self.slot is not None and self.slot.word == CANCELLED
 
     @property
     def passed(self) -> dict[str, int]:
@@ -100,7 +112,14 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         _turn(work, visit),
         dwell(work, visit),
         fits_nowhere(work, visit),
+        _slot(work, visit),
     )
+
+
+def _slot(work: Work, visit: Visit) -> SlotRequest | None:
+    slot = work.state.slots.get(visit.id)
+    ahead = slot is not None and visit.state is Custody.EXPECTED and work.now < slot.begins_at
+    return slot if ahead else None
 
 
 def _line(work: Work, visit: Visit) -> DriverLine | None:

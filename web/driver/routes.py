@@ -17,7 +17,7 @@ from parking.plan import sketch
 from parking.yard import SIDES, Yard
 from web import act, qr, text
 from web.driver.slots import slot_of
-from web.driver.telling import contact_of
+from web.driver.telling import contact_of, slot_said
 from web.guard import OPEN, Need
 from web.page import lang_of, page
 from web.words import words
@@ -64,6 +64,7 @@ async def driver(
         mails=centre.carrier is not None,
         contact=await contact_of(centre, shown.visit.id),
         slot=await slot_of(centre, shown.visit),
+        slot_news=slot_said(shown.slot) if shown.slot is not None else {},
         where=_map(centre.yard, shown.bay, lang_of(request)),
     )
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
 from gate.journey.errors import DomainError
+from gate.journey.slotdraw import SlotRequest
 from gate.service.driverview import DriverView
 from gate.store.telling import Contact
 from gate.telling import Fact, Teller
@@ -71,11 +72,19 @@ def composer(site: str) -> Any:
             "agencies": agencies,
             "why": t.or_name("road.why", view.road.why) if view.road is not None else "",
         }
+        if view.slot is not None and kind in ("slot", "slot_off"):
+            said |= slot_said(view.slot)
         text = t(f"tell.{kind}", plate=plate, **said)
         page = f"{site}/d/{code}" if site else code
         return f"{plate}: {text}"[:150], f"{text}\n\n{t('tell.page')} {page}\n{t('tell.stop')}\n"
 
     return compose
+
+
+def slot_said(slot: SlotRequest) -> dict[str, str]:
+    """When a slot begins, by the clock of the gate, and why it is off, for `tell.slot*`."""
+    begins = slot.begins_at
+    return {"time": show.clock(begins), "day": str(show.day_of(begins)), "why": slot.word_why}
 
 
 @contextlib.asynccontextmanager
