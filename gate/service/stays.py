@@ -22,12 +22,14 @@ class Stays:
         """None yet."""
         self._ended: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
         self._of: dict[str, tuple[str, tuple[int, str, int]]] = {}
+        self._asked: dict[str, tuple[int, list[int]]] = {}  # kind -> oldest leaving, its stays
 
     def take(self, visit: Visit) -> None:
         """A visit's newest version: one that left counts, in place of its earlier versions."""
         if visit.id in self._of:
             kind, row = self._of.pop(visit.id)
             self._ended[kind].remove(row)
+            self._asked.pop(kind, None)
         if visit.state is not Custody.LEFT or not 0 < visit.entered_at <= visit.left_at:
             return
         kind = use_of(Chargeable.from_facts(visit.facts))
@@ -35,15 +37,24 @@ class Stays:
         rows = self._ended[kind]
         insort(rows, row)
         self._of[visit.id] = kind, row
+        self._asked.pop(kind, None)
         while rows[0][0] <= rows[-1][0] - KEPT_US:  # as much as a start would find again
             self._of.pop(rows.pop(0)[1])
 
     def rest_min(self, kind: str, stayed_us: int, now: int) -> int | None:
         """Minutes until one of this kind that has stayed so long is expected to leave, or None."""
-        lately = self._ended.get(kind, [])[-LATELY:]
-        return rest_min(
-            sorted(stay for at, _, stay in lately if at > now - KEPT_US), stayed_us // MINUTE_US
-        )
+        return rest_min(self._lately(kind, now), stayed_us // MINUTE_US)
+
+    def _lately(self, kind: str, now: int) -> list[int]:
+        """The newest stays of this kind in ascending order; sorted again only after a leaving."""
+        asked = self._asked.get(kind)
+        if asked is not None and asked[0] > now - KEPT_US:
+            return asked[1]
+        rows = self._ended.get(kind, [])[-LATELY:]
+        found = sorted(stay for at, _, stay in rows if at > now - KEPT_US)
+        if rows and len(found) == len(rows):  # else the next hour may leave another one out
+            self._asked[kind] = rows[0][0], found
+        return found
 
 
 def use_of(facts: Chargeable) -> str:
