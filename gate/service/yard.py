@@ -14,7 +14,7 @@ from gate.service.stays import boxed, use_of
 from gate.service.work import Work
 from parking.allocation import allocate
 from parking.explain import impossible
-from parking.mask import Around, VehicleNeed
+from parking.mask import Around, VehicleNeed, unavailable, unfit
 
 LONGEST_CM = 1_650
 # Licensed payload below (kg) → usual length of the vehicle (cm).
@@ -73,6 +73,25 @@ def fits_nowhere(work: Work, visit: Visit) -> str:
     """Why no bay of the yard could ever take who waits inside for one; empty = one could."""
     waits = visit.is_inside and visit.place in ("", UNASSIGNED)
     return impossible(need_of(visit), work.rules.yard) if waits else ""
+
+
+def misfit(work: Work, visit: Visit, near: Around) -> str:
+    """Why the bay in which it stands does not suit it, by what is known of it; empty = nothing.
+
+    A person's word may put any vehicle in any bay; this says what the rule would not have done.
+    An unknown length is no reproach. `near` is what `around` tells.
+    """
+    yard = work.rules.yard
+    bay = yard.bays.get(visit.place) if visit.is_inside else None
+    if bay is None:
+        return ""
+    need = need_of(visit)
+    facts = Chargeable.from_facts(visit.facts)
+    if not boxed(facts) and facts.payload_kg is None and facts.seats is None:
+        need = replace(need, length_cm=0)
+    if not need.side:
+        need = replace(need, side=next(iter(bay.serves), ""))
+    return unfit(need, bay) or unavailable(need, bay, yard, {}, (), near)
 
 
 def around(work: Work, taken: Mapping[str, str]) -> Around:

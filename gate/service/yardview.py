@@ -20,8 +20,9 @@ from gate.service.dwell import Dwell, dwell
 from gate.service.state import State
 from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
-from gate.service.yard import expected_min, fits_nowhere
+from gate.service.yard import around, expected_min, fits_nowhere, misfit
 from parking.line import HAND
+from parking.mask import Around
 from parking.swap import Healing
 from parking.yard import Bay, Yard
 
@@ -45,6 +46,7 @@ class Standing:
     late: bool
     dwell: Dwell | None = None  # whose minutes its stay is made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
+    misfit: str = ""  # why the bay in which it stands does not suit it
     leaves_at: int = 0  # when it is expected to leave, by others of its kind; 0 = nobody knows
 
     @property
@@ -66,7 +68,7 @@ class Standing:
             return "broken"
         if self.late:
             return "late"
-        return "look" if self.findings else "full"
+        return "look" if self.findings or self.misfit else "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,8 @@ def view(state: State, rules: Rules, now: int) -> YardView:
     here = sorted(
         (v for v in work.visits() if v.is_inside or v.stage), key=lambda v: (v.opened_at, v.id)
     )
-    standing = {v.id: _standing(work, v) for v in here}
+    near = around(work, work.occupied())
+    standing = {v.id: _standing(work, v, near) for v in here}
     trailers = tuple(e for e in work.equipment() if e.state is EquipmentState.STANDING)
     lying = tuple(c for c in work.consignments() if _on_the_ground(c))
     unassigned = [s for s in standing.values() if _outside(s.visit)]
@@ -212,7 +215,7 @@ def _by_hand(work: Work, here: Iterable[Visit]) -> frozenset[str]:
     return frozenset(v.id for v in here if v.calls and last.get(v.id) == HAND)
 
 
-def _standing(work: Work, visit: Visit) -> Standing:
+def _standing(work: Work, visit: Visit, near: Around) -> Standing:
     foreign = visit.country not in ("", "VN") and visit.is_inside and visit.entered_at > 0
     goods = work.goods(visit.id)
     return Standing(
@@ -224,6 +227,7 @@ def _standing(work: Work, visit: Visit) -> Standing:
         foreign and work.now - visit.entered_at > FOREIGN_STAY_US,
         dwell(work, visit) if visit.is_inside else None,
         fits_nowhere(work, visit),
+        misfit(work, visit, near),
         _leaves_at(work, visit),
     )
 

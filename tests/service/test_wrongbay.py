@@ -124,3 +124,31 @@ async def test_who_fits_no_bay_however_empty_the_yard_is_is_told_so(engine: Engi
         await gate.enters("inland-enter", "24C11893")
         last = gate.card("24C11893").visit
         assert driverview.view(gate.loop.state, gate.loop.rules, gate.now, last.id).ahead == 1
+
+
+async def test_a_bay_that_does_not_suit_is_taken_at_a_persons_word_and_says_so(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        tanker = {**BANANAS, "commodity": "PETROLEUM"}
+        await gate.do(Declare("d1", PLATE, BANANAS), OPERATOR)
+        await gate.do(Declare("d2", "25C00033", tanker), OPERATOR)
+        one, other = await two(gate)  # nobody knows how long the other is
+        await gate.enters("inland-enter", "25C00033")
+        petrol = gate.card("25C00033").visit
+
+        def misfit(visit: Visit) -> tuple[str, str]:
+            shown = yardview.view(gate.loop.state, gate.loop.rules, gate.now).standing[visit.id]
+            return shown.misfit, shown.mark
+
+        assert [misfit(v)[0] for v in (one, other, petrol)] == ["", "", ""]
+        await gate.do(Move(one.id, "A01", "seen_here"), MARSHAL)
+        assert misfit(one) == ("yard.too_short", "look")
+        await gate.do(Move(petrol.id, "B09", "repark"), MARSHAL)
+        assert misfit(petrol) == ("yard.no_hazmat", "look")
+        await gate.do(Move(other.id, "A02", "seen_here"), MARSHAL)
+        assert misfit(other)[0] == "", "an unknown length is no reproach"
+        await gate.do(Move(one.id, "B01", "repark"), MARSHAL)
+        assert misfit(one)[0] == ""
+        await gate.do(Move(one.id, UNASSIGNED, "left_bay"), MARSHAL)
+        assert misfit(one)[0] == ""
