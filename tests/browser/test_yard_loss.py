@@ -96,3 +96,24 @@ def test_a_long_line_names_places_and_leaves_the_plan_in_reach(
     line = phone.locator(".stage ol").first.bounding_box()
     assert line is not None
     assert line["height"] < 844
+
+
+def test_no_bay_is_chosen_before_somebody_chose_one(phone: Page, house: WebHouse) -> None:
+    house.declare("25C01234")
+    house.enters("inland-enter", "25C01234")
+    visit = house.visit_of("25C01234")
+    before = house.ask(house.centre.card(visit)).visit.place
+    phone.goto(f"/yard?visit={visit}")
+    panel = phone.locator("#panel")
+    place = panel.locator("select[name=place]").first
+    expect(place).to_have_value("")
+    panel.get_by_role("button", name="Dồn chỗ").click()
+    expect(place).to_be_focused()  # the browser asks for what is missing
+    closes = phone.locator(".bay-form")
+    closes.locator("summary").click()
+    for form in closes.locator("form").all():
+        expect(form.locator("select[name=place]")).to_have_value("")
+    closes.get_by_role("button").first.click()
+    expect(closes.locator("select[name=place]").first).to_be_focused()
+    assert house.ask(house.centre.card(visit)).visit.place == before
+    assert house.ask(house.centre.yard_now()).stops == ()

@@ -10,6 +10,7 @@ import pytest
 from tests.unit.web.test_pay import body, due, scanned, tell
 from tests.webhouse import BANANAS, WebHouse
 from web import show
+from web.auth import CSRF_HEADER
 from web.ratelimit import Brake
 
 
@@ -217,3 +218,14 @@ def test_who_is_inside_finds_its_bay_although_the_next_trip_is_declared(
     tomorrow = announced(house, plate, "4417")["driver_page"]
     assert tomorrow != here
     assert looked_up(house, plate, "4417").headers["location"] == here
+
+
+def test_the_booth_may_look_a_driver_up_in_its_own_browser(house: WebHouse, plate: str) -> None:
+    page_of = announced(house, plate, "4417")["driver_page"]
+    booth = house.person("operator")
+    told = re.search(r'name="_csrf" value="(\w+)"', booth.get("/d").text)
+    assert told is not None
+    fields = {"plate": plate, "phone4": "4417", "_csrf": told[1]}
+    found = booth.post("/d", data=fields, headers={CSRF_HEADER: "", "HX-Request": "false"})
+    assert found.headers.get("location") == page_of
+    assert "_csrf" not in house.stranger().get("/d").text
