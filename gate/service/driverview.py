@@ -16,6 +16,7 @@ from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
 from gate.service import present
 from gate.service.dwell import Dwell, dwell
 from gate.service.money import Charge, PriceSlip, Receipt
+from gate.service.queue_facts import opens_at
 from gate.service.state import OWING, State
 from gate.service.work import Rules, Work
 from gate.service.yard import fits_nowhere
@@ -50,6 +51,7 @@ class DriverView:
     turn: Promise | None = None
     dwell: Dwell | None = None  # whose minutes the stay was made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
+    opens_at: int = 0  # before a bridge out of hours: as `queue_facts.opens_at`
     slot: SlotRequest | None = None  # that it has, or had, while it is on the way and before it
 
     @property
@@ -112,6 +114,7 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         _turn(work, visit),
         dwell(work, visit),
         fits_nowhere(work, visit),
+        opens_at(state.queues, now) if visit.stage == Stage.BRIDGE else 0,
         _slot(work, visit),
     )
 

@@ -18,7 +18,19 @@ from gate.service.yard import need_of
 from parking.ticket import Entrant
 from parking.yard import Yard
 
+CLOSED_FOR_LONG = -1  # no opening is in sight
 _AGAIN = frozenset({Link.TURNED_BACK, Link.RETRY})
+
+
+def opens_at(queues: Queues | None, now: int) -> int:
+    """When the line before the bridge is called again, µs since the epoch.
+
+    0 while both sides work, or where no rule calls; `CLOSED_FOR_LONG` where the hours show no
+    opening.
+    """
+    if queues is None or queues.rules.hours.is_open(now):
+        return 0
+    return queues.rules.hours.next_opening(now) or CLOSED_FOR_LONG
 
 
 def entrant(

@@ -17,6 +17,7 @@ from gate.journey.stocktake import Difference, StockTake
 from gate.journey.visit import UNASSIGNED, Custody, Finding, Visit
 from gate.service import counting, solving, wrongbay
 from gate.service.dwell import Dwell, dwell
+from gate.service.queue_facts import opens_at
 from gate.service.state import State
 from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
@@ -142,6 +143,7 @@ class YardView:
     layout: Yard  # where the bays lie
     stopped: Mapping[str, str]  # stages in which nobody is called, and why
     by_hand: frozenset[str]  # visits that a person called beside the rule
+    opens_at: int  # before a bridge out of hours: as `queue_facts.opens_at`
     advice: tuple[Advice, ...] = ()  # what a solver proposes, as long as it holds
 
     @property
@@ -193,6 +195,7 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         rules.yard,
         dict(state.queues.lines.stopped) if state.queues is not None else {},
         _by_hand(work, here),
+        opens_at(state.queues, now),
         _advice(work, standing),
     )
 

@@ -315,3 +315,18 @@ async def test_a_record_that_was_changed_is_found(engine: Engine) -> None:
     async with House(engine, now=START + 3 * HOUR) as gate:  # and nobody is lost by it
         await tick(gate)
         assert len(queues(gate).line("bridge").tickets) == 7
+
+
+async def test_out_of_hours_driver_and_marshal_read_when_calls_go_on(engine: Engine) -> None:
+    async with House(engine) as gate:
+        assert not queues(gate).rules.hours.is_open(gate.now)  # seven o'clock
+        visit = await cleared(gate, plate(1))
+        opens = START + HOUR // 2
+        for opened_, now in ((opens, gate.now), (0, opens)):
+            seen = driverview.view(gate.loop.state, gate.loop.rules, now, visit)
+            assert (seen.stage, seen.opens_at) == ("bridge", opened_)
+            assert yardview.view(gate.loop.state, gate.loop.rules, now).opens_at == opened_
+        await gate.enters("inland-enter", plate(2))
+        other = gate.card(plate(2)).visit.id
+        seen = driverview.view(gate.loop.state, gate.loop.rules, gate.now, other)
+        assert seen.opens_at == 0, "it does not wait for the bridge"
