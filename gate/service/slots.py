@@ -35,7 +35,7 @@ def announce(work: Work, command: AnnounceDraw) -> dict[str, object]:
     SHA-256, `slot.announced` for a second draw of a day, unless the first was
     cancelled while its window was open.
     """
-    rule, today = slot_rule(work), _day_of(work.now)
+    rule, today = slot_rule(work), day_of(work.now)
     try:
         day = date.fromisoformat(command.day)
     except ValueError:
@@ -86,7 +86,7 @@ def ask(work: Work, command: AskSlot) -> dict[str, object]:
     if not wishes or set(wishes) - found.offered.keys():
         raise DomainError("slot.wishes")
     driver = papers(command.driver)
-    ahead = (date.fromisoformat(found.day) - _day_of(work.now)).days
+    ahead = (date.fromisoformat(found.day) - day_of(work.now)).days
     if ahead > horizon_days(_missed(work, visit.plate), rule):
         raise DomainError("slot.horizon", days=horizon_days(_missed(work, visit.plate), rule))
     made = SlotRequest(
@@ -261,7 +261,8 @@ def _not_cancelled(found: SlotDraw) -> None:
         raise DomainError("slot.called_off", day=found.day)
 
 
-def _day_of(at: int) -> date:
+def day_of(at: int) -> date:
+    """The calendar day at the gate."""
     return (datetime.fromtimestamp(at / 1_000_000, UTC) + VIETNAM).date()
 
 

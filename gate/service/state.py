@@ -273,17 +273,29 @@ class State:
         return drawn(self.yards[self.applied[-1].version].text) if self.applied else None
 
     def _slot(self, asked: SlotRequest) -> None:
-        """A slot that is over gives way to one that the vehicle still has."""
         before = self.slot_requests.get(asked.id)
         self.slot_requests[asked.id] = asked
         if before is not None and before.visit_id != asked.visit_id:
-            self.slots.pop(before.visit_id, None)
             self.slot_asks[before.visit_id].remove(asked.id)
+            self._slot_of(before.visit_id)
         if before is None or before.visit_id != asked.visit_id:
             self.slot_asks.setdefault(asked.visit_id, []).append(asked.id)
-        known = self.slots.get(asked.visit_id)
-        if asked.slot and (asked.held or known is None or known.id == asked.id):
-            self.slots[asked.visit_id] = asked
+        self._slot_of(asked.visit_id)
+
+    def _slot_of(self, visit_id: str) -> None:
+        """The next slot that the vehicle has; when it has none any more, the last one it had.
+
+        By what stands in the requests alone, not by their order: a start finds the same.
+        """
+        given = [self.slot_requests[one] for one in self.slot_asks[visit_id]]
+        given = [one for one in given if one.slot]
+        held = [one for one in given if one.held]
+        if held:
+            self.slots[visit_id] = min(held, key=lambda one: (one.begins_at, one.id))
+        elif given:
+            self.slots[visit_id] = max(given, key=lambda one: (one.begins_at, one.id))
+        else:
+            self.slots.pop(visit_id, None)
 
     def _bay_stop(self, stop: BayStop) -> None:
         if stop.lasts:

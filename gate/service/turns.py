@@ -8,7 +8,7 @@ from gate.journey.commands import Join
 from gate.journey.errors import DomainError
 from gate.journey.turn import Link, facts_following, links_offered, may_follow, vehicle_facts
 from gate.journey.versions import replace
-from gate.journey.visit import Visit
+from gate.journey.visit import Custody, Visit
 from gate.service import book, goods, leave, passes, settle
 from gate.service.work import Work
 
@@ -54,7 +54,12 @@ def question(work: Work, visit: Visit) -> tuple[Visit | None, tuple[Link, ...]]:
 
 
 def offered(work: Work, visit: Visit) -> tuple[Visit | None, tuple[Link, ...]]:
-    """As `question`, whether or not somebody has answered."""
+    """As `question`, whether or not somebody has answered.
+
+    Nothing is asked of who is only declared: what it brings is not here before it is.
+    """
+    if visit.state is Custody.EXPECTED:
+        return None, ()
     for before in may_follow(visit, work.known_visits(visit.plate), work.rules.turn):
         links = links_offered(visit, before, loaded=goods.left_loaded(work, before))
         if links != (Link.NEW,):

@@ -15,9 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from gate.journey import commands as c
 from gate.journey import money_commands as m
+from gate.journey import slot_commands as sl
 from gate.journey.commands import Actor, Command
+from gate.service import slots
+from parking.draw import sha
 from tests.sim import truths
-from tests.sim.desk import MINUTE, Desk, rules
+from tests.sim.desk import MINUTE, Desk, present, rules
 
 PLATES = ("25C01234", "25C01235", "25C91234", "29H55555", "云G12345", "")
 TRAILERS = ("25R00111", "15R22222")
@@ -45,6 +48,8 @@ FACTS: tuple[dict[str, Any], ...] = (
     {"licence_kind": "RELIEF"},
 )  # fmt: skip
 
+DAY = 24 * 60 * MINUTE
+WISHES = (("08:00",), ("10:00", "14:00"), ("14:00",), ("03:00",), ())
 LATE = (0, 0, 0, 0, 1, 30, 150, 1500)  # minutes between happening and telling
 PICK = tuple(range(10))
 OTHER = (-1, *PICK)
@@ -72,7 +77,7 @@ class AnyDay(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.desk = Desk()
+        self.desk = Desk(state=present(places=2))  # so few that not everybody gets a slot
         self.told = 0
         self.sightings: list[tuple[str, str]] = []
 
@@ -234,6 +239,79 @@ class AnyDay(RuleBasedStateMachine):
     @act(pick=PICK, who=PEOPLE, side=("", "inland", "border"))
     def gone_unseen(self, pick: int, who: Actor, side: str) -> None:
         self._ask(c.EndUnseen(self._visit(pick), side, "không còn ở bãi"), who)
+
+    def _draw(self, pick: int) -> str:
+        """One of the draws that were announced, the newest more often."""
+        names = sorted(self.desk.state.draws)
+        return names[-1 - pick % min(len(names), 3)] if names else "ma-lu-thang"
+
+    @act(ahead=(0, 0, 1, 7, 8), minutes=(0, 10, 120), who=PEOPLE[-3:])
+    def draw_announced(self, ahead: int, minutes: int, who: Actor) -> None:
+        day = str(slots.day_of(self.desk.now + ahead * DAY))
+        promise = sha("quả trám" if minutes else "lời khác")
+        self._ask(sl.AnnounceDraw(day, self.desk.now + minutes * MINUTE, promise), who)
+
+    @act(pick=PICK, draw=PICK, who=PEOPLE, wishes=WISHES, driver=("790001", "790002", "x"))
+    def slot_asked(
+        self, pick: int, draw: int, who: Actor, wishes: tuple[str, ...], driver: str
+    ) -> None:
+        self._ask(sl.AskSlot(self._visit(pick), self._draw(draw), driver, wishes), who)
+
+    @act(draw=PICK, who=PEOPLE[-3:], secret=("quả trám", "quả trám", "lời khác"))
+    def lots_drawn(self, draw: int, who: Actor, secret: str) -> None:
+        self._ask(sl.DrawSlots(self._draw(draw), secret, "74 10 55"), who)
+
+    @act(ahead=(0, 1), wishes=WISHES, trailer=(*TRAILERS, ""))
+    def a_draw_from_asking_to_lots(self, ahead: int, wishes: tuple[str, ...], trailer: str) -> None:
+        """So that random days get as far as slots that are held, given back and missed."""
+        operator, manager = PEOPLE[0], PEOPLE[-2]
+        day = str(slots.day_of(self.desk.now + ahead * DAY))
+        closes = self.desk.now + 10 * MINUTE
+        self._ask(sl.AnnounceDraw(day, closes, sha("quả trám")), manager)
+        draw = self._draw(0)
+        for plate in PLATES[:5]:
+            hangs = trailer if plate == PLATES[0] else ""
+            self._ask(c.Declare(f"{draw} {plate}", plate, FACTS[0], trailer=hangs), operator)
+        for nth, visit in enumerate(list(self.desk.state.waited_for)):
+            self._ask(sl.AskSlot(visit, draw, f"79{nth:04d}", wishes), operator)
+        self.desk.now = closes
+        self._ask(sl.DrawSlots(draw, "quả trám", "74 10 55"), manager)
+
+    @act(minutes=(-40, -5, 20, 90))
+    def it_is_about_the_time_of_a_slot(self, minutes: int) -> None:
+        held = [one.begins_at for one in self.desk.state.slots.values() if one.held]
+        ahead = [at for at in held if at + minutes * MINUTE > self.desk.now]
+        if ahead:
+            self.desk.now = min(ahead) + minutes * MINUTE
+            self._ask(c.Tick(), Actor("clock", "system"))
+
+    @act(pick=PICK, lane=LANES, through=(False, True))
+    def one_with_a_slot_comes(self, pick: int, lane: str, through: bool) -> None:
+        having = sorted(self.desk.state.slots)
+        if having:
+            visit = self.desk.state.visits.get(having[pick % len(having)])
+            plate = visit.plate if visit else PLATES[0]
+            happens = self.desk.passes if through else self.desk.sees
+            happens(lane, plate, self.desk.now, name=self._name())
+
+    @act(pick=PICK, who=(*PEOPLE, Actor("driver-page", "device")))
+    def slot_given_back(self, pick: int, who: Actor) -> None:
+        having = sorted(self.desk.state.slots)
+        visit = having[pick % len(having)] if having and pick < 8 else self._visit(pick)
+        self._ask(sl.GiveSlotBack(visit), who)
+
+    @act(pick=PICK, who=PEOPLE, driver=("790001", "79 0002", "?"), stands=(None, False, True))
+    def slot_looked_at(self, pick: int, who: Actor, driver: str, stands: bool | None) -> None:
+        having = sorted(set(self.desk.state.slots) & set(self.desk.state.here))
+        visit = having[pick % len(having)] if having else self._visit(pick)
+        if stands is None:
+            self._ask(sl.SeeSlotDriver(visit, driver), who)
+        else:
+            self._ask(sl.JudgeSlot(visit, stands, "nhìn giấy"), who)
+
+    @act(draw=PICK, who=PEOPLE[-3:], why=("", "lở đất", "lở đất"))
+    def draw_cancelled(self, draw: int, who: Actor, why: str) -> None:
+        self._ask(sl.CancelDraw(self._draw(draw), why), who)
 
     @invariant()
     def what_must_hold(self) -> None:

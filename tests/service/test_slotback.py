@@ -3,11 +3,12 @@
 from sqlalchemy import Engine
 
 from gate.journey.commands import Actor, Cancel, Declare, Tick
-from gate.journey.slot_commands import AskSlot, DrawSlots, GiveSlotBack
+from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots, GiveSlotBack
 from gate.journey.slotdraw import SlotRequest
 from gate.journey.visit import Custody
 from gate.service import slotback, slots
 from gate.service.work import Work
+from parking.draw import sha
 from tests.service.house import BANANAS, MINUTE, OPERATOR, House
 from tests.service.test_slots import (
     DAY,
@@ -121,3 +122,22 @@ async def test_what_falls_to_somebody_who_cancelled_goes_on_at_the_draw(engine: 
         held = {one.visit_id for one in lots(gate) if one.held}
         assert held == set(visits[3:])
         assert redone(gate) == holding(gate)
+
+
+async def test_who_has_a_slot_today_and_is_drawn_for_tomorrow_keeps_todays(engine: Engine) -> None:
+    async with House(engine) as gate:
+        today = "ma-lu-thang 2026-11-22"
+        await gate.do(AnnounceDraw("2026-11-22", gate.now + MINUTE, sha(SECRET)), MANAGER)
+        visit = await declared(gate, "25C10000")
+        await gate.do(AskSlot(visit, today, "790000", ("10:00",)))
+        gate.now += MINUTE
+        await gate.do(DrawSlots(today, SECRET, WORD), MANAGER)
+        await announced(gate)
+        await gate.do(AskSlot(visit, NAME, "790000", ("08:00",)))
+        gate.now += HOUR
+        await gate.do(DrawSlots(NAME, SECRET, WORD), MANAGER)
+        assert [one.word for one in lots(gate) if one.draw_id == NAME] == ["given_back"]
+        slot = gate.loop.state.slots[visit]
+        assert (slot.draw_id, slot.held) == (today, True)
+    async with House(engine, now=gate.now) as gate:
+        assert gate.loop.state.slots[visit] == slot

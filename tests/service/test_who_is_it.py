@@ -303,3 +303,21 @@ def test_late_news_in_one_breath_with_the_coming_loses_no_slot() -> None:
     assert desk.state.visits[declared].merged_into == gone.id
     assert (slot.visit_id, slot.came_at) == (gone.id, began)
     truths.hold(desk)
+
+
+def test_goods_do_not_come_back_with_a_vehicle_that_is_only_declared() -> None:
+    desk = Desk()
+    desk.passes("inland-enter", PLATE, desk.now, name="p1")
+    first = newest(desk)
+    paid(desk, first.id)
+    desk.now += 60 * MINUTE
+    desk.passes("border-leave", PLATE, desk.now, name="p2")
+    declared = desk.do(c.Declare("d1", PLATE, {"load": "EMPTY", "flow": "NONE"}), OPERATOR)
+    assert declared is not None
+    assert desk.do(c.Join(str(declared["visit"]), "TURNED_BACK"), OPERATOR) is None
+    assert desk.refused[-1] == "turn.not_offered"
+    (lot,) = desk.state.consignments.values()
+    assert (lot.state, lot.left_with) == (ConsignmentState.GONE, first.id)
+    desk.sees("border-enter", PLATE, desk.now, name="s3")  # it stands there: now it is asked
+    assert desk.do(c.Join(newest(desk).id, "TURNED_BACK"), OPERATOR) is not None
+    truths.hold(desk)

@@ -6,7 +6,7 @@ kept as the loop would keep it; what it refuses leaves no trace.
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -36,10 +36,16 @@ def rules() -> Rules:
     return build_rules(CentreSettings(), "MLT-TRAIN", load_checked(tariff))
 
 
-def _present() -> State:
-    """A gate that charges by that tariff and has a rule of queues, as at the centre's start."""
+def present(places: int = 0) -> State:
+    """A gate that charges by that tariff and has a rule of queues, as at the centre's start.
+
+    With so many places of each slot; 0 = as the rule has it.
+    """
     queue = rules().queue
     assert queue is not None
+    if places:
+        few = replace(queue.rule.slots, places=places)
+        queue = replace(queue, rule=replace(queue.rule, slots=few))
     return State(register=rules().register(), queues=Queues(queue))
 
 
@@ -48,7 +54,7 @@ class Desk:
     """The present of one gate, and everything that was ever decided."""
 
     now: int = START
-    state: State = field(default_factory=_present)
+    state: State = field(default_factory=present)
     kept: list[Entity] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
