@@ -4,15 +4,21 @@
   const now = document.getElementById("now");
   const lost = document.getElementById("lost");
   if (!now || now.dataset.over) return;
+  const ANSWER_MS = 15000; // a line that swallows what is sent is a line that is gone
   let heard = Date.now();
+  let asking = false;
 
   function minutes() {
     return `${Math.floor((Date.now() - heard) / 60000)} min`;
   }
 
   async function renew() {
+    if (asking) return;
+    asking = true;
+    const asked = new AbortController();
+    const patience = window.setTimeout(() => asked.abort(), ANSWER_MS);
     try {
-      const answer = await fetch(`${window.location.pathname}?part=1`, { cache: "no-store" });
+      const answer = await fetch(`${window.location.pathname}?part=1`, { cache: "no-store", signal: asked.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       now.innerHTML = await answer.text();
       heard = Date.now();
@@ -20,6 +26,9 @@
     } catch (error) {
       lost.querySelector("b").textContent = minutes();
       lost.hidden = false;
+    } finally {
+      window.clearTimeout(patience);
+      asking = false;
     }
   }
 
