@@ -118,7 +118,7 @@ def _bay(bay: Bay, spot: Spot) -> Iterator[str]:
         yield f'<path class="plan-roof" d="{hatch}"/>'
     if spot.plate or spot.visit:
         # Type as large as the truck is long, so that no plate runs into the next bay.
-        type_cm = min(PLATE_CM, (2 * half - 380) * 3 // (2 * max(4, len(spot.plate))))
+        type_cm = min(PLATE_CM, (2 * half - 380) * 3 // (2 * max(4, _wide(spot.plate))))
         yield (
             f'<rect class="plan-truck" x="{60 - half}" y="{40 - side}"'
             f' width="{2 * half - 340}" height="{2 * side - 80}" rx="50"/>'
@@ -135,6 +135,11 @@ def _bay(bay: Bay, spot: Spot) -> Iterator[str]:
         f"{name}</text></g>"
     )
     yield "</a>" if spot.visit or spot.link else "</g>"
+
+
+def _wide(plate: str) -> int:
+    """How many letters of the plate's type it is as wide as: a Chinese sign is five thirds."""
+    return sum(5 if sign >= "\u2e80" else 3 for sign in plate) // 3
 
 
 def sketch(yard: Yard, bay_id: str, words: Mapping[str, str], title: str) -> str:

@@ -112,6 +112,17 @@ def test_it_is_read_from_twenty_metres(house: WebHouse, wall: Page) -> None:
         assert inside
 
 
+def test_a_long_plate_leaves_room_for_its_bay(house: WebHouse, wall: Page) -> None:
+    house.enters("border-enter", "ABCDEFGH12345678")
+    for width, height in ((1920, 1080), (390, 844)):
+        wall.set_viewport_size({"width": width, "height": height})
+        wall.goto("/board/main")
+        bay = wall.locator(".board-bay b").bounding_box()
+        assert bay is not None
+        assert bay["x"] + bay["width"] <= width
+        assert wall.evaluate("document.documentElement.scrollWidth") <= width
+
+
 class Hum:
     """A voice without words: a tenth of a second of sound."""
 

@@ -28,6 +28,16 @@ def test_a_taken_bay_opens_its_vehicle_and_says_what_it_is() -> None:
     assert text.count("Nội địa") == 1
 
 
+def test_a_chinese_sign_takes_more_room_than_a_letter() -> None:
+    def type_cm(plate: str) -> int:
+        text = draw(shipped(), {"A07": Spot("full", "A07", plate, "v1")}, {}, "")
+        (label,) = [x for x in ET.fromstring(text).iter() if x.get("class") == "plan-plate"]
+        return int(label.get("font-size", "0"))
+
+    assert type_cm("粤ZABCD1港") < type_cm("AZABCD1A")
+    assert type_cm("25C1") == type_cm("C1"), "never larger than there is room"
+
+
 def test_a_bay_may_lead_to_a_page_of_its_own() -> None:
     text = draw(shipped(), {"A01": Spot("free", "A01", link="?open=bay:A01&x")}, {}, "")
     (link,) = [one for one in ET.fromstring(text) if one.get("id") == "bay-A01"]
