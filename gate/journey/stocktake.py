@@ -50,7 +50,7 @@ class Difference:
 
     kind: str
     plate: str
-    visit_id: str  # "" for an extra vehicle
+    visit_id: str  # of an extra vehicle: who stands there unread, mostly nobody ("")
     book_place: str
     seen_place: str
 

@@ -94,8 +94,34 @@ def differences(work: Work, count: StockTake) -> tuple[Difference, ...]:
         for visit in sorted(work.visits(), key=lambda v: (v.opened_at, v.id))
         if _in_book(visit) and (visit.plate in plates or _stood_still(work, visit, count))
     ]
-    found = compare(book_says, rows)
-    return tuple(d for d in found if d.kind != "extra" or not _gone_since(work, d, rows))
+    found = [
+        d for d in compare(book_says, rows) if d.kind != "extra" or not _gone_since(work, d, rows)
+    ]
+    return _with_unread(work, count, found)
+
+
+def _with_unread(work: Work, count: StockTake, found: list[Difference]) -> tuple[Difference, ...]:
+    """The same with vehicles whose plate nobody has read: known by their bay alone.
+
+    Where its bay was seen empty it is missing; a plate seen there that stands nowhere in the book
+    is most likely its own, and that difference names the visit.
+    """
+    rows = sorted(work.state.counted.get(count.id, ()), key=lambda row: (row.at, row.id))
+    newest = {row.place: row.plate for row in rows if row.place != UNASSIGNED}
+    unread = {
+        visit.place: visit.id
+        for visit in work.visits()
+        if visit.is_inside and not visit.plate and _stood_still(work, visit, count)
+    }
+    gone = [
+        Difference("missing", "", unread[place], place, "")
+        for place, plate in newest.items()
+        if place in unread and not plate
+    ]
+    named = [
+        replace(d, visit_id=unread.get(d.seen_place, "")) if d.kind == "extra" else d for d in found
+    ]
+    return (*named, *gone)
 
 
 def follow(work: Work, visit: Visit) -> None:

@@ -39,7 +39,7 @@ class DriverView:
     word: str  # what to do now: a key of `board.*` or `driver.word.*`
     stage: str  # the queue it stands in, "" = none
     ahead: int
-    called: bool  # it was called in this queue: go now
+    called: bool  # it was called in this queue: go now (not while the road is shut)
     agencies: tuple[str, ...]  # whose word is still needed
     held: tuple[str, ...]  # the agencies that keep it here
     owed: tuple[Charge, ...]
@@ -102,7 +102,7 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         _word(work, visit),
         visit.stage,
         _ahead(work, visit),
-        bool(visit.stage and visit.called_at),
+        bool(visit.stage and visit.called_at) and work.road_closed() is None,
         tuple(c.agency for c in card.clearances if inside and c.state not in _DONE),
         tuple(dict.fromkeys(h.agency for h in card.holds if h.bars)),
         tuple(c for c in card.charges if c.state in OWING),

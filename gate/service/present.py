@@ -178,7 +178,7 @@ def board(state: State, rules: Rules, now: int) -> list[BoardLine]:
 def _board_line(work: Work, visit: Visit) -> BoardLine:
     """Who is to leave is told by which lane; a call and a missing bay have words of their own."""
     word, lane = word_of(work, visit), visit.lane
-    if word == "wait_gate" and visit.called_at:
+    if word == "wait_gate" and visit.called_at and work.road_closed() is None:
         word = "come_gate"
     if word == "go_bay" and visit.place in ("", UNASSIGNED):
         word = "wait_bay"

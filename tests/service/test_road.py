@@ -10,7 +10,7 @@ from gate.journey.commands import Call, Declare, Tick
 from gate.journey.errors import DomainError
 from gate.journey.road_commands import CloseRoad, OpenRoad
 from gate.journey.visit import Custody
-from gate.service import driverview
+from gate.service import driverview, present
 from tests.service.house import BANANAS, MARSHAL, MINUTE, OPERATOR, START, House
 
 HOUR = 60 * MINUTE
@@ -37,6 +37,8 @@ async def test_one_act_holds_everybody_and_one_lets_them_go_on(engine: Engine) -
         told = driverview.view(gate.loop.state, gate.loop.rules, gate.now, first.id)
         assert told.road is not None
         assert (told.road.place, told.stage, told.ahead) == ("km 12", first.stage, 0)
+        (line, *_) = present.board(gate.loop.state, gate.loop.rules, gate.now)
+        assert (told.called, line.word) == (False, "wait_gate"), "nobody is asked to come in now"
         gate.now += 5 * HOUR
         reply = await gate.do(OpenRoad("looked"), MARSHAL)
         assert reply["shut_us"] == 5 * HOUR
@@ -44,7 +46,9 @@ async def test_one_act_holds_everybody_and_one_lets_them_go_on(engine: Engine) -
         assert (after.stage, after.stage_since) == (first.stage, first.stage_since)
         assert (await gate.do(Call(first.id), MARSHAL))["calls"] == 2
         told = driverview.view(gate.loop.state, gate.loop.rules, gate.now, first.id)
-        assert told.road is None
+        assert (told.road, told.called) == (None, True)
+        (line, *_) = present.board(gate.loop.state, gate.loop.rules, gate.now)
+        assert line.word == "come_gate"
 
 
 async def test_a_declaration_lasts_longer_by_the_time_nobody_could_come(engine: Engine) -> None:

@@ -390,3 +390,30 @@ async def test_the_plan_shows_who_is_held_broken_down_or_too_long_here(engine: E
         assert [v.plate for v in view.admitted] == ["云G12345"]
         assert sum(zone.taken for zone in view.zones) == 2
         assert sum(zone.size for zone in view.zones) == len(gate.loop.rules.yard.bays)
+
+
+async def test_a_vehicle_whose_plate_nobody_read_is_missed_and_named_by_its_bay(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        for _ in range(3):
+            await gate.passes("inland-enter", "")
+            gate.now += MINUTE
+        lost, named, unseen = [v for v in gate.loop.state.visits.values() if not v.plate]
+        assert lost.place != named.place
+        count = str((await gate.do(StartCount(), MARSHAL))["count"])
+        await gate.do(CountSeen(count, lost.place, ""), MARSHAL)
+        await gate.do(CountSeen(count, named.place, "云G12345"), MARSHAL)
+        result = await gate.do(FinishCount(count), MARSHAL)
+        assert [(d["plate"], d["book"]) for d in result["missing"]] == [("", lost.place)]
+        assert "missing_in_yard" in kinds(gate, lost.id)
+        assert "missing_in_yard" not in kinds(gate, unseen.id), "nobody looked at its bay"
+        walk = yardview.view(gate.loop.state, gate.loop.rules, gate.now).walk
+        assert walk is not None
+        told = {d.kind: (d.plate, d.visit_id) for d in walk.differences}
+        assert told == {"missing": ("", lost.id), "extra": ("云G12345", named.id)}
+        await gate.do(EndUnseen(lost.id, "", "không có xe"), MARSHAL)
+        await gate.do(Confirm(named.id, "云G12345"))
+        walk = yardview.view(gate.loop.state, gate.loop.rules, gate.now).walk
+        assert walk is not None
+        assert walk.differences == ()

@@ -45,7 +45,7 @@
     const all = [...lines.querySelectorAll(".board-line")];
     const now = new Map(all.map((line) => [line.dataset.plate, said(line)]));
     for (const line of all) {
-      line.classList.toggle("calling", line.dataset.plate === calling);
+      line.classList.toggle("calling", Boolean(calling) && line.dataset.plate === calling);
       if (before && before.get(line.dataset.plate) !== now.get(line.dataset.plate)) fresh(line);
     }
     const first = all.findIndex((line) => {
@@ -66,7 +66,7 @@
     calling = event.detail.plate;
     const all = [...lines.querySelectorAll(".board-line")];
     for (const line of all) line.hidden = false;
-    all.forEach((line) => line.classList.toggle("calling", line.dataset.plate === calling));
+    all.forEach((line) => line.classList.toggle("calling", Boolean(calling) && line.dataset.plate === calling));
     const index = all.findIndex((line) => line.dataset.plate === calling);
     if (index >= 0) page = Math.floor(index / room(all));
     show();
