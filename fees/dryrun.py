@@ -3,7 +3,7 @@
 A pure fold. A vehicle whose facts do not suffice for the draft, or that the draft refuses, is
 counted by name and kept out of the comparison: a sum is never made up. The draft's own dates are
 set aside, because it is asked about a time before it; its windows of suspension stay where they
-are.
+are. Where it counts the driver's minutes only, whose the others were is told with each visit.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 
 from fees.assessment import Assessment, assess, axis_words
 from fees.categories import Chargeable
+from fees.kept import MINUTE_US, Kept, StayMinutes, own
+from fees.quantity import count
 from fees.rules import STAYED, Tariff
 
 MIXED = "-"
@@ -27,7 +29,9 @@ class Past:
     """One past visit: its facts without times, its times (µs), what was charged, and whom.
 
     ``facts`` ``None`` = what was written down cannot be read; ``charged_vnd`` ``None`` = nothing
-    was ever charged; ``payer`` is a kind, never a name.
+    was ever charged; ``payer`` is a kind, never a name. ``kept`` is who else kept the vehicle and
+    when, in order; ``None`` = the books do not tell. Only drafts that count the driver's minutes
+    alone look at it.
     """
 
     facts: Chargeable | None
@@ -35,6 +39,36 @@ class Past:
     left_at: int | None
     charged_vnd: int | None
     payer: str = MIXED
+    kept: tuple[Kept, ...] | None = None
+
+
+@dataclass(slots=True)
+class Minutes:
+    """Whose minutes past stays were, where the draft counts the driver's only.
+
+    Of stays that ended: ``told`` by the books with ``others_min`` minutes in all that were not the
+    driver's, and ``not_told``.
+    """
+
+    told: int = 0
+    not_told: int = 0
+    others_min: int = 0
+
+    def add(self, visit: Past) -> None:
+        """Count one visit; of a stay without both ends nothing is asked."""
+        entered, left = visit.entered_at, visit.left_at
+        if entered is None or left is None or left < entered:
+            return
+        if visit.kept is None:
+            self.not_told += 1
+            return
+        self.told += 1
+        mine = sum(end - begin for begin, end in own(entered, left, visit.kept))
+        self.others_min += (left - entered - mine) // MINUTE_US
+
+    def to_json(self) -> dict[str, int]:
+        """Integers only."""
+        return {"told": self.told, "not_told": self.not_told, "others_min": self.others_min}
 
 
 @dataclass(slots=True)
@@ -80,6 +114,7 @@ class DryRun:
     ``total`` and the breakdowns hold visits with an amount on both sides; every other visit is in
     exactly one of ``uncharged`` (an amount under the draft, none before), ``refused``, ``missing``
     and ``unreadable``. The last three name what stands against an amount under the draft.
+    ``minutes`` tells of how many stays the books know whose minutes they were.
     """
 
     seen: int = 0
@@ -92,6 +127,7 @@ class DryRun:
     missing: Counter[str] = field(default_factory=Counter)
     unreadable: int = 0
     forgone_vnd: int = 0
+    minutes: Minutes = field(default_factory=Minutes)
 
     def to_json(self) -> dict[str, Any]:
         """Integers, strings and tables of them."""
@@ -106,6 +142,7 @@ class DryRun:
             "missing": dict(sorted(self.missing.items())),
             "unreadable": self.unreadable,
             "draft_forgone_vnd": self.forgone_vnd,
+            "minutes": self.minutes.to_json(),
         }
 
 
@@ -118,8 +155,10 @@ def dry_run(past: Iterable[Past], draft: Tariff) -> DryRun:
         if visit.facts is None:
             run.unreadable += 1
             continue
+        if memory.asks_who:
+            run.minutes.add(visit)
         alike = memory.alike(visit.facts)
-        result = memory.assess(alike, visit.entered_at, visit.left_at)
+        result = memory.assess(alike, visit)
         if result.total_vnd is None:
             if result.refusal:
                 run.refused[result.refusal] += 1
@@ -167,7 +206,8 @@ class _Memory:
 
     def __init__(self, tariff: Tariff) -> None:
         self._tariff = tariff
-        self._timed = any(line.basis in STAYED for line in tariff.lines)
+        self._stays = sorted({line.basis for line in tariff.lines if line.basis in STAYED})
+        self.asks_who = bool(self._stays) and tariff.stay_minutes is StayMinutes.DRIVER
         self._alike: dict[int, _Alike] = {}  # by identity: one reader gives one text one object
         self._kinds: dict[tuple[object, ...], int] = {}
         self._known: dict[tuple[object, ...], Assessment] = {}
@@ -181,22 +221,32 @@ class _Memory:
             found = self._alike[id(facts)] = _Alike(facts, kind, *named)
         return found
 
-    def assess(self, alike: _Alike, entered_at: int | None, left_at: int | None) -> Assessment:
-        """As ``fees.assessment.assess`` with these times; the day itself tells nothing apart."""
+    def assess(self, alike: _Alike, visit: Past) -> Assessment:
+        """As ``fees.assessment.assess`` with its times; the day itself tells nothing apart."""
+        entered_at, left_at = visit.entered_at, visit.left_at
+        kept = visit.kept if self.asks_who else None
         if left_at is not None and (entered_at is None or left_at < entered_at):
             left_at = None  # told late and out of order: how long it stayed is not known
-        key = (alike.kind, *self._moments(entered_at, left_at))
+        key = (alike.kind, *self._moments(entered_at, left_at, kept))
         known = self._known.get(key)
         if known is None:
-            at = replace(alike.facts, entered_at=entered_at, left_at=left_at)
+            at = replace(alike.facts, entered_at=entered_at, left_at=left_at, kept=kept)
             known = self._known[key] = assess(at, self._tariff)
         return known
 
-    def _moments(self, entered_at: int | None, left_at: int | None) -> tuple[object, ...]:
-        if self._timed or entered_at is None:
-            return entered_at, left_at
+    def _moments(
+        self, entered_at: int | None, left_at: int | None, kept: tuple[Kept, ...] | None
+    ) -> tuple[object, ...]:
+        """What of its times an amount or a question can depend on: of a stay, what is counted."""
+        counted: tuple[object, ...] = ()
+        if self._stays:
+            times = Chargeable(entered_at=entered_at, left_at=left_at, kept=kept)
+            counted = tuple(count(basis, times, self._tariff) for basis in self._stays)
+        if entered_at is None:
+            return None, left_at, *counted
         windows = tuple(w.holds_at(entered_at) for w in self._tariff.suspensions)
-        return *windows, None if left_at is None else left_at - entered_at > _DAY_US
+        longer = None if left_at is None else left_at - entered_at > _DAY_US
+        return windows, longer, *counted
 
 
 def _told_apart(facts: Chargeable, tariff: Tariff) -> tuple[object, ...]:
@@ -209,5 +259,4 @@ def _told_apart(facts: Chargeable, tariff: Tariff) -> tuple[object, ...]:
         facts.volume_litres,
         facts.measured_by,
         facts.plug_hours,
-        facts.kept,
     )

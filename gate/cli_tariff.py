@@ -19,7 +19,6 @@ import typer
 
 from fees.assessment import assess
 from fees.categories import Chargeable, refuse_contradictions
-from fees.drafts import Money
 from fees.dryrun import DryRun, Group, dry_run
 from fees.money import figures
 from fees.problems import FactsError, Problem, TariffError
@@ -126,7 +125,7 @@ def dry_run_command(
         _fail([Problem("data.no_books", "data", "holds no books yet", remedy)], data)
     engine = open_engine(CentreSettings(data=data).url())
     try:
-        run = dry_run(past_visits(engine, *days, Money(draft.kind.lower())), draft)
+        run = dry_run(past_visits(engine, *days, draft), draft)
     finally:
         engine.dispose()
     if form is Form.JSON:
@@ -171,6 +170,9 @@ def _table(run: DryRun) -> Iterable[str]:
     for title, counted in (("refused", run.refused), ("facts missing", run.missing)):
         for name, count in sorted(counted.items()):
             yield f"{title}: {name}: {count}"
+    if run.minutes.told or run.minutes.not_told:
+        told, others = figures(run.minutes.told), figures(run.minutes.others_min)
+        yield f"minutes not the driver's, by the gate's books of {told} visits: {others}"
     if run.unreadable:
         yield f"facts that cannot be read: {run.unreadable}"
 

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from fees.drafts import Money
 from fees.dryrun import dry_run
 from gate.dry_run import past_visits
 from gate.journey.errors import DomainError, Turn
@@ -65,7 +64,7 @@ def main() -> None:
     engine = open_engine(os.environ["MALU_DATABASE_URL"])
     try:
         draft = checked(sys.stdin.buffer.read().decode())
-        run = dry_run(past_visits(engine, first, last, Money(draft.kind.lower())), draft)
+        run = dry_run(past_visits(engine, first, last, draft), draft)
     finally:
         engine.dispose()
     json.dump(run.to_json(), sys.stdout)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from fees.assessment import assess
 from fees.categories import Chargeable, parse_time
 from fees.dryrun import Past, dry_run
+from fees.kept import Keeper, Kept
 from fees.tariff import load_tariff
-from tests.unit.fees.shipped import edited, line, rule, small, tariff
+from tests.unit.fees.shipped import SMALL, edited, line, rule, small, tariff
 
 EMPTY: dict[str, Any] = {"load": "EMPTY", "flow": "NONE", "payload_kg": 15000}
 IMPORT: dict[str, Any] = {
@@ -106,6 +107,45 @@ def test_a_price_by_the_day_looks_at_each_stay() -> None:
     assert dry_run(stays, price).total.draft_vnd == 60
 
 
+HOUR = DAY // 24
+PER_DAY = line("P", 'basis = "PER_DAY"\namount = 10')
+OWN_ONLY = '[stay]\nminutes = "DRIVER"\n'
+DRIVERS = load_tariff(f'kind = "PRICE"{SMALL}{PER_DAY}{OWN_ONLY}'.encode())
+CUSTOMS = (Kept(Keeper.CUSTOMS, IN + HOUR, IN + DAY + HOUR),)
+
+
+def test_whose_minutes_are_told_with_the_visit_and_only_the_driver_s_are_counted() -> None:
+    stays = [
+        past(EMPTY, 20, left_at=IN + 2 * DAY, kept=CUSTOMS),  # one day of its own
+        past(EMPTY, 20, left_at=IN + 2 * DAY, kept=()),
+        past(EMPTY, 20, left_at=IN + 2 * DAY, kept=CUSTOMS),
+    ]
+    run = dry_run(stays, DRIVERS)
+    assert (run.total.visits, run.total.draft_vnd, run.total.less) == (3, 10 + 20 + 10, 2)
+    assert run.to_json()["minutes"] == {"told": 3, "not_told": 0, "others_min": 2 * 24 * 60}
+
+
+def test_where_the_books_do_not_tell_whose_minutes_nothing_is_made_up() -> None:
+    stays = [
+        past(EMPTY, 20, left_at=IN + 2 * DAY),
+        past(EMPTY, 20, left_at=IN + 2 * DAY, kept=()),
+        past(EMPTY, 20, kept=()),  # still inside
+        past(EMPTY, 20, left_at=IN - 1, kept=()),  # told out of order
+        past(EMPTY, 20, entered_at=None, left_at=IN),
+    ]
+    run = dry_run(stays, DRIVERS)
+    assert run.missing == {"kept": 1, "left_at": 2, "entered_at, left_at, kept": 1}
+    assert (run.total.visits, run.total.draft_vnd) == (1, 20)
+    assert run.minutes.to_json() == {"told": 1, "not_told": 1, "others_min": 0}
+
+
+def test_where_every_minute_counts_nobody_is_asked_whose_they_were() -> None:
+    every = small(PER_DAY)
+    stays = [past(EMPTY, 20, left_at=IN + 2 * DAY, kept=kept) for kept in (None, (), CUSTOMS)]
+    run = dry_run(stays, every)
+    assert (run.total.same, run.missing, run.minutes.told) == (3, {}, 0)
+
+
 VISITS = st.lists(
     st.tuples(
         st.sampled_from([EMPTY, IMPORT, {"flow": "EXPORT"}, {"seats": 29}]),
@@ -177,3 +217,29 @@ def test_vehicles_taken_together_owe_what_each_owes_alone(name: str) -> None:
         alone += assess(at, timeless).total_vnd or 0
     assert together.total.draft_vnd == alone
     assert together.seen == len(WEIGHED)
+
+
+KEEPING = (None, (), CUSTOMS, (Kept(Keeper.OTHER_SIDE, IN - HOUR, IN + 9 * DAY),))
+
+
+@pytest.mark.parametrize("name", ["mlt-price-2026a", "mlt-price-2026b"])
+def test_stays_taken_together_owe_what_each_owes_alone(name: str) -> None:
+    """Only what is counted of a stay tells two of them apart, not its minute."""
+    draft = load_tariff(resources.files("fees").joinpath(f"tariffs/{name}.toml").read_bytes())
+    timeless = replace(draft, effective_from=-(2**62), effective_to=None)
+    times = [
+        (IN + begun * HOUR, IN + (begun + hours) * HOUR, kept)
+        for begun in (0, 1, 13, 20)
+        for hours in (0, 1, 9, 16, 25, 49)
+        for kept in KEEPING
+    ]
+    told = [past(EMPTY, 0, entered_at=a, left_at=b, kept=kept) for a, b, kept in times]
+    facts = Chargeable.from_facts(EMPTY)
+    alone = [
+        assess(replace(facts, entered_at=a, left_at=b, kept=kept), timeless).total_vnd
+        for a, b, kept in times
+    ]
+    run = dry_run(told, draft)
+    assert run.total.draft_vnd == sum(amount for amount in alone if amount is not None)
+    assert run.missing.total() == alone.count(None)
+    assert len({amount for amount in alone if amount is not None}) > 3

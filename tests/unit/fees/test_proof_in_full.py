@@ -260,6 +260,7 @@ def test_a_dry_run_tells_every_sum_under_its_name() -> None:
         "refused": {"UNKNOWN": 2},
         "missing": {"flow": 1, "weight_kg": 2},
         "unreadable": 2,
+        "minutes": {"told": 0, "not_told": 0, "others_min": 0},
         "draft_forgone_vnd": 200,
     }
     assert list(run.to_json()["missing"]) == ["flow", "weight_kg"]

@@ -9,6 +9,7 @@ from sqlalchemy import Table, insert
 from typer.testing import CliRunner, Result
 
 from gate.cli_tariff import app
+from gate.journey.hold import Hold
 from gate.journey.visit import Visit
 from gate.service.money import Charge
 from gate.store.engine import migrate, open_engine
@@ -16,6 +17,7 @@ from gate.store.sqlstore import table
 
 ROOT = Path(__file__).parents[3]
 TARIFF = str(ROOT / "fees/tariffs/mlt-fee-2026a.toml")
+DRIVERS_MINUTES = str(ROOT / "fees/tariffs/mlt-price-2026b.toml")
 CLI = CliRunner()
 
 
@@ -105,12 +107,16 @@ def _books(folder: Path, *visits: dict[str, Any]) -> None:
         for number, told in enumerate(visits):
             row = {**_blank(visit), "id": f"v{number}", "state": "LEFT", "entered_at": ENTERED}
             more = {"facts": json.dumps(told["facts"]), "payer": json.dumps(told.get("payer", {}))}
+            more |= {"bridge_waits": "[]", **told.get("more", {})}
             connection.execute(insert(visit), [{**row, **more}])
             for index, (state, total) in enumerate(told["charges"]):
                 made = {**_blank(charge), "id": f"c{number}-{index}", "visit_id": f"v{number}"}
                 empty = {"assessment": "{}", "payer": "{}", "state": state, "total": total}
                 empty["money"] = told.get("money", "fee")
                 connection.execute(insert(charge), [{**made, **empty}])
+            for held in told.get("holds", []):
+                row = {**_blank(table(Hold)), "visit_id": f"v{number}", "id": f"h{number}", **held}
+                connection.execute(insert(table(Hold)), [row])
     engine.dispose()
 
 
@@ -122,9 +128,9 @@ ENTERED = 1_795_305_600_000_000  # 2026-11-22, 07:00 at the gate
 BUS = {"seats": 29}
 
 
-def _dry_run(folder: Path, *more: str) -> Result:
+def _dry_run(folder: Path, *more: str, draft: str = TARIFF) -> Result:
     days = ("--from", "2026-11-22", "--to", "2026-11-22", "--data", str(folder))
-    return CLI.invoke(app, ["dry-run", TARIFF, *days, *more])
+    return CLI.invoke(app, ["dry-run", draft, *days, *more])
 
 
 def test_a_dry_run_compares_what_was_charged_with_the_draft(tmp_path: Path) -> None:
@@ -149,6 +155,31 @@ def test_a_dry_run_compares_what_was_charged_with_the_draft(tmp_path: Path) -> N
     assert "80.000" in shown
     assert "facts missing: payload_kg: 1" in shown
     assert "facts that cannot be read: 1" in shown
+
+
+def test_prices_by_the_drivers_minutes_are_tried_on_stays_charged_in_full(tmp_path: Path) -> None:
+    """One night at customs, one of its own, and one of which the books do not tell."""
+    hour = 3_600_000_000
+    lorry = {
+        "facts": {"load": "EMPTY", "flow": "NONE", "payload_kg": 15_000},
+        "charges": [("PAID", 160_000)],
+        "money": "price",
+        "more": {"left_at": ENTERED + 26 * hour},
+    }
+    night = {"agency": "CUSTOMS", "kind": "AGENCY", "at": ENTERED + hour}
+    _books(
+        tmp_path,
+        {**lorry, "holds": [{**night, "released_at": ENTERED + 25 * hour}]},
+        lorry,
+        {**lorry, "more": {"left_at": 0}},
+    )
+    told = json.loads(_dry_run(tmp_path, "--format", "json", draft=DRIVERS_MINUTES).stdout)
+    assert told["missing"] == {"left_at": 1}
+    assert told["minutes"] == {"told": 2, "not_told": 0, "others_min": 24 * 60}
+    assert (told["total"]["visits"], told["total"]["draft_vnd"]) == (2, 80_000 + 160_000)
+    shown = _dry_run(tmp_path, draft=DRIVERS_MINUTES).stdout
+    assert "minutes not the driver's, by the gate's books of 2 visits: 1.440" in shown
+    assert "minutes not the driver's" not in _dry_run(tmp_path).stdout
 
 
 def test_a_dry_run_takes_no_plate_and_no_name_with_it(tmp_path: Path) -> None:

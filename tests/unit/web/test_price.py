@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text as sql
 
 from tests.unit.web.test_pay import due
 from tests.webhouse import WebHouse
 
 PRICES = Path("fees/tariffs/mlt-price-2026a.toml").resolve()
 DRIVERS_MINUTES = Path("fees/tariffs/mlt-price-2026b.toml").resolve()
+HOUR = 3_600_000_000
 
 
 @contextmanager
@@ -118,6 +120,56 @@ def test_scripts_take_the_steps_of_a_tariff_too(gate: WebHouse) -> None:
     assert finance.post(f"{api}/2099A/propose", json=word, headers=gate.key()).status_code == 200
     answer = finance.post(f"{api}/2099A/approve", json=word, headers=gate.key())
     assert (answer.status_code, answer.json()["key"]) == (403, "policy.refused")
+
+
+def through(gate: WebHouse, plate: str, *, held: bool) -> None:
+    """Comes in, is held by customs if so, pays all that is asked and leaves."""
+    booth, customs = gate.person("operator"), gate.person("agency", "CUSTOMS")
+    visit = due(gate, plate)["visit"]
+    if held:
+        asked = {"kind": "AGENCY", "reason": "soi chiếu", "agency": "CUSTOMS"}
+        told = customs.post(f"/api/v1/visits/{visit}/hold", json=asked, headers=gate.key())
+        assert told.status_code == 200, told.text
+        free = {"hold_id": told.json()["hold"], "reason": "xong"}
+        told = customs.post(f"/api/v1/visits/{visit}/release", json=free, headers=gate.key())
+        assert told.status_code == 200, told.text
+    sighting = gate.sees("border-leave", plate)
+    for charge in booth.get(f"/api/v1/visits/{visit}").json()["charges"]:
+        where = f"/api/v1/charges/{charge['id']}/pay"
+        paid = booth.post(where, json={"tendered": 500_000}, headers=gate.key())
+        assert paid.status_code == 200, paid.text
+    gate.passes("border-leave", sighting, plate)
+
+
+def test_a_manager_tries_the_drivers_minutes_on_lorries_that_paid_for_every_one(
+    tmp_path: Path,
+) -> None:
+    with asking(PRICES, tmp_path) as gate:
+        through(gate, "25C30001", held=True)
+        through(gate, "25C30002", held=False)
+        with gate.centre._engine.begin() as books:  # both came 26 hours before, one was held for 25
+            books.execute(sql(f"UPDATE visit SET entered_at = entered_at - {26 * HOUR}"))
+            books.execute(sql(f"UPDATE hold SET at = at - {25 * HOUR}"))
+        due(gate, "25C30003")  # still inside
+        finance, manager = gate.person("finance"), gate.person("manager")
+        begins = (datetime.now(UTC) + timedelta(days=40)).strftime("%Y-%m-%d")
+        text = DRIVERS_MINUTES.read_text("utf-8").split("[[examples]]")[0]
+        text = text.replace("effective_from = 2026-01-01T", f"effective_from = {begins}T")
+        key, file = gate.key()["Idempotency-Key"], ("gia.toml", text.encode())
+        sent = finance.post("/finance/tariffs", data={"key": key}, files={"file": file})
+        assert sent.status_code == 303
+        days = [(datetime.now(UTC) + timedelta(days=n)).strftime("%Y-%m-%d") for n in (-2, 1)]
+        asked = f"tariff=MLT-PRICE&version=2026B&from={days[0]}&to={days[1]}"
+        page = manager.get(f"/finance/tariffs?{asked}").text
+        assert "3 lượt" in page
+        assert "Theo sổ cửa khẩu của 2 lượt, 1.500 phút không phải của lái xe." in page
+        assert "Thiếu dữ kiện: Giờ ra" in page  # who is still inside
+        assert "Thiếu dữ kiện: Ai giữ xe" not in page
+        with gate.centre._engine.begin() as books:  # as of before such waits were kept
+            books.execute(sql("UPDATE visit SET bridge_waits = '[]', cleared_for = 'border'"))
+        page = manager.get(f"/finance/tariffs?{asked}").text
+        assert "Theo sổ cửa khẩu của 0 lượt, 0 phút" in page
+        assert "Thiếu dữ kiện: Ai giữ xe, lúc nào: sổ không ghi rõ" in page
 
 
 def test_booth_and_driver_read_whose_minutes_are_paid(tmp_path: Path) -> None:
