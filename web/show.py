@@ -89,6 +89,21 @@ def short_beijing(us: int) -> str:
     return moment(us).astimezone(BEIJING).strftime("%d/%m %H:%M") if us else ""
 
 
+def both_clocks(us: int, now: int) -> str:
+    """The instant on both sides, `21:05 Hà Nội · 22:05 北京`; with its days when not today."""
+    if not us:
+        return ""
+    today = day_of(us) == day_of(now)
+    here, there = (clock(us), clock_beijing(us)) if today else (when_short(us), short_beijing(us))
+    return f"{here} Hà Nội · {there} 北京"
+
+
+def both_of_day(hours: str) -> str:
+    """A time of day of the gate, `08:00`, on both sides: `08:00 Hà Nội · 09:00 北京`."""
+    there = f"{(int(hours[:2]) + 1) % 24:02d}{hours[2:]}"
+    return f"{hours} Hà Nội · {there} 北京"
+
+
 def day(us: int) -> str:
     """Day and month at the gate, `22/11`; "" when not yet."""
     return moment(us).astimezone(HANOI).strftime("%d/%m") if us else ""
@@ -135,6 +150,8 @@ FILTERS = {
     "clock_on": clock_on,
     "clock_beijing": clock_beijing,
     "short_beijing": short_beijing,
+    "both_clocks": both_clocks,
+    "both_of_day": both_of_day,
     "day": day,
     "when": when,
     "when_short": when_short,

@@ -65,6 +65,16 @@ def test_a_time_of_another_day_names_its_day() -> None:
     assert show.short_beijing(evening) == "24/11 00:30"
 
 
+def test_a_chinese_driver_reads_the_clock_of_beijing_too() -> None:
+    evening = 1_795_451_400_000_000  # 23/11/2026 23:30 at the gate
+    assert show.both_clocks(evening, evening) == "23:30 Hà Nội · 00:30 北京"
+    other_day = show.both_clocks(evening, evening + 3_600 * SECOND)
+    assert other_day == "23/11 23:30 Hà Nội · 24/11 00:30 北京"
+    assert show.both_clocks(0, evening) == ""
+    assert show.both_of_day("08:00") == "08:00 Hà Nội · 09:00 北京"
+    assert show.both_of_day("23:15") == "23:15 Hà Nội · 00:15 北京"
+
+
 def test_both_clocks_show_the_same_instant() -> None:
     us = 1_795_305_600_000_000  # 2026-11-22 00:00 UTC
     assert (show.clock(us), show.clock_beijing(us)) == ("07:00", "08:00")
