@@ -229,3 +229,9 @@ def test_the_booth_may_look_a_driver_up_in_its_own_browser(house: WebHouse, plat
     found = booth.post("/d", data=fields, headers={CSRF_HEADER: "", "HX-Request": "false"})
     assert found.headers.get("location") == page_of
     assert "_csrf" not in house.stranger().get("/d").text
+
+
+def test_a_foreign_driver_reads_the_limit_of_its_stay_on_the_own_clock(house: WebHouse) -> None:
+    house.enters("border-enter", "云G54321")
+    code = house.centre.driver_code(house.visit_of("云G54321"))
+    assert "北京 满24小时" in page(house, f"/d/{code}", "zh")
