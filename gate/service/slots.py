@@ -24,6 +24,7 @@ VIETNAM = timedelta(hours=7)
 LATELY_US = 30 * 24 * 3_600_000_000  # missed slots and lost draws are remembered so long
 CODE = 16  # characters of a digest: enough to be one's own
 AGAIN = ("", " b", " c", " d")  # names of a day's draws, when one was cancelled in its window
+_NOT_HERE = (Custody.EXPECTED, Custody.NO_SHOW, Custody.CANCELLED)
 FEWEST = 4  # characters of the number of a driver's papers
 
 
@@ -291,14 +292,5 @@ def _missed(work: Work, plate: str) -> int:
 
 
 def used(slot: SlotRequest, visit: Visit | None) -> bool:
-    """Whether its vehicle came; a visit that the gate no longer has at hand came and went."""
-    return (
-        bool(slot.came_at)
-        or visit is None
-        or visit.state
-        not in (
-            Custody.EXPECTED,
-            Custody.NO_SHOW,
-            Custody.CANCELLED,
-        )
-    )
+    """Whether its vehicle came: a lane or the booth saw it, or the visit went on otherwise."""
+    return bool(slot.came_at) or (visit is not None and visit.state not in _NOT_HERE)

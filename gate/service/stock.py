@@ -9,7 +9,7 @@ from gate.journey.commands import Admit, EndUnseen
 from gate.journey.errors import DomainError
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Custody, Side, Step, Visit, advance
-from gate.service import book, goods, leave, settle
+from gate.service import book, goods, leave, settle, slots
 from gate.service.declare import check_facts
 from gate.service.places import free, inside
 from gate.service.state import OWING
@@ -43,6 +43,7 @@ def admit(work: Work, command: Admit) -> dict[str, object]:
         source=command.source,
     )
     work.put(visit)
+    slots.came(work, visit.id, visit.id, command.since)
     goods.entered(work, visit)
     visit = settle.refresh(work, visit)
     kind = _FOUND[command.source]

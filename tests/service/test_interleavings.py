@@ -49,6 +49,7 @@ FACTS: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 DAY = 24 * 60 * MINUTE
+COMPANIES = ("6200001234", "6200001241-001", "")  # tax codes that can exist
 WISHES = (("08:00",), ("10:00", "14:00"), ("14:00",), ("03:00",), ())
 LATE = (0, 0, 0, 0, 1, 30, 150, 1500)  # minutes between happening and telling
 PICK = tuple(range(10))
@@ -261,8 +262,10 @@ class AnyDay(RuleBasedStateMachine):
     def lots_drawn(self, draw: int, who: Actor, secret: str) -> None:
         self._ask(sl.DrawSlots(self._draw(draw), secret, "74 10 55"), who)
 
-    @act(ahead=(0, 1), wishes=WISHES, trailer=(*TRAILERS, ""))
-    def a_draw_from_asking_to_lots(self, ahead: int, wishes: tuple[str, ...], trailer: str) -> None:
+    @act(ahead=(0, 1, 6), wishes=WISHES, trailer=(*TRAILERS, ""), company=COMPANIES)
+    def a_draw_from_asking_to_lots(
+        self, ahead: int, wishes: tuple[str, ...], trailer: str, company: str
+    ) -> None:
         """So that random days get as far as slots that are held, given back and missed."""
         operator, manager = PEOPLE[0], PEOPLE[-2]
         day = str(slots.day_of(self.desk.now + ahead * DAY))
@@ -271,7 +274,10 @@ class AnyDay(RuleBasedStateMachine):
         draw = self._draw(0)
         for plate in PLATES[:5]:
             hangs = trailer if plate == PLATES[0] else ""
-            self._ask(c.Declare(f"{draw} {plate}", plate, FACTS[0], trailer=hangs), operator)
+            declared = c.Declare(
+                f"{draw} {plate}", plate, FACTS[0], {"tax_code": company}, trailer=hangs
+            )
+            self._ask(declared, operator)
         for nth, visit in enumerate(list(self.desk.state.waited_for)):
             self._ask(sl.AskSlot(visit, draw, f"79{nth:04d}", wishes), operator)
         self.desk.now = closes

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from gate.journey.commands import Cancel
+from gate.journey.commands import Actor, Cancel, Tick
 from gate.journey.slot_commands import AskSlot, DrawSlots
 from gate.journey.versions import replace
 from gate.service import slotquota, slots
@@ -68,6 +68,29 @@ async def test_slots_that_nobody_came_for_are_counted_by_what_is_known(engine: E
         slot = gate.loop.state.slots[visit]
         gate.loop.state.apply(replace(slot, heir_of="another"))
         assert told(gate).given == 2  # an inherited one says nothing about the gate
+
+
+async def test_a_missed_slot_is_remembered_when_its_visit_is_no_longer_at_hand(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        await announced(gate)
+        for nth in range(3):
+            visit = await declared(gate, f"25C1000{nth}", f"25R0000{nth}")
+            await gate.do(AskSlot(visit, NAME, f"79000{nth}", ("08:00",)))
+        gate.now += HOUR
+        await gate.do(DrawSlots(NAME, SECRET, WORD), MANAGER)
+        gate.now = slots.begins("2026-11-23", "08:00") + MINUTE
+        await gate.sees("inland-enter", "25C10000")
+        gate.now += 12 * DAY
+        await gate.do(Tick(), Actor("clock", "system"))
+        later = await declared(gate, "25C90000")
+        await gate.do(Cancel(later, "sold at home"))
+        assert "25C10001" not in {one.plate for one in gate.loop.state.visits.values()}
+        found = told(gate)
+        assert (found.given, found.missed) == (3, 2)
+    async with House(engine, now=gate.now) as gate:
+        assert told(gate) == found
 
 
 async def test_what_left_over_the_bridge_is_read_from_the_books(engine: Engine) -> None:
