@@ -8,6 +8,7 @@ from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
 from gate.journey.matching import match
 from gate.journey.opening import OpeningAnswer, journey_by
+from gate.journey.queueing import Stage
 from gate.journey.sighting import Sighting
 from gate.journey.versions import replace
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
@@ -189,7 +190,10 @@ def _board_line(work: Work, visit: Visit) -> BoardLine:
 
 
 def word_of(work: Work, visit: Visit) -> str:
-    """What the driver of a vehicle that is here should do next, as a word key."""
+    """What the driver of a vehicle that is here should do next, as a word key.
+
+    Who is ready for the bridge goes to the lane when its line calls it, not before.
+    """
     if visit.state is Custody.AT_GATE:
         return "wait_gate"
     sighting = work.sighting(visit.sighting_id)
@@ -198,10 +202,17 @@ def word_of(work: Work, visit: Visit) -> str:
     side = goods.leaving_side(work, visit)
     reasons = {r.key for r in leave.answer(work, visit, side).reasons}
     if not reasons:
-        return "go_lane"
+        return "wait_bridge" if _waits_for_bridge(work, visit) else "go_lane"
     if reasons & {"opening.clearance", "opening.hold"}:
         return "go_bay"
     return "pay"
+
+
+def _waits_for_bridge(work: Work, visit: Visit) -> bool:
+    """It stands in the bridge's line and is not called, or was before the road was shut."""
+    if work.state.queues is None or visit.stage != Stage.BRIDGE:
+        return False
+    return not visit.called_at or work.road_closed() is not None
 
 
 def check_board(rules: Rules, board_id: str) -> None:

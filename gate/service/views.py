@@ -76,7 +76,8 @@ class BoothCard:
 class BoardLine:
     """One line of a yard board.
 
-    Full plate, bay and a word key (wait_gate, come_gate, wait_bay, go_bay, pay, go_lane, leave).
+    Full plate, bay and a word key (wait_gate, come_gate, wait_bay, go_bay, pay, wait_bridge,
+    go_lane, wait_lane, leave).
     `calls`: how often it was called in the queue it stands in.
     """
 

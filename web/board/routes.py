@@ -26,7 +26,10 @@ from web.words import LANGS, words
 
 router = APIRouter(prefix="/board", include_in_schema=False)
 # Who is called first stands first; who only waits comes last.
-_ORDER = ("leave", "go_lane", "come_gate", "pay", "wait_lane", "go_bay", "wait_bay", "wait_gate")
+_ORDER = (
+    *("leave", "go_lane", "come_gate", "pay", "wait_lane", "go_bay"),
+    *("wait_bridge", "wait_bay", "wait_gate"),
+)
 
 
 class Boards(Protocol):
