@@ -1,14 +1,14 @@
-"""How long a vehicle stays and who kept it: minutes by cause, overstay, and the marks of a stay.
+"""How long a vehicle stays and who kept it: minutes by cause, and the marks of a stay.
 
 Every minute between entering and leaving belongs to exactly one cause: the first in ``ORDER`` that
-held the vehicle then, or the driver when nothing did. Overstay counts the driver's minutes only, so
-that nobody pays for a customs queue. Neighbouring Lạng Sơn lets a foreign vehicle stay 24 hours
+held the vehicle then, or the driver when nothing did. What is paid for them is a tariff's word, not
+decided here. Neighbouring Lạng Sơn lets a foreign vehicle stay 24 hours
 after it delivered, 36 in the two-way pilot; Lai Châu has published no period, so both are marks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -17,6 +17,7 @@ MINUTE_US = 60_000_000
 HOUR_US = 60 * MINUTE_US
 FOREIGN_FIRST_US = 24 * HOUR_US
 FOREIGN_LAST_US = 36 * HOUR_US
+OK = "stay.ok"  # no mark
 
 
 class Cause(StrEnum):
@@ -54,6 +55,11 @@ class StayMark:
     words: str
     next_us: int
 
+    @property
+    def over(self) -> bool:
+        """Whether the first period, at least, is over."""
+        return self.words != OK
+
 
 def split(entered_us: int, until_us: int, kept: Iterable[Kept]) -> dict[Cause, int]:
     """Microseconds of the stay by cause; they add up to the stay. Intervals may overlap."""
@@ -89,20 +95,15 @@ def _foremost(holding: set[Cause]) -> Cause:
     return next((cause for cause in ORDER if cause in holding), Cause.DRIVER)
 
 
-def overstay_us(by_cause: Mapping[Cause, int], free_us: int) -> int:
-    """What may be billed: the driver's own time beyond what is free, microseconds."""
-    return max(0, by_cause.get(Cause.DRIVER, 0) - free_us)
-
-
 def foreign_mark(country: str, since_us: int, now_us: int) -> StayMark:
     """Where a foreign vehicle stands against 24 and 36 hours; a Vietnamese one is never marked.
 
     ``since_us`` is when it delivered, or when it entered as long as that is not known.
     """
     if country in ("", "VN") or not since_us:
-        return StayMark("stay.ok", 0)
+        return StayMark(OK, 0)
     if now_us - since_us > FOREIGN_LAST_US:
         return StayMark("stay.over_36h", 0)
     if now_us - since_us > FOREIGN_FIRST_US:
         return StayMark("stay.over_24h", since_us + FOREIGN_LAST_US)
-    return StayMark("stay.ok", since_us + FOREIGN_FIRST_US)
+    return StayMark(OK, since_us + FOREIGN_FIRST_US)

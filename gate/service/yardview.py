@@ -27,9 +27,6 @@ from parking.mask import Around
 from parking.swap import Healing
 from parking.yard import Bay, Yard
 
-# Neighbouring gates let a foreign vehicle stay a day after it delivered (Lạng Sơn, two-way
-# pilot); the province has published no period of its own, so the mark is a hint, never a rule.
-FOREIGN_STAY_US = 24 * 3_600_000_000
 _SHOWN_US = 12 * 3_600_000_000  # differences of an older walk say little about the yard of now
 _NOBODY = Actor("", "")
 _LYING = frozenset({ConsignmentState.IN_YARD, ConsignmentState.SEIZED})
@@ -37,18 +34,22 @@ _LYING = frozenset({ConsignmentState.IN_YARD, ConsignmentState.SEIZED})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One vehicle in the area or at the gate, with what hangs on it. `late`: foreign, over 24 h."""
+    """One vehicle in the area or at the gate, with what hangs on it."""
 
     visit: Visit
     holds: tuple[Hold, ...]  # open ones
     findings: tuple[Finding, ...]  # open ones
     coupled: tuple[Equipment, ...]
     goods: tuple[Consignment, ...]  # that lie on it, or that it brought and that lie here
-    late: bool
     dwell: Dwell | None = None  # whose minutes its stay is made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
     misfit: str = ""  # why the bay in which it stands does not suit it
     leaves_at: int = 0  # when it is expected to leave, by others of its kind; 0 = nobody knows
+
+    @property
+    def late(self) -> bool:
+        """Foreign, and longer inside than a neighbouring gate allows: a hint, never a rule."""
+        return self.dwell is not None and self.dwell.mark.over
 
     @property
     def held(self) -> bool:
@@ -219,7 +220,6 @@ def _by_hand(work: Work, here: Iterable[Visit]) -> frozenset[str]:
 
 
 def _standing(work: Work, visit: Visit, near: Around) -> Standing:
-    foreign = visit.country not in ("", "VN") and visit.is_inside and visit.entered_at > 0
     goods = work.goods(visit.id)
     return Standing(
         visit,
@@ -227,7 +227,6 @@ def _standing(work: Work, visit: Visit, near: Around) -> Standing:
         tuple(f for f in work.findings(visit.id) if not f.closed_at),
         tuple(work.coupled(visit.id)),
         tuple(c for c in goods if _concerns(c, visit)),
-        foreign and work.now - visit.entered_at > FOREIGN_STAY_US,
         dwell(work, visit) if visit.is_inside else None,
         fits_nowhere(work, visit),
         misfit(work, visit, near),

@@ -24,6 +24,13 @@ def shown(gate: House, plate: str) -> Dwell:
     return one.dwell
 
 
+def on_the_plan(gate: House, plate: str) -> str:
+    """How the plan of the yard marks it."""
+    view = yardview.view(gate.loop.state, gate.loop.rules, gate.now)
+    (one,) = [s for s in view.standing.values() if s.visit.plate == plate]
+    return one.mark
+
+
 async def test_customs_the_road_and_the_driver_each_have_their_minutes(engine: Engine) -> None:
     async with House(engine) as gate:
         await gate.enters("inland-enter", PLATE)
@@ -57,7 +64,10 @@ async def test_a_foreign_vehicle_is_marked_at_24_and_36_hours(engine: Engine) ->
         # The lanes of these tests read every plate as Vietnamese.
         gate.loop.state.visits[visit.id] = replace(visit, country="CN")
         assert shown(gate, CHINESE).mark.next_us == began + 24 * 60 * MINUTE
+        gate.now = began + 24 * 60 * MINUTE
+        assert on_the_plan(gate, CHINESE) != "late"
         gate.now = began + 25 * 60 * MINUTE
         assert shown(gate, CHINESE).mark.words == "stay.over_24h"
+        assert on_the_plan(gate, CHINESE) == "late", "panel and plan have one clock"
         gate.now = began + 37 * 60 * MINUTE
         assert shown(gate, CHINESE).mark.words == "stay.over_36h"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parking.stay import HOUR_US, Cause, Kept, StayMark, foreign_mark, overstay_us, spans, split
+from parking.stay import HOUR_US, Cause, Kept, StayMark, foreign_mark, spans, split
 
 H = HOUR_US
 
@@ -24,9 +24,6 @@ def test_a_day_at_the_gate_is_split_by_who_caused_it() -> None:
         Cause.OTHER_SIDE: 3 * H,
         Cause.GATE: 1 * H,
     }
-    assert overstay_us(found, 3 * H) == 1 * H
-    assert overstay_us(found, 5 * H) == 0
-    assert overstay_us({}, 0) == 0
 
 
 def test_a_stay_is_told_in_order_and_neighbours_of_one_cause_are_one() -> None:
@@ -64,5 +61,6 @@ def test_foreign_vehicles_are_marked_after_24_and_36_hours() -> None:
     assert foreign_mark("CN", 1, 24 * H) == StayMark("stay.ok", 1 + 24 * H)
     assert foreign_mark("CN", 1, 24 * H + 2) == StayMark("stay.over_24h", 1 + 36 * H)
     assert foreign_mark("CN", 1, 36 * H + 2) == StayMark("stay.over_36h", 0)
+    assert [foreign_mark("CN", 1, n * H + 2).over for n in (23, 24, 36)] == [False, True, True]
     for country, since in (("VN", 1), ("", 1), ("CN", 0)):
         assert foreign_mark(country, since, 99 * H) == StayMark("stay.ok", 0)
