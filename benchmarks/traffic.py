@@ -25,7 +25,7 @@ from gate.journey.events import (
     PlateSeen,
     SightingSeen,
 )
-from gate.main import build_rules
+from gate.rules import build_rules
 from gate.serve import TARIFF
 from gate.service.loop import Loop
 from gate.service.ports import Store

@@ -21,7 +21,7 @@ from gate.datafolder import DataFolderError, check, locked
 from gate.journey.commands import Actor
 from gate.journey.errors import DomainError
 from gate.journey.money_commands import TellCredits
-from gate.main import build_rules
+from gate.rules import build_rules
 from gate.serve import load_tariff_file
 from gate.service.bank import STATEMENT
 from gate.service.loop import Loop

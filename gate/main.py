@@ -6,8 +6,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, date, datetime
-from importlib import resources
+from datetime import date
 from typing import Any
 
 import structlog
@@ -15,7 +14,6 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from fees.documents import Document
-from fees.receipt import TRAINING_PREFIX, Party, Series
 from fees.receipt_code import ReceiptError
 from fees.receipt_series import local_time
 from fees.receipt_usage import SeriesUsage
@@ -27,7 +25,6 @@ from gate import clock
 from gate.driver_code import DriverCodes
 from gate.evidence import EvidenceStore
 from gate.ingest import Ingest
-from gate.journey.clearance import load_requirements
 from gate.journey.commands import Actor, Command, Tick
 from gate.journey.consignment import HandOver
 from gate.journey.errors import DomainError
@@ -40,19 +37,17 @@ from gate.journey.threeway import Table
 from gate.journey.visit import Correction
 from gate.journey.yard_commands import FoundYard
 from gate.keys import ensure_secret
-from gate.layout import NODES
 from gate.mail import Carrier, Smtp
 from gate.mqtt import Broker
 from gate.notices import Notices
 from gate.papers.configured import outages, working_days
-from gate.papers.seal import Seal, ensure_training_seal, load_pkcs12
 from gate.papers.sealing import Sealing
 from gate.papers.standing import Aftermath, aftermath
 from gate.pins import Pinned
-from gate.price_file import load_price
 from gate.reconcile import compare
 from gate.reconcile_night import NightlyComparison
 from gate.reconcile_words import with_words
+from gate.rules import build_rules, open_seal
 from gate.service import driverview, present, slotquota, slots, watch, yardview
 from gate.service.company import Company, Statement
 from gate.service.decide import Reply
@@ -69,7 +64,6 @@ from gate.service.money import (
 )
 from gate.service.paper_rows import ReceiptLife, SignedPaper, WrongNotice
 from gate.service.ports import Committed
-from gate.service.queues import QueueRules
 from gate.service.register import Register
 from gate.service.tariff_rows import TariffVersion
 from gate.service.views import BoardLine, BoothCard
@@ -98,11 +92,7 @@ from gate.store.ticks import Ticks
 from gate.store.trail import Trail, Trails
 from gate.trial import Trial, Tried
 from gate.voice import Voice, find_voice
-from gate.yard_files import yard_bytes
-from parking.calendars import load_calendar
-from parking.rule import load_rule
 from parking.yard import Yard
-from parking.yardfile import load_yard
 
 log = structlog.get_logger()
 
@@ -112,54 +102,6 @@ QUEUE_SHOWN = 500  # receipts on their way to the tax authority that one page li
 BOARD = "main"
 _CLOCK = Actor("clock", "system")
 _START = Actor("start", "system")
-
-
-def build_rules(settings: CentreSettings, ledger: str, tariff: Tariff) -> Rules:
-    """Rules from data: tariff in force, yard, clearances, which node serves which lane."""
-    clearances = resources.files("gate").joinpath("data/clearances.toml").read_text("utf-8")
-    return Rules(
-        gate=settings.gate,
-        ledger=ledger,
-        tariff=tariff,
-        yard=load_yard(yard_bytes(settings.yard)),
-        requirements=load_requirements(clearances),
-        receipt_series=Series(
-            settings.receipt_prefix, datetime.now(UTC).year, settings.receipt_form
-        ),
-        lookup_site=f"{settings.public_url}/public" if settings.public_url else "",
-        collector=_collector(settings),
-        lane_nodes={lane.id: node.id for node in NODES for lane in node.lanes},
-        lanes={lane.id: (node.side, lane.movement) for node in NODES for lane in node.lanes},
-        bank=settings.bank(),
-        price=load_price(settings.price, training=ledger.endswith("TRAIN")),
-        operator=Party(name=settings.operator),
-        queue=_queue(settings),
-        shadow=settings.shadow,
-    )
-
-
-def _queue(settings: CentreSettings) -> QueueRules | None:
-    """The rule of the queues; beside another programme nobody is called."""
-    folder = resources.files("parking").joinpath("queues")
-    text = folder.joinpath("rule.toml").read_bytes()
-    hours = load_calendar(folder.joinpath("hours.toml").read_bytes())
-    return None if settings.shadow else QueueRules(load_rule(text), text.decode(), hours)
-
-
-def _collector(settings: CentreSettings) -> Party:
-    """Who collects; in training under a code of nobody, so that notices can be made."""
-    tax, unit = settings.collector_tax_code, settings.collector_budget_unit
-    if settings.receipt_prefix == TRAINING_PREFIX and not (tax or unit):
-        unit = "0000000"
-    return Party(settings.collector, tax, settings.collector_address, unit)
-
-
-def open_seal(settings: CentreSettings) -> Seal:
-    """The key that signs receipts: the collector's PKCS#12 file, or the training one."""
-    if settings.receipt_pkcs12 is not None:
-        return load_pkcs12(settings.receipt_pkcs12, settings.receipt_password.get_secret_value())
-    folder = settings.data / "keys"
-    return ensure_training_seal(folder, settings.collector, datetime.now(UTC))
 
 
 class Centre:

@@ -21,7 +21,7 @@ from gate.ingest import Ingest
 from gate.journey.commands import Actor, Command
 from gate.journey.errors import DomainError
 from gate.layout import GATE, TRAINING_LEDGER
-from gate.main import build_rules
+from gate.rules import build_rules
 from gate.service import present
 from gate.service.decide import Reply
 from gate.service.loop import Loop

@@ -16,7 +16,7 @@ from fees.tariff import load_checked
 from gate.journey.commands import Actor, Command, Observe
 from gate.journey.events import LaneFact, Origin, PassageSeen, PlateSeen, SightingSeen
 from gate.journey.money_commands import SealReceipt
-from gate.main import build_rules
+from gate.rules import build_rules
 from gate.serve import TARIFF
 from gate.service import present
 from gate.service.loop import Loop

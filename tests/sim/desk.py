@@ -15,7 +15,7 @@ from gate.journey.commands import Actor, Command, Observe
 from gate.journey.errors import DomainError
 from gate.journey.events import LaneFact, Origin, PassageSeen, PlateSeen, SightingSeen
 from gate.journey.sighting import Passage
-from gate.main import build_rules
+from gate.rules import build_rules
 from gate.service.decide import Reply, decide
 from gate.service.money import BookEntry, Payment
 from gate.service.queues import Queues
