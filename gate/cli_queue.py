@@ -28,6 +28,8 @@ from parking.replay import Replayed, ReplayError, opened, replay
 from parking.ticket import Called
 
 VIETNAM = timedelta(hours=7)
+Day = Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, a day at the gate.")]
+Data = Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")]
 app = typer.Typer(help="The queues: who was called, and why.", no_args_is_help=True)
 
 
@@ -37,10 +39,7 @@ def _queue() -> None:
 
 
 @app.command("replay")
-def replay_day(
-    when: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, a day at the gate.")],
-    data: Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")] = Path("var"),
-) -> None:
+def replay_day(when: Day, data: Data = Path("var")) -> None:
     """Call a day's vehicles again by its recorded inputs, and compare with what happened.
 
     Example:
@@ -63,10 +62,7 @@ def replay_day(
 
 
 @app.command("solver")
-def solver_day(
-    when: Annotated[str, typer.Argument(metavar="DATE", help="YYYY-MM-DD, a day at the gate.")],
-    data: Annotated[Path, typer.Option(envvar="MALU_DATA", help="Data folder.")] = Path("var"),
-) -> None:
+def solver_day(when: Day, data: Data = Path("var")) -> None:
     """Print what the solver beside the loop proposed on a day, and what became of each.
 
     Example:
