@@ -5,7 +5,6 @@ board open (server-sent events). Begun: the sighting is handed to the outbox. En
 about to paint a frame in which the vehicle's line names its bay. One machine, one clock.
 """
 
-import json
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,9 @@ from playwright.sync_api import Browser, Page
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.conftest import Say, percentile
-from benchmarks.test_final_read_to_booth import Timed, say_stage
+from benchmarks.test_final_read_to_booth import Timed, played, say_stage
 from tests.needs import need
 from tests.sim.kills import Plan
-from tests.up import until
 
 VEHICLES = 240
 EVERY_MS = 360  # between sightings; two lanes, twenty times the busiest hour
@@ -55,29 +53,10 @@ def test_event_to_board(
     benchmark: BenchmarkFixture, chromium: Browser, tmp_path: Path, say: Say
 ) -> None:
     gate = Timed(tmp_path, need("mosquitto"), Plan(1, VEHICLES, 0, every_ms=EVERY_MS))
-    found: dict[str, list[float]] = {}
-
-    def play() -> None:
-        gate.start("edge")
-        while not (gate.edge_folder / "DONE").exists():
-            page.wait_for_timeout(500)  # Playwright works while we wait
-        page.wait_for_timeout(2_000)
-        found.update(page.evaluate("() => window.painted"))
-
-    try:
-        for name in ("broker", "centre"):
-            gate.start(name)
-        until(gate.ready)
-        page = board(chromium, gate)
-        benchmark.pedantic(play, rounds=1, iterations=1)  # type: ignore[no-untyped-call]
-    finally:
-        gate.stop()
-
-    lines = (gate.edge_folder / "TIMES.ndjson").read_text("utf-8").splitlines()
-    times = {plate: begun for plate, begun, _ in map(json.loads, lines)}
+    times, found = played(gate, benchmark, lambda: board(chromium, gate))
     shown = [plate for plate in times if found.get(plate, [0, 0])[1]]
     say(f"{len(shown)} of {len(times)} vehicles with their bay, one every {2 * EVERY_MS} ms")
-    seconds = [found[plate][1] - times[plate] for plate in shown]
+    seconds = [found[plate][1] - times[plate][0] for plate in shown]
     say_stage(say, "final read to frame with the bay", seconds)
     say(f"p95 {percentile(seconds, 0.95) * 1e3:.1f} ms")
     benchmark.extra_info["ms"] = [round(s * 1e3, 1) for s in seconds]
