@@ -8,7 +8,7 @@ says will not come.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from parking.rule import SlotRule
@@ -36,6 +36,45 @@ def quota(measured: Sequence[int], no_show: int, rule: SlotRule) -> int:
 def no_show_rate(missed: int, slots: int, gate_rate: int, rule: SlotRule) -> int:
     """A carrier's no-show rate in thousandths; while little is known, mostly the gate's."""
     return (missed * 1_000 + gate_rate * rule.shrinkage) // (slots + rule.shrinkage)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Slots of late that somebody held when they began, and those of them nobody came for."""
+
+    given: int = 0
+    missed: int = 0
+
+    def __add__(self, other: Record) -> Record:
+        """Both together."""
+        return Record(self.given + other.given, self.missed + other.missed)
+
+
+def gate_rate(records: Collection[Record], rule: SlotRule) -> int:
+    """The gate's own no-show rate in thousandths, drawn towards none while little is known."""
+    whole = sum(records, Record())
+    return no_show_rate(whole.missed, whole.given, 0, rule)
+
+
+def expected_rate(records: Collection[Record], rule: SlotRule) -> int:
+    """The rate to reckon with, in thousandths: each carrier's own, by the slots it was given.
+
+    One record for each carrier. A carrier of whom little is known is taken for the gate.
+    """
+    gate, given = gate_rate(records, rule), sum(one.given for one in records)
+    rates = (one.given * no_show_rate(one.missed, one.given, gate, rule) for one in records)
+    return sum(rates) // given if given else gate
+
+
+def carrier_days(rate: int, gate: int, rule: SlotRule) -> int:
+    """How many days ahead the vehicles of a carrier may ask, by its rate and the gate's.
+
+    Whose vehicles come half as often as the others' asks half as far ahead. Rounded up, and never
+    less than a day while the horizon has one: those of its vehicles that do come are not shut out.
+    """
+    if rate <= gate:
+        return rule.horizon_days
+    return -(-rule.horizon_days * (1_000 - rate) // (1_000 - gate))
 
 
 def horizon_days(missed_lately: int, rule: SlotRule) -> int:

@@ -60,7 +60,8 @@ class SlotRequest:
     `came_at`: when a lane first saw it come. `seen` is the digest of the driver's papers that the
     booth saw. `word` is what a person said of the slot afterwards (`STANDS`, `REFUSED`,
     `GIVEN_BACK`, `CANCELLED`). Of a slot given back: the how many-th of its draw (`back_nth`), and
-    whose turn it would have been that comes no more (`passed_over`, codes of the list).
+    whose turn it would have been that comes no more (`passed_over`, codes of the list). `carrier`:
+    the tax code of the company that the declaration named then, "" = none.
     """
 
     id: str
@@ -87,6 +88,7 @@ class SlotRequest:
     word_why: str = ""
     back_nth: int = 0
     passed_over: str = ""
+    carrier: str = ""
 
     @property
     def held(self) -> bool:

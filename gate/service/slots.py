@@ -2,11 +2,12 @@
 
 Who asks first gains nothing. A slot is bound to tractor, trailer and driver; it cannot be handed
 on, because there is no act that would do it. The published list holds digests, never plates; each
-driver can make its own. Missing a slot costs days of horizon, never money.
+driver can make its own. Missing a slot costs days of horizon, never money: by the tractor, and by
+its carrier where the declaration names one (`gate.service.slotrecord`).
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from gate.journey.errors import DomainError
 from gate.journey.slot_commands import AnnounceDraw, AskSlot, DrawSlots
@@ -14,17 +15,18 @@ from gate.journey.slotdraw import CANCELLED, STANDS, SlotDraw, SlotRequest
 from gate.journey.versions import replace
 from gate.journey.visit import Custody, Visit
 from gate.layout import GATE
-from gate.service import book
+from gate.service import book, slotrecord
+from gate.service.slotrecord import begins as begins
+from gate.service.slotrecord import day_of as day_of
+from gate.service.slotrecord import still_comes as still_comes
 from gate.service.work import Work
 from parking.draw import DrawError, Drawn, Grant, Published, Request, draw, sha
 from parking.rule import SlotRule
-from parking.slots import MINUTE_US, horizon_days, in_time
+from parking.slots import Record, carrier_days, gate_rate, horizon_days, in_time, no_show_rate
 
-VIETNAM = timedelta(hours=7)
 LATELY_US = 30 * 24 * 3_600_000_000  # missed slots and lost draws are remembered so long
 CODE = 16  # characters of a digest: enough to be one's own
 AGAIN = ("", " b", " c", " d")  # names of a day's draws, when one was cancelled in its window
-_NOT_HERE = (Custody.EXPECTED, Custody.NO_SHOW, Custody.CANCELLED)
 FEWEST = 4  # characters of the number of a driver's papers
 
 
@@ -74,10 +76,11 @@ def ask(work: Work, command: AskSlot) -> dict[str, object]:
 
     Raises `slot.no_draw`, `slot.called_off`, `slot.closed`, `slot.not_expected` for who is no
     longer on the way, `slot.wishes`, `slot.driver`, `slot.horizon` for who missed slots of late,
-    and `slot.twice` when the trailer or the driver asks with another vehicle.
+    `slot.horizon_carrier` for a vehicle of a carrier whose vehicles did, and `slot.twice` when the
+    trailer or the driver asks with another vehicle.
     """
     found = find(work, command.draw_id)
-    visit, rule = work.visit(command.visit_id), slot_rule(work)
+    visit = work.visit(command.visit_id)
     _not_cancelled(found)
     if found.drawn_at or work.now >= found.closes_at:
         raise DomainError("slot.closed")
@@ -87,9 +90,8 @@ def ask(work: Work, command: AskSlot) -> dict[str, object]:
     if not wishes or set(wishes) - found.offered.keys():
         raise DomainError("slot.wishes")
     driver = papers(command.driver)
-    ahead = (date.fromisoformat(found.day) - day_of(work.now)).days
-    if ahead > horizon_days(_missed(work, visit.plate), rule):
-        raise DomainError("slot.horizon", days=horizon_days(_missed(work, visit.plate), rule))
+    carrier = slotrecord.carrier(visit.payer)
+    _not_too_far(work, (date.fromisoformat(found.day) - day_of(work.now)).days, visit, carrier)
     made = SlotRequest(
         f"{found.id} {visit.id}",
         found.id,
@@ -101,6 +103,7 @@ def ask(work: Work, command: AskSlot) -> dict[str, object]:
         work.actor.name,
         work.now,
         _lost(work, visit.plate),
+        carrier=carrier,
     )
     for other in of_draw(work.slot_requests(), found.id):
         if other.visit_id != made.visit_id and _shares(other, made):
@@ -222,11 +225,6 @@ def merged(work: Work, gone: str, kept: str) -> None:
         work.put(replace(one, visit_id=kept))
 
 
-def still_comes(slot: SlotRequest | None, now: int, rule: SlotRule) -> bool:
-    """Whether a declared vehicle has a slot that is not over: its declaration waits for that."""
-    return slot is not None and slot.held and now < slot.begins_at + rule.late_min * MINUTE_US
-
-
 def stage(one: SlotDraw, now: int) -> str:
     """`open` for requests, `closed` until the lots are drawn, `drawn`, or `cancelled`."""
     if one.cancelled_at:
@@ -234,12 +232,6 @@ def stage(one: SlotDraw, now: int) -> str:
     if one.drawn_at:
         return "drawn"
     return "open" if now < one.closes_at else "closed"
-
-
-def begins(day: str, at: str) -> int:
-    """The instant at which a slot begins, by the clock of the gate."""
-    local = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), UTC) - VIETNAM
-    return int(local.timestamp()) * 1_000_000
 
 
 def slot_rule(work: Work) -> SlotRule:
@@ -262,9 +254,19 @@ def _not_cancelled(found: SlotDraw) -> None:
         raise DomainError("slot.called_off", day=found.day)
 
 
-def day_of(at: int) -> date:
-    """The calendar day at the gate."""
-    return (datetime.fromtimestamp(at / 1_000_000, UTC) + VIETNAM).date()
+def _not_too_far(work: Work, ahead: int, visit: Visit, carrier: str) -> None:
+    """Who missed slots of late asks less far ahead, and so do the vehicles of its carrier."""
+    rule = slot_rule(work)
+    days = horizon_days(_missed(work, visit.plate), rule)
+    if ahead > days:
+        raise DomainError("slot.horizon", days=days)
+    found = slotrecord.records(work.slot_requests(), work.state.visits, work.now, rule)
+    mine, gate = found.get(carrier, Record()), gate_rate(found.values(), rule)
+    days = carrier_days(no_show_rate(mine.missed, mine.given, gate, rule), gate, rule)
+    if ahead > days:
+        raise DomainError(
+            "slot.horizon_carrier", days=days, given=mine.given, missed=mine.missed, code=carrier
+        )
 
 
 def _shares(one: SlotRequest, other: SlotRequest) -> bool:
@@ -287,10 +289,6 @@ def _lost(work: Work, plate: str) -> int:
 def _missed(work: Work, plate: str) -> int:
     """How many slots of late this tractor did not come for; one passed on to it does not count."""
     rule = slot_rule(work)
-    over = [a for a in _lately(work, plate) if a.held and not still_comes(a, work.now, rule)]
-    return sum(not one.heir_of and not used(one, work.find_visit(one.visit_id)) for one in over)
-
-
-def used(slot: SlotRequest, visit: Visit | None) -> bool:
-    """Whether its vehicle came: a lane or the booth saw it, or the visit went on otherwise."""
-    return bool(slot.came_at) or (visit is not None and visit.state not in _NOT_HERE)
+    over = [a for a in _lately(work, plate) if not still_comes(a, work.now, rule)]
+    mine = (one for one in over if slotrecord.counts(one))
+    return sum(not slotrecord.used(one, work.find_visit(one.visit_id)) for one in mine)

@@ -60,3 +60,4 @@ class SlotRequestRow(SQLModel, table=True):
     word_why: str = Field(sa_column=_text())
     back_nth: int
     passed_over: str = Field(sa_column=_text())
+    carrier: str

@@ -4,7 +4,11 @@ from parking.slots import (
     ENOUGH_DAYS,
     MINUTE_US,
     Proposal,
+    Record,
     capacity,
+    carrier_days,
+    expected_rate,
+    gate_rate,
     horizon_days,
     in_time,
     no_show_rate,
@@ -59,3 +63,26 @@ def test_too_few_days_allow_nothing_and_say_how_many_are_missing() -> None:
 def test_enough_days_say_what_the_intake_would_allow() -> None:
     enough = proposal("08:00", [10] * 16 + [5] * 4, 200, SLOTS)
     assert enough == Proposal("08:00", SLOTS.places, 20, 0, 5, 5)  # 5 × 0.8 / 0.8
+
+
+def test_the_rate_to_reckon_with_is_that_of_the_carriers_who_were_given_slots() -> None:
+    assert (gate_rate([], SLOTS), expected_rate([], SLOTS)) == (0, 0)
+    honest, careless, new = Record(180, 0), Record(20, 20), Record(1, 0)
+    gate = gate_rate([honest, careless, new], SLOTS)
+    assert gate == 20_000 // 221
+    rates = [no_show_rate(one.missed, one.given, gate, SLOTS) for one in (honest, careless, new)]
+    assert rates == [9, 545, 85]
+    mean = (180 * 9 + 20 * 545 + 85) // 201
+    assert expected_rate([honest, careless, new], SLOTS) == mean
+    assert expected_rate([careless], SLOTS) > expected_rate([honest], SLOTS) == 0
+
+
+def test_a_carrier_whose_vehicles_come_less_often_asks_less_far_ahead() -> None:
+    assert [carrier_days(rate, 100, SLOTS) for rate in (0, 100, 101, 240, 550, 999)] == [
+        7, 7, 7, 6, 4, 1,
+    ]  # fmt: skip
+    gate = gate_rate([Record(400, 20)], SLOTS)
+    once = no_show_rate(1, 1, gate, SLOTS)
+    assert carrier_days(once, gate, SLOTS) == 7  # one missed slot says little
+    always = no_show_rate(60, 60, gate, SLOTS)
+    assert carrier_days(always, gate, SLOTS) == 2

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from markupsafe import escape
 
+from gate.journey.versions import replace
 from parking.draw import sha
 from tests.slots import SECRET, WORD, drawn, gate_with_clock, tomorrow
-from tests.webhouse import WebHouse
+from tests.webhouse import BANANAS, WebHouse
 from web import show
 from web.words import LANGS, words
 
@@ -69,3 +70,50 @@ def test_the_manager_sees_who_has_which_slot_and_the_auditor_only_looks(tmp_path
         assert '<form method="post" action="/slots' not in looks
         assert house.person("operator").get("/slots").status_code == 403
         assert "/slots" in house.person("manager").get("/").text
+
+
+COMPANY, CAREFUL = "6200001234", "6200001241"  # tax codes that can exist
+DAY = 24 * 3_600_000_000
+
+
+def two_carriers(house: WebHouse, name: str) -> None:
+    """One of them missed all of its thirty slots of five days ago, the other none."""
+    state = house.centre._loop.state
+    (one, *_) = (a for a in state.slot_requests.values() if a.draw_id == name and a.slot)
+    before = one.begins_at - 6 * DAY
+    for nth in range(60):
+        was = replace(one, visit_id=f"gone-{nth}", tractor=f"29C{nth:05d}", begins_at=before)
+        code, came = (COMPANY, 0) if nth % 2 else (CAREFUL, before)
+        state.apply(replace(was, id=f"old-{nth}", carrier=code, came_at=came))
+
+
+def test_the_page_says_which_carrier_misses_its_slots_and_the_driver_why_so_near(
+    tmp_path: Path,
+) -> None:
+    with gate_with_clock(tmp_path) as (house, hands):
+        name = drawn(house, hands, "25C10000")
+        two_carriers(house, name)
+        for lang in LANGS:
+            t, page = words(lang), house.person("manager").get(f"/slots?lang={lang}").text
+            assert str(escape(t("slot.carriers_how", rate="37,5"))) in page
+            assert page.index(COMPANY) < page.index(CAREFUL)  # who misses most stands first
+            assert t("slot.carrier_days") in page
+        public = house.stranger().get("/public").text + house.stranger().get("/api/v1/public").text
+        assert COMPANY not in public
+        far = str(show.day_of(hands.now() + 7 * DAY))
+        closes = show.local(hands.now() + 3_600_000_000)
+        sends(house, "announce", day=far, closes=closes, commitment=PROMISE)
+        told = {"plate": "25C20000", "facts": BANANAS, "payer": {"tax_code": f"{COMPANY}-001"}}
+        key = house.key()
+        reply = house.person("operator").post("/api/v1/declarations", json=told, headers=key)
+        code = house.centre.driver_code(reply.json()["visit"])
+        asks = {"draw": f"ma-lu-thang {far}", "driver": "790123", "first": "08:00"}
+        for lang in LANGS:
+            answer = house.stranger().post(
+                f"/d/{code}/slot?lang={lang}", data=asks, headers={"Sec-Fetch-Site": "same-origin"}
+            )
+            assert answer.status_code == 422
+            said = words(lang)(
+                "error.slot.horizon_carrier", code=COMPANY, missed=30, given=30, days=3
+            )
+            assert str(escape(said)) in answer.text
