@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.slots import gate_with_clock, posts
 from tests.webhouse import WebHouse
 
 pytestmark = [pytest.mark.browser]
@@ -93,9 +94,7 @@ def test_a_long_line_names_places_and_leaves_the_plan_in_reach(
     expect(waiting.nth(1).locator(".nth")).to_have_text("2.")
     called = phone.locator(".stage").first.locator("li", has_text="đã gọi")
     expect(called.first.locator(".nth")).to_have_count(0)
-    line = phone.locator(".stage ol").first.bounding_box()
-    assert line is not None
-    assert line["height"] < 844
+    phone.wait_for_function("document.querySelector('.stage ol').offsetHeight < 844")
 
 
 def test_no_bay_is_chosen_before_somebody_chose_one(phone: Page, house: WebHouse) -> None:
@@ -117,3 +116,36 @@ def test_no_bay_is_chosen_before_somebody_chose_one(phone: Page, house: WebHouse
     expect(closes.locator("select[name=place]").first).to_be_focused()
     assert house.ask(house.centre.card(visit)).visit.place == before
     assert house.ask(house.centre.yard_now()).stops == ()
+
+
+def test_a_double_click_sends_nobody_else_to_the_end(chromium: Browser, tmp_path: Path) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
+    with gate_with_clock(tmp_path) as (house, _):
+        for plate in ("25C01234", "29H18844"):
+            house.declare(plate)
+            house.enters("inland-enter", plate)
+            visit = house.visit_of(plate)
+            posts(house, "operator", f"/visits/{visit}/confirm", plate=plate)
+            for agency in ("BORDER_GUARD", "CUSTOMS", "QUARANTINE"):
+                clear = f"/api/v1/visits/{visit}/clear"
+                guard = house.person("agency", agency)
+                assert guard.post(clear, json={"state": "GIVEN"}, headers=house.key()).is_success
+        house.person("marshal")
+        window = chromium.new_context(base_url=house.url)
+        page = window.new_page()
+        page.goto(f"/first/{house.centre.accounts.create_link('marshal')}")
+        page.locator("button.primary").click()
+        page.goto("/yard")
+        rows = page.locator(".stage").nth(2).locator("li")
+        expect(rows.nth(1)).to_contain_text("đã gọi 1 lần")
+        page.clock.set_fixed_time("2026-11-23T10:00:00Z")  # both clicks come within the moment
+        rows.first.get_by_role("button", name="Không đến").click()
+        expect(rows.first).to_contain_text("29H-188.44")  # the next one has moved up
+        rows.first.get_by_role("button", name="Không đến").click()
+        house.sees("inland-enter", "15C30218")
+        expect(page.locator(".stage").first).to_contain_text("15C-302.18")  # drawn once more
+        expect(rows.first).to_contain_text("29H-188.44")
+        page.clock.set_fixed_time("2026-11-23T10:00:01Z")
+        rows.first.get_by_role("button", name="Không đến").click()
+        expect(rows.first).to_contain_text("25C-012.34")
+        window.close()

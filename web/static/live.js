@@ -6,6 +6,8 @@
   const age = document.getElementById("age");
   const problem = document.getElementById("problem");
   const ANSWER_MS = 15000;
+  const TWICE_MS = 700;
+  const NEAR_PX = 20;
   const PICTURE_MS = 120000; // a photograph of a paper, over 2G
   const STALE_MS = Number(link && link.dataset.stale) || 40000; // two missed heartbeats and a half
   let heard = Date.now();
@@ -55,6 +57,17 @@
     remedy.textContent = problem.dataset.remedy;
     problem.replaceChildren(say, remedy);
   }
+  // In a list that moves, the second half of a double click never lands on the row that has moved up meanwhile.
+  let last = { at: 0, x: 0, y: 0 };
+  function once(event) {
+    if (!event.detail || !event.target.closest("form button")) return; // a key presses what has the focus
+    const now = { at: Date.now(), x: event.clientX, y: event.clientY };
+    const again = now.at - last.at < TWICE_MS && Math.hypot(now.x - last.x, now.y - last.y) < NEAR_PX;
+    if (again) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else last = now;
+  }
   if (problem && problem.dataset.unanswered) {
     document.body.addEventListener("htmx:beforeSend", (event) => {
       const picture = event.detail.elt.getAttribute("hx-encoding") === "multipart/form-data";
@@ -62,6 +75,7 @@
     });
     document.body.addEventListener("htmx:sendError", unanswered);
     document.body.addEventListener("htmx:timeout", unanswered);
+    if (document.querySelector("[sse-connect]")) document.body.addEventListener("click", once, true);
     problem.addEventListener("click", () => problem.replaceChildren()); // it lies above what stands below it
   }
 
