@@ -8,7 +8,7 @@ contradicts itself; nothing here checks anything.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -128,6 +128,11 @@ class Yard:
     def behind(self, bay_id: str) -> tuple[str, ...]:
         """The bays that cannot be left while somebody stands in this one."""
         return self._in_front.get(bay_id, ())
+
+    @property
+    def fronts(self) -> Collection[str]:
+        """The bays in which a vehicle can shut another in; in many yards there are none."""
+        return self._in_front.keys()
 
     def must_stand_apart(self, one: str, other: str) -> bool:
         """Whether two classes of dangerous goods may not be neighbours; ``""`` is ordinary."""

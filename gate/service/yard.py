@@ -30,16 +30,14 @@ def assign(work: Work, visit: Visit) -> Visit:
     if visit.place != UNASSIGNED:
         return visit
     taken = work.occupied()
-    need, near = need_of(visit), around(work, taken)
-    bays = work.rules.yard
+    need, bays = need_of(visit), work.rules.yard
     if any(bay not in taken for bay in bays.bays):  # who leaves when weighs free bays alone
         need = replace(need, stay_min=expected_min(work, visit) or 0)
-        near = replace(near, leaves_min=_leaving(work, taken))
     stops = work.bay_stops()
     shut = {bay for bay, stop in stops.items() if stop.kind is StopKind.CLOSED}
     own = {bay for bay, stop in stops.items() if stop.plate and stop.plate == visit.plate}
     kept = {bay: stop.plate for bay, stop in stops.items() if stop.plate and bay not in own}
-    near = replace(near, reserved=kept)
+    near = replace(around(work, taken), leaves_min=_leaving(work, taken), reserved=kept)
     found = allocate(need, bays, taken, bays.bays.keys() - own, near) if own else None
     if found is None or found.bay is None:  # nothing is kept for it, or it does not fit there
         found = allocate(need, bays, taken, shut, near)
@@ -59,7 +57,7 @@ def expected_min(work: Work, visit: Visit) -> int | None:
 def _leaving(work: Work, taken: Mapping[str, str]) -> dict[str, int]:
     """When those are expected to leave who can be shut in: who stand behind a free bay."""
     bays = work.rules.yard
-    free = (front for front in bays.bays if front not in taken)
+    free = (front for front in bays.fronts if front not in taken)
     found: dict[str, int] = {}
     for bay in {name for front in free for name in bays.behind(front)}:
         visit = work.find_visit(taken.get(bay, ""))

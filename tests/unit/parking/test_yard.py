@@ -138,6 +138,7 @@ def test_ground_beside_the_bays_is_no_fault() -> None:
 def test_a_long_row_behind_another_is_walked_once() -> None:
     rows = yard(bay("A1"), bay("A2", behind='["A1"]'), bay("A3", behind='["A1", "A2"]'), bay("A4"))
     assert rows.bays["A3"].behind == ("A1", "A2")
+    assert list(rows.fronts) == ["A1", "A2"]
 
 
 @pytest.mark.parametrize(
