@@ -235,3 +235,13 @@ def test_a_foreign_driver_reads_the_limit_of_its_stay_on_the_own_clock(house: We
     house.enters("border-enter", "云G54321")
     code = house.centre.driver_code(house.visit_of("云G54321"))
     assert "北京 满24小时" in page(house, f"/d/{code}", "zh")
+
+
+def test_a_refused_driver_finds_the_way_back_to_the_own_page(house: WebHouse, plate: str) -> None:
+    mine = announced(house, plate, "4417")["driver_page"]
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    refused = house.stranger().post(f"{mine}/slot", data={"draw": "none"}, headers=ours)
+    assert refused.is_client_error
+    assert f'href="{mine}"' in refused.text
+    assert 'href="/d"' in looked_up(house, plate, "0000").text
+    assert 'href="/d"' in house.stranger().get("/d/XXXX-XXXX-XXXXX").text
