@@ -19,7 +19,7 @@ from parking.line import Fits, Line
 
 PATHS = 40
 LONGEST = 240  # gaps drawn for one path; a longer line is scaled
-GAPS = 60  # recent gaps that are drawn from
+GAPS = 120  # recent gaps that are drawn from
 
 After = Callable[[int, int], int]  # instant, open microseconds → instant
 
@@ -57,7 +57,7 @@ def resampled(turns: int, gaps: Sequence[int], seed: str) -> tuple[int, int]:
         return 0, 0
     drawn, known = min(turns, LONGEST), gaps[-GAPS:]
     # A byte draws a gap; those beyond the last whole multiple of their number are left out, so
-    # that all are drawn alike. Of sixty or fewer at least four bytes in five are used.
+    # that all are drawn alike. Of a hundred and twenty or fewer at least half the bytes are used.
     ends = 256 - 256 % len(known)
     noise = hashlib.shake_256(seed.encode()).digest(2 * PATHS * drawn + 64)
     draws = noise.translate(
@@ -69,6 +69,18 @@ def resampled(turns: int, gaps: Sequence[int], seed: str) -> tuple[int, int]:
         for nth in range(PATHS)
     )
     return paths[PATHS // 2], paths[PATHS * 9 // 10]
+
+
+def reopening(now: int, since: int, told: int = 0) -> tuple[int, int]:
+    """When a road that is shut since then will be open: at even odds, and nine times in ten.
+
+    A time that was told is believed at even odds, and nine in ten within twice the whole. Of a
+    closure of which nobody knows anything but its age, the rest is longer than y times that age
+    with odds 1 to y (Gott 1993): as long again, and nine times as long.
+    """
+    if told > now:
+        return told, told + told - since
+    return now + (now - since), now + 9 * (now - since)
 
 
 @dataclass(slots=True)
@@ -84,13 +96,25 @@ class Experience:
         self.gaps.append(open_us)
         del self.gaps[:-GAPS]
 
-    def promise(self, now: int, turns: int, free: int, seed: str, after: After) -> Promise:
-        """The promise to one with so many turns before it, of whom `free` may be called at once."""
+    def promise(
+        self,
+        now: int,
+        turns: int,
+        free: int,
+        seed: str,
+        after: After,
+        goes_on: tuple[int, int] | None = None,
+    ) -> Promise:
+        """The promise to one with so many turns before it, of whom `free` may be called at once.
+
+        ``goes_on``: while nobody can be called, the instants from which it goes on (`reopening`).
+        """
         gaps = self.gaps or [self.usual_gap_us]
         # The vehicle's own call also takes a gap, unless there is room for it now.
         raw50, raw90 = resampled(max(0, turns + 1 - free), gaps, seed)
         second = max(raw50, self.kept.ninety(raw50))
-        return Promise(now, after(now, raw50), after(now, second), turns, raw50, raw90)
+        soon, late = goes_on or (now, now)
+        return Promise(now, after(soon, raw50), after(late, second), turns, raw50, raw90)
 
     def happened(self, promise: Promise, waited_us: int) -> None:
         """The vehicle was called after so much working time: the next promises learn from it."""

@@ -28,7 +28,7 @@ from benchmarks.mlt_bench.protocol import (
     Stage,
     Vehicle,
 )
-from parking.eta import Experience, Promise, turns_before
+from parking.eta import Experience, Promise, reopening, turns_before
 from parking.line import Line
 from parking.rule import STAGES, load_rule
 from parking.ticket import Entrant
@@ -118,7 +118,8 @@ class Malu(Quiet):
         # Promises are learnt for each stage and set of bays: who needs a plug waits for plugs.
         self._usual_us = site.crossing_us
         self._kept: dict[tuple[Stage, str], Experience] = {}
-        self._since: dict[tuple[Stage, str], int] = {}
+        self._since: dict[tuple[Stage, str], int | None] = {}
+        self._worked_at: dict[tuple[str, str], int] = {}  # working time gone when it was promised
         self._lost = 0  # planned open time in which the far side was shut without a plan
         self._shut_since = 0
         self._promises: dict[tuple[str, str], Promise] = {}
@@ -228,15 +229,24 @@ class Malu(Quiet):
         if stage == "bridge":
             turns = turns_before(line, vehicle, now)
             free = self._bridge_limit - len(self._coming)
+        elif need == KEPT:
+            turns, free = 0, 1
         elif self._fits(need):
             turns, free = turns_before(line, vehicle, now, self._fits), len(self.bays.free)
         else:  # those before it whom the same bays fit; others wait for other bays
             key = line.tickets[vehicle].key
             turns, free = self._before(line, group, key), 0
         made = self._experience(stage, group).promise(
-            now, turns, free, f"{stage} {vehicle} {now}", self._open[stage].after
+            now,
+            turns,
+            free,
+            f"{stage} {vehicle} {now}",
+            self._open[stage].after,
+            # The far side alone is shut: the gate and the yard go on with what bays there are.
+            reopening(now, self._shut_since) if self._shut_since and stage == "bridge" else None,
         )
         self._promises[stage, vehicle] = made
+        self._worked_at[stage, vehicle] = self._open[stage].elapsed(now) - self._shut(now)
         return Estimate(made.p50, made.p90)
 
     def crossed(self, vehicle: str, now: int) -> None:
@@ -259,14 +269,15 @@ class Malu(Quiet):
         """A call happened: how long since the last one, and what had been promised."""
         hours, group = self._open[stage], self._group(need)
         kept = self._experience(stage, group)
-        since = self._since.get((stage, group), 0)
-        if since:
-            kept.gap(hours.elapsed(now) - hours.elapsed(since))
+        since = self._since.get((stage, group))
+        worked = hours.elapsed(now) - self._shut(now)
+        if since is not None:
+            kept.gap(worked - since)
         waits = any(self._group(other) == group for other in self.lines[stage].needs())
-        self._since[stage, group] = now if waits else 0
+        self._since[stage, group] = worked if waits else None
         promise = self._promises.pop((stage, vehicle), None)
         if promise is not None:
-            kept.happened(promise, hours.elapsed(now) - hours.elapsed(promise.at))
+            kept.happened(promise, worked - self._worked_at.pop((stage, vehicle)))
 
     def _experience(self, stage: Stage, group: str) -> Experience:
         return self._kept.setdefault((stage, group), Experience(self._usual_us))

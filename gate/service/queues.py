@@ -15,7 +15,7 @@ from gate.journey.road import RoadClosure
 from gate.journey.versions import replace
 from gate.service.queue_rows import QueueRecord, record_of, row_of
 from parking.calendars import Calendar
-from parking.eta import After, Experience, Promise, turns_before
+from parking.eta import After, Experience, Promise, reopening, turns_before
 from parking.line import DAY_US, MINUTE_US, Line
 from parking.lines import Input, Lines, Record
 from parking.replay import agrees, told
@@ -220,8 +220,14 @@ class Queues:
             return
         line = self.line(stage)
         before, room = line.driver(vehicle).before, max(0, line.room)
-        foreseen = self.lately[stage].promise(at, before, room, vehicle, self._after(stage))
+        after, goes_on = self._after(stage), self._goes_on(at)
+        foreseen = self.lately[stage].promise(at, before, room, vehicle, after, goes_on)
         self._out[stage, vehicle] = foreseen
+
+    def _goes_on(self, at: int) -> tuple[int, int] | None:
+        """From when calls go on, at even odds and nine in ten; None while the road is open."""
+        shut = next((one for one in self.road if one.lasts), None)
+        return reopening(at, shut.closed_at, shut.until) if shut is not None else None
 
     def _after(self, stage: str) -> After:
         """The instant after so much working time of this stage."""
@@ -236,8 +242,17 @@ class Queues:
         return after
 
     def worked(self, stage: str, start: int, end: int) -> int:
-        """The time between two instants in which this stage works: the bridge has hours, µs."""
-        return self.rules.hours.open_us(start, end) if stage == STAGES[-1] else end - start
+        """The time between two instants in which this stage works, µs.
+
+        The bridge has hours, and nobody is called anywhere while the road is shut.
+        """
+        worked = self.rules.hours.open_us if stage == STAGES[-1] else _clock
+        shut = sum(
+            worked(max(start, one.closed_at), min(end, one.opened_at or end))
+            for one in self.road
+            if one.closed_at < end and (one.lasts or one.opened_at > start)
+        )
+        return worked(start, end) - shut
 
     def promise(self, visit_id: str, now: int) -> Promise | None:
         """When it will be called, as a range; None while too little is known to say so.
@@ -252,7 +267,12 @@ class Queues:
             return None
         turns = turns_before(line, visit_id, now)
         room = max(0, line.room)
-        return self.lately[stage].promise(now, turns, room, visit_id, self._after(stage))
+        after, goes_on = self._after(stage), self._goes_on(now)
+        return self.lately[stage].promise(now, turns, room, visit_id, after, goes_on)
+
+
+def _clock(start: int, end: int) -> int:
+    return end - start
 
 
 def wish(stage: str, what: Input, vehicle: str = "", **more: object) -> Record:

@@ -25,6 +25,7 @@ from gate.journey.road_commands import CloseRoad, OpenRoad
 from gate.service import driverview, yardview
 from gate.service.queues import Queues
 from gate.store.queue import QueueDays
+from parking.eta import Promise
 from parking.replay import Record, Replayed, opened, replay
 from tests.service.house import (
     BANANAS,
@@ -246,6 +247,37 @@ async def test_a_driver_reads_when_its_turn_will_be(engine: Engine) -> None:
         assert order == [plate(nth) for nth in range(8, 16)]
     async with House(engine, now=gate.now) as gate:
         assert driverview.view(gate.loop.state, gate.loop.rules, gate.now, last).turn == seen.turn
+
+
+async def test_a_shut_road_moves_a_drivers_turn_and_does_not_slow_the_pace(engine: Engine) -> None:
+    async with House(engine) as gate:
+        for nth in range(16):
+            await cleared(gate, plate(nth))
+        gate.now = OPEN
+        await tick(gate)
+
+        async def crosses(nth: int) -> None:
+            gate.now += 6 * MINUTE
+            sighting = await gate.sees("border-leave", plate(nth))
+            await gate.passes("border-leave", sighting)
+
+        def turn() -> Promise:
+            last = gate.card(plate(15)).visit.id
+            found = queues(gate).promise(last, gate.now)
+            assert found is not None
+            return found
+
+        for nth in range(8):
+            await crosses(nth)
+        before, shut = turn().p50, gate.now
+        await gate.do(CloseRoad("landslide", "km 12", shut + HOUR), MARSHAL)
+        assert turn().p50 == before + HOUR  # as was told
+        await gate.do(CloseRoad("landslide", "km 12"), MARSHAL)
+        gate.now += 30 * MINUTE
+        assert turn().p50 == before + HOUR  # nobody says: as long again
+        await gate.do(OpenRoad("looked"), MARSHAL)
+        await crosses(8)
+        assert max(queues(gate).lately["bridge"].gaps) == 6 * MINUTE
 
 
 async def test_a_bay_that_is_given_back_goes_to_who_waited(engine: Engine) -> None:
