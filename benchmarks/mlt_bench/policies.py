@@ -246,7 +246,7 @@ class Malu(Quiet):
             reopening(now, self._shut_since) if self._shut_since and stage == "bridge" else None,
         )
         self._promises[stage, vehicle] = made
-        self._worked_at[stage, vehicle] = self._open[stage].elapsed(now) - self._shut(now)
+        self._worked_at[stage, vehicle] = self._worked(stage, now)
         return Estimate(made.p50, made.p90)
 
     def crossed(self, vehicle: str, now: int) -> None:
@@ -256,8 +256,12 @@ class Malu(Quiet):
     def _at(self, stage: Stage, now: int) -> Line:
         """The line of a stage, told how long it could not call: out of hours, or the road shut."""
         line = self.lines[stage]
-        line.closed = now - self._open[stage].elapsed(now) + self._shut(now)
+        line.closed = now - self._worked(stage, now)
         return line
+
+    def _worked(self, stage: Stage, now: int) -> int:
+        """Time so far in which the stage could call: within its hours, and the far side took."""
+        return self._open[stage].elapsed(now) - self._shut(now)
 
     def _shut(self, now: int) -> int:
         """Planned open time so far in which the far side took nobody."""
@@ -267,10 +271,10 @@ class Malu(Quiet):
 
     def _learn(self, stage: Stage, vehicle: str, need: str, now: int) -> None:
         """A call happened: how long since the last one, and what had been promised."""
-        hours, group = self._open[stage], self._group(need)
+        group = self._group(need)
         kept = self._experience(stage, group)
         since = self._since.get((stage, group))
-        worked = hours.elapsed(now) - self._shut(now)
+        worked = self._worked(stage, now)
         if since is not None:
             kept.gap(worked - since)
         waits = any(self._group(other) == group for other in self.lines[stage].needs())

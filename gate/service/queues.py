@@ -6,7 +6,7 @@ at start (another programme version decided otherwise) is said, and the lines ar
 the vehicles that are there: no truck is lost because of a record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -183,10 +183,7 @@ class Queues:
         start = line.closed_at or at
         if stage in self.lines.stopped:
             return line.closed + at - start
-        shut = sum(
-            hours.open_us(max(start, one.closed_at), min(at, one.opened_at or at))
-            for one in self.road
-        )
+        shut = self._shut(start, at, hours.open_us)
         return line.closed + at - start - hours.open_us(start, at) + shut
 
     def _follow(self, record: Record) -> None:
@@ -247,12 +244,13 @@ class Queues:
         The bridge has hours, and nobody is called anywhere while the road is shut.
         """
         worked = self.rules.hours.open_us if stage == STAGES[-1] else _clock
-        shut = sum(
-            worked(max(start, one.closed_at), min(end, one.opened_at or end))
-            for one in self.road
-            if one.closed_at < end and (one.lasts or one.opened_at > start)
+        return worked(start, end) - self._shut(start, end, worked)
+
+    def _shut(self, start: int, end: int, worked: Callable[[int, int], int]) -> int:
+        """How much of the time that is worked between two instants the road was shut, µs."""
+        return sum(
+            worked(max(start, one.closed_at), min(end, one.opened_at or end)) for one in self.road
         )
-        return worked(start, end) - shut
 
     def promise(self, visit_id: str, now: int) -> Promise | None:
         """When it will be called, as a range; None while too little is known to say so.
@@ -272,7 +270,7 @@ class Queues:
 
 
 def _clock(start: int, end: int) -> int:
-    return end - start
+    return max(0, end - start)
 
 
 def wish(stage: str, what: Input, vehicle: str = "", **more: object) -> Record:

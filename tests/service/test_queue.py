@@ -227,16 +227,26 @@ async def test_what_nobody_could_be_called_in_ages_nobody(engine: Engine) -> Non
     assert again(engine)[0].equal
 
 
+async def crosses(gate: House, nth: int) -> None:
+    """Six minutes after the one before it."""
+    gate.now += 6 * MINUTE
+    sighting = await gate.sees("border-leave", plate(nth))
+    await gate.passes("border-leave", sighting)
+
+
+async def a_line_that_moves(gate: House) -> None:
+    """Sixteen for the bridge, and eight of them are over: enough to know the pace."""
+    for nth in range(16):
+        await cleared(gate, plate(nth))
+    gate.now = OPEN
+    await tick(gate)
+    for nth in range(8):
+        await crosses(gate, nth)
+
+
 async def test_a_driver_reads_when_its_turn_will_be(engine: Engine) -> None:
     async with House(engine) as gate:
-        for nth in range(16):
-            await cleared(gate, plate(nth))
-        gate.now = OPEN
-        await tick(gate)
-        for nth in range(8):
-            gate.now += 6 * MINUTE
-            sighting = await gate.sees("border-leave", plate(nth))
-            await gate.passes("border-leave", sighting)
+        await a_line_that_moves(gate)
         last = gate.card(plate(15)).visit.id
         seen = driverview.view(gate.loop.state, gate.loop.rules, gate.now, last)
         assert seen.ahead == 2
@@ -251,15 +261,7 @@ async def test_a_driver_reads_when_its_turn_will_be(engine: Engine) -> None:
 
 async def test_a_shut_road_moves_a_drivers_turn_and_does_not_slow_the_pace(engine: Engine) -> None:
     async with House(engine) as gate:
-        for nth in range(16):
-            await cleared(gate, plate(nth))
-        gate.now = OPEN
-        await tick(gate)
-
-        async def crosses(nth: int) -> None:
-            gate.now += 6 * MINUTE
-            sighting = await gate.sees("border-leave", plate(nth))
-            await gate.passes("border-leave", sighting)
+        await a_line_that_moves(gate)
 
         def turn() -> Promise:
             last = gate.card(plate(15)).visit.id
@@ -267,8 +269,6 @@ async def test_a_shut_road_moves_a_drivers_turn_and_does_not_slow_the_pace(engin
             assert found is not None
             return found
 
-        for nth in range(8):
-            await crosses(nth)
         before, shut = turn().p50, gate.now
         await gate.do(CloseRoad("landslide", "km 12", shut + HOUR), MARSHAL)
         assert turn().p50 == before + HOUR  # as was told
@@ -276,7 +276,7 @@ async def test_a_shut_road_moves_a_drivers_turn_and_does_not_slow_the_pace(engin
         gate.now += 30 * MINUTE
         assert turn().p50 == before + HOUR  # nobody says: as long again
         await gate.do(OpenRoad("looked"), MARSHAL)
-        await crosses(8)
+        await crosses(gate, 8)
         assert max(queues(gate).lately["bridge"].gaps) == 6 * MINUTE
 
 
