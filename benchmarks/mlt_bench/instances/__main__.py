@@ -12,7 +12,8 @@ from benchmarks.mlt_bench.instances.had import (
     published_gap,
     published_tardiness,
 )
-from benchmarks.mlt_bench.instances.search import improve, prove_gap
+from benchmarks.mlt_bench.instances.proof import prove_gap
+from benchmarks.mlt_bench.instances.search import improve
 from benchmarks.mlt_bench.instances.tardiness import apparent_tardiness_order
 from benchmarks.probes import look
 

@@ -1,4 +1,4 @@
-"""Answers to the published instances: HiGHS and CP-SAT for gap, a descent for tardiness."""
+"""Answers to the published instances: HiGHS for gap, a descent for tardiness."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from random import Random
 
 import numpy as np
-from ortools.sat.python import cp_model
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from benchmarks.mlt_bench.instances.gap import Gap, InstanceError
@@ -39,33 +38,6 @@ def solve_gap(instance: Gap, seconds: float | None = None) -> tuple[int, bool, f
         raise InstanceError(f"{instance.name}: {found.message}")
     chosen = np.asarray(found.x).reshape(agents, jobs).argmax(axis=0)
     return instance.value([int(agent) for agent in chosen]), found.status == 0, took
-
-
-def prove_gap(instance: Gap, seconds: float | None = None) -> tuple[int, bool, float]:
-    """The same by CP-SAT, two workers, with the whole linear relaxation: the quicker proof."""
-    model = cp_model.CpModel()
-    agents, jobs = range(instance.agents), range(instance.jobs)
-    does = [[model.new_bool_var(f"x{agent}_{job}") for job in jobs] for agent in agents]
-    for job in jobs:
-        model.add_exactly_one(does[agent][job] for agent in agents)
-    for agent in agents:
-        used = cp_model.LinearExpr.weighted_sum(does[agent], list(instance.resource[agent]))
-        model.add(used <= instance.capacity[agent])
-    every = [x for row in does for x in row]
-    worth = [value for row in instance.profit for value in row]
-    model.maximize(cp_model.LinearExpr.weighted_sum(every, worth))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 2
-    solver.parameters.linearization_level = 2
-    if seconds:
-        solver.parameters.max_time_in_seconds = seconds
-    begun = time.perf_counter()
-    status = solver.solve(model)
-    took = time.perf_counter() - begun
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise InstanceError(f"{instance.name}: {solver.status_name(status)}")
-    chosen = [next(a for a in agents if solver.value(does[a][job])) for job in jobs]
-    return instance.value(chosen), status == cp_model.OPTIMAL, took
 
 
 def improve(instance: Tardiness, seconds: float, seed: int = 1) -> int:

@@ -1,15 +1,21 @@
 """Published instances: the readers refuse what is cut off, and the data are the published ones."""
 
-import pytest
+from itertools import product
+from operator import le
 
-from benchmarks.mlt_bench.instances.gap import SIZES, InstanceError, make_gap, read_gap
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.mlt_bench.instances.gap import SIZES, Gap, InstanceError, make_gap, read_gap
 from benchmarks.mlt_bench.instances.had import (
     made_gap,
     made_tardiness,
     published_gap,
     published_tardiness,
 )
-from benchmarks.mlt_bench.instances.search import improve, prove_gap, solve_gap
+from benchmarks.mlt_bench.instances.proof import prove_gap
+from benchmarks.mlt_bench.instances.search import improve, solve_gap
 from benchmarks.mlt_bench.instances.tardiness import (
     Tardiness,
     apparent_tardiness_order,
@@ -54,10 +60,43 @@ def test_the_first_published_problem_of_five_files_has_its_published_optimum() -
         assert solve_gap(problem)[:2] == prove_gap(problem)[:2] == (optimum, True)
 
 
-def test_a_problem_that_nobody_can_do_is_refused() -> None:
-    (problem,) = read_gap("1  1 2  1 1  5 5  4", "small")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1  1 2  1 1  5 5  4",  # not even by halves
+        "1  2 3  1 1 1 1 1 1  2 2 2 2 2 2  3 3",  # by halves only
+    ],
+)
+def test_a_problem_that_nobody_can_do_is_refused(text: str) -> None:
+    (problem,) = read_gap(text, "small")
     with pytest.raises(InstanceError, match="INFEASIBLE"):
-        prove_gap(problem, 5.0)
+        prove_gap(problem)
+
+
+ROOM = st.integers(1, 9)
+PROFIT = st.integers(-5, 25)
+
+
+@given(
+    profit=st.lists(st.lists(PROFIT, min_size=4, max_size=4), min_size=3, max_size=3),
+    resource=st.lists(st.lists(ROOM, min_size=4, max_size=4), min_size=3, max_size=3),
+    capacity=st.lists(st.integers(1, 18), min_size=3, max_size=3),
+)
+@settings(max_examples=60)
+def test_what_is_proven_is_the_best_of_all_assignments(
+    profit: list[list[int]], resource: list[list[int]], capacity: list[int]
+) -> None:
+    problem = Gap("drawn", tuple(map(tuple, profit)), tuple(map(tuple, resource)), tuple(capacity))
+    worths = []
+    for chosen in product(range(3), repeat=4):
+        used = [sum(resource[a][j] for j in range(4) if chosen[j] == a) for a in range(3)]
+        if all(map(le, used, capacity)):
+            worths.append(sum(profit[a][j] for j, a in enumerate(chosen)))
+    if worths:
+        assert prove_gap(problem)[:2] == (max(worths), True)
+    else:
+        with pytest.raises(InstanceError, match="INFEASIBLE"):
+            prove_gap(problem)
 
 
 def test_the_recipe_keeps_the_published_sizes_and_ranges() -> None:
