@@ -220,6 +220,24 @@ class Line:
             need: self._by_key[keys[0]].entrant.vehicle for (_, need), keys in self._streams.items()
         }
 
+    def waiting_before(self, vehicle: str) -> Counter[str]:
+        """How many wait before it, by what they ask for.
+
+        Raises `LineError` when it does not stand here.
+        """
+        key, found = self._ticket(vehicle).key, Counter[str]()
+        for (_, need), keys in self._streams.items():
+            found[need] += bisect_left(keys, key)
+        return found
+
+    def needs_before(self, vehicle: str) -> list[str]:
+        """What those ask for who wait before it, the oldest first; without the strict class.
+
+        Raises `LineError` when it does not stand here.
+        """
+        keys = self._keys[: bisect_left(self._keys, self._ticket(vehicle).key)]
+        return [self._by_key[key].entrant.need for key in keys]
+
     def waiting(self) -> int:
         """How many wait and could be called."""
         return len(self._keys) + sum(

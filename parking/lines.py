@@ -46,8 +46,8 @@ class Record:
     how many might be called (-1: the rule's own limit). `closed` is for how long so far, µs, nobody
     of the stage could be called (-1: not counted): such time ages nobody. `called`, `because` and
     `passed` are whom the call chose ("" = nobody) and why: no inputs, but what the replay is held
-    against. `by` and `reason` are a person's. `kept` and `text` are of `open` alone: the lines, and
-    the rule's file.
+    against. `by` and `reason` are a person's. `kept`, `learnt` and `text` are of `open` alone: the
+    lines, what was foretold (`parking.foresight`, which decides nothing), and the rule's file.
     """
 
     nth: int
@@ -66,6 +66,7 @@ class Record:
     by: str = ""
     reason: str = ""
     kept: Mapping[str, Any] | None = None
+    learnt: Mapping[str, Any] | None = None
     text: str = ""
 
 

@@ -138,7 +138,7 @@ def figures(record: Record, trace: Trace, fifo: Record, bound: float) -> Figures
         reparks=record.reparks,
         mistakes=record.mistakes,
         healed=record.healed,
-        promises=kept(record.waits),
+        promises=kept(record.waits, trace.shut),
         p99_us=_p99(record.decide_ns),
         broken=[f"seed {record.seed}: {record.broken}"] if record.broken else [],
     )

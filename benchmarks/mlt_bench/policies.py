@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
@@ -28,7 +30,8 @@ from benchmarks.mlt_bench.protocol import (
     Stage,
     Vehicle,
 )
-from parking.eta import Experience, Promise, reopening, turns_before
+from parking.eta import reopening
+from parking.foresight import Foresight, Outlook
 from parking.line import Line
 from parking.rule import STAGES, load_rule
 from parking.ticket import Entrant
@@ -105,6 +108,7 @@ class Malu(Quiet):
         self.passed: Counter[str] = Counter()  # inside without a bay: how many went past
         self.vehicles: dict[str, Vehicle] = {}
         self.needs: dict[str, Need] = {}
+        self._plainest: dict[str, Sequence[Place]] = {}
         self._first: dict[tuple[str, str], int] = {}  # stage, vehicle -> the place it had
         self._bridge_limit = site.bridge_limit
         self._coming: set[str] = set()  # called to the bridge and not yet taken
@@ -115,14 +119,10 @@ class Malu(Quiet):
             "yard": OpenTime(site.hours, FOREVER),
             "bridge": OpenTime(site.hours, LEAD),
         }
-        # Promises are learnt for each stage and set of bays: who needs a plug waits for plugs.
-        self._usual_us = site.crossing_us
-        self._kept: dict[tuple[Stage, str], Experience] = {}
-        self._since: dict[tuple[Stage, str], int | None] = {}
-        self._worked_at: dict[tuple[str, str], int] = {}  # working time gone when it was promised
-        self._lost = 0  # planned open time in which the far side was shut without a plan
+        self._crossing_us = site.crossing_us
+        self.foresight = Foresight(self._group, self._usual_gap)
+        self._lost: list[tuple[int, int]] = []  # when the far side was shut without a plan
         self._shut_since = 0
-        self._promises: dict[tuple[str, str], Promise] = {}
 
     def joined(self, stage: Stage, vehicle: Vehicle, now: int) -> None:
         """Into its line; who was held or sent back into the place that it had."""
@@ -145,6 +145,7 @@ class Malu(Quiet):
     def left(self, stage: Stage, vehicle: str, now: int) -> None:
         """Held or gone; a held one comes back into its place."""
         self.lines[stage].leave(vehicle)
+        self.foresight.left(stage, vehicle)
         if stage == "yard":
             self.passed.pop(vehicle, None)
 
@@ -182,7 +183,8 @@ class Malu(Quiet):
         if not takes:
             self._shut_since = now
         elif self._shut_since:
-            self._lost, self._shut_since = self._shut(now), 0
+            self._lost.append((self._shut_since, now))
+            self._shut_since = 0
 
     def mistaken(self, vehicle: str, shown: str, stands: str, now: int) -> str:
         """The labels swap when the book has that bay as free: nobody moves."""
@@ -200,7 +202,8 @@ class Malu(Quiet):
             return None
         need = line.tickets[called.vehicle].entrant.need
         line.arrived(called.vehicle)  # the world counts who is on the way
-        self._learn(stage, called.vehicle, need, now)
+        worked = partial(self._worked, stage)
+        self.foresight.called(stage, line, called.vehicle, need, now, worked)
         if stage == "bridge":
             self._coming.add(called.vehicle)
         vehicle = self.vehicles[called.vehicle]
@@ -222,32 +225,24 @@ class Malu(Quiet):
         return ()
 
     def estimate(self, stage: Stage, vehicle: str, now: int) -> Estimate | None:
-        """The promise of `parking.eta`; nothing for a bay whose need no bay of the yard has."""
-        line = self.lines[stage]
-        need = line.tickets[vehicle].entrant.need
-        group = self._group(need)
+        """The promise of `parking.foresight`, by which the product learns as well."""
+        need = self.lines[stage].tickets[vehicle].entrant.need
         if stage == "bridge":
-            turns = turns_before(line, vehicle, now)
-            free = self._bridge_limit - len(self._coming)
-        elif need == KEPT:
-            turns, free = 0, 1
-        elif self._fits(need):
-            turns, free = turns_before(line, vehicle, now, self._fits), len(self.bays.free)
-        else:  # those before it whom the same bays fit; others wait for other bays
-            key = line.tickets[vehicle].key
-            turns, free = self._before(line, group, key), 0
-        made = self._experience(stage, group).promise(
-            now,
-            turns,
-            free,
-            f"{stage} {vehicle} {now}",
-            self._open[stage].after,
-            # The far side alone is shut: the gate and the yard go on with what bays there are.
-            reopening(now, self._shut_since) if self._shut_since and stage == "bridge" else None,
+            room, housed = self._bridge_limit - len(self._coming), None
+        else:
+            room = int(need == KEPT)
+            housed = self._housed if not room and self._fits(need) else None
+        # The far side alone is shut: the gate and the yard go on with what bays there are.
+        shut = stage == "bridge" and self._shut_since
+        outlook = Outlook(
+            room=room,
+            after=self._open[stage].after,
+            goes_on=reopening(now, self._shut_since) if shut else None,
+            housed=housed,
+            played=stage == "bridge",
         )
-        self._promises[stage, vehicle] = made
-        self._worked_at[stage, vehicle] = self._worked(stage, now)
-        return Estimate(made.p50, made.p90)
+        made = self.foresight.joined(stage, self.lines[stage], vehicle, now, outlook)
+        return Estimate(made.p50, made.p90) if made else None
 
     def crossed(self, vehicle: str, now: int) -> None:
         """Room before the bridge."""
@@ -256,47 +251,56 @@ class Malu(Quiet):
     def _at(self, stage: Stage, now: int) -> Line:
         """The line of a stage, told how long it could not call: out of hours, or the road shut."""
         line = self.lines[stage]
-        line.closed = now - self._worked(stage, now)
+        line.closed = now - self._worked(stage, 0, now)
         return line
 
-    def _worked(self, stage: Stage, now: int) -> int:
-        """Time so far in which the stage could call: within its hours, and the far side took."""
-        return self._open[stage].elapsed(now) - self._shut(now)
-
-    def _shut(self, now: int) -> int:
-        """Planned open time so far in which the far side took nobody."""
-        hours = self._open["bridge"]
-        since = self._shut_since
-        return self._lost + (hours.elapsed(now) - hours.elapsed(since) if since else 0)
-
-    def _learn(self, stage: Stage, vehicle: str, need: str, now: int) -> None:
-        """A call happened: how long since the last one, and what had been promised."""
-        group = self._group(need)
-        kept = self._experience(stage, group)
-        since = self._since.get((stage, group))
-        worked = self._worked(stage, now)
-        if since is not None:
-            kept.gap(worked - since)
-        waits = any(self._group(other) == group for other in self.lines[stage].needs())
-        self._since[stage, group] = worked if waits else None
-        promise = self._promises.pop((stage, vehicle), None)
-        if promise is not None:
-            kept.happened(promise, worked - self._worked_at.pop((stage, vehicle)))
-
-    def _experience(self, stage: Stage, group: str) -> Experience:
-        return self._kept.setdefault((stage, group), Experience(self._usual_us))
+    def _worked(self, stage: Stage, start: int, end: int) -> int:
+        """Time in which the stage could call: within its hours, and the far side took."""
+        hours, bridge = self._open[stage], self._open["bridge"]
+        shut = [*self._lost, *([(self._shut_since, end)] if self._shut_since else ())]
+        return (
+            hours.elapsed(end)
+            - hours.elapsed(start)
+            - sum(
+                bridge.elapsed(min(end, until)) - bridge.elapsed(max(start, since))
+                for since, until in shut
+                if until > start
+            )
+        )
 
     def _group(self, need: str) -> str:
         """What few bays have and this need asks for: who asks the same waits for the same bays."""
         wanted = self.needs.get(need)
         return f"{wanted.plug} {wanted.hazmat}" if wanted else ""
 
-    def _before(self, line: Line, group: str, key: int) -> int:
-        """How many wait before this key whom the same bays fit."""
-        return sum(
-            ticket.key < key and self._group(ticket.entrant.need) == group
-            for ticket in line.tickets.values()
-        )
+    def _usual_gap(self, stage: str, group: str) -> int:
+        """Of the bays that the bridge empties, these get their share; none known, as all do."""
+        asks = next((need for text, need in self.needs.items() if self._group(text) == group), None)
+        if stage == "bridge" or asks is None:
+            return self._crossing_us
+        bare = replace(asks, length_cm=0, height_cm=0, tonnage_kg=0)
+        fit = sum(bare.fits(place) for place in self.bays.places.values())
+        return self._crossing_us * len(self.bays.places) // max(1, fit)
+
+    def _housed(self, needs: Sequence[str]) -> list[bool]:
+        """Who gets one of the free bays, in this order, each the plainest kind that fits."""
+        places = self.bays.places
+        free = Counter(_kind(places[bay]) for bay in self.bays.free)
+        housed: list[bool] = []
+        for text in needs:
+            kinds = self._kinds_for(text) if free else ()
+            bay = next((kind for kind in kinds if free[kind]), None)
+            housed.append(bay is not None or text in ("", KEPT))
+            if bay is not None:
+                free -= Counter((bay,))
+        return housed
+
+    def _kinds_for(self, text: str) -> Sequence[Place]:
+        if text not in self._plainest:
+            places = {_kind(place) for place in self.bays.places.values()}
+            fit = [place for place in places if text in self.needs and self.needs[text].fits(place)]
+            self._plainest[text] = sorted(fit, key=_worth)
+        return self._plainest[text]
 
     def _need(self, stage: Stage, vehicle: Vehicle) -> str:
         if stage == "bridge" or vehicle.kind == "emergency":
@@ -340,6 +344,23 @@ class Malu(Quiet):
             ),
             "",
         )
+
+
+@cache
+def _kind(place: Place) -> Place:
+    """The same for all bays that differ by their name and the drive alone."""
+    return replace(place, id="", distance_m=0, zone="")
+
+
+def _worth(place: Place) -> tuple[bool, int, int, int, int]:
+    """The less, the fewer others miss it."""
+    return (
+        place.plug,
+        len(place.hazmat),
+        place.length_cm,
+        place.tonnage_kg,
+        place.height_cm or FOREVER,
+    )
 
 
 def all_policies() -> Mapping[str, Callable[[int], Policy]]:

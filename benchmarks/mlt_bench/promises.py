@@ -6,13 +6,14 @@ passed, and says nothing otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.mlt_bench.protocol import DAY, HOUR, MINUTE
 from benchmarks.mlt_bench.record import Wait
 
 FORETOLD = "foretold"  # promises that spoke of a wait, not of a call at once
+UNHIT = "hours, no closure after"  # nobody knew of the others' closures when they were promised
 LENGTHS = {"under an hour": (0, HOUR), "hours": (HOUR, DAY), "days": (DAY, 1 << 62)}
 TOLERATED = 10 * MINUTE
 TOLERATED_SHARE = 0.15
@@ -24,6 +25,7 @@ class Kept:
 
     promises: int = 0
     error_us: int = 0
+    waited_us: int = 0
     within: int = 0
     covered: int = 0
     judged: int = 0  # for coverage: also open waits whose P90 has passed
@@ -32,6 +34,7 @@ class Kept:
         """Pool with another run."""
         self.promises += other.promises
         self.error_us += other.error_us
+        self.waited_us += other.waited_us
         self.within += other.within
         self.covered += other.covered
         self.judged += other.judged
@@ -42,24 +45,35 @@ class Kept:
         return self.error_us / max(1, self.promises) / MINUTE
 
     @property
+    def mean_wait_min(self) -> float:
+        """Mean real wait in minutes, of those whose error counts."""
+        return self.waited_us / max(1, self.promises) / MINUTE
+
+    @property
     def coverage(self) -> float:
         """Share called no later than P90."""
         return self.covered / max(1, self.judged)
 
 
-def kept(waits: Iterable[Wait]) -> dict[str, Kept]:
+def kept(waits: Iterable[Wait], shut: Sequence[tuple[int, int]] = ()) -> dict[str, Kept]:
     """By length of the real wait, ``all``, and those ``foretold`` to wait.
+
+    ``shut`` is when the far side closed without a plan: waits of hours after whose promise it did
+    not, until their call, are also told apart.
 
     ``within`` counts errors ≤ max(10 min, 15 %). Half of all promises are "at once", and nearly all
     of these are kept: with them, coverage says how often nobody waits.
     """
-    found = {length: Kept() for length in (*LENGTHS, "all", FORETOLD)}
+    found = {length: Kept() for length in (*LENGTHS, UNHIT, "all", FORETOLD)}
     for wait in waits:
         if wait.estimate is None or wait.end == "left":
             continue
         foretold = (FORETOLD,) if wait.estimate.p50 > wait.joined else ()
-        for length in (_length(wait.length), "all", *foretold):
-            _judge(found[length], wait, wait.estimate.p50, wait.estimate.p90)
+        length = _length(wait.length)
+        hit = any(wait.joined < start < wait.until for start, _ in shut)
+        unhit = (UNHIT,) if length == "hours" and not hit else ()
+        for name in (length, *unhit, "all", *foretold):
+            _judge(found[name], wait, wait.estimate.p50, wait.estimate.p90)
     return found
 
 
@@ -70,6 +84,7 @@ def _judge(sums: Kept, wait: Wait, p50: int, p90: int) -> None:
     error = abs(wait.until - p50)
     sums.promises += 1
     sums.error_us += error
+    sums.waited_us += wait.length
     sums.within += error <= max(TOLERATED, TOLERATED_SHARE * wait.length)
     sums.judged += 1
     sums.covered += wait.until <= p90

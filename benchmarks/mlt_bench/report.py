@@ -128,6 +128,7 @@ def _promises(found: Figures) -> dict[str, dict[str, float]]:
         length: {
             "promises": kept.promises,
             "mean_error_min": kept.mean_error_min,
+            "mean_wait_min": kept.mean_wait_min,
             "within": kept.within / max(1, kept.promises),
             "p90_coverage": kept.coverage,
         }

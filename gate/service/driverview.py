@@ -21,9 +21,11 @@ from gate.service.state import OWING, State
 from gate.service.work import Rules, Work
 from gate.service.yard import fits_nowhere
 from parking.eta import Promise
+from parking.foresight import Score
 from parking.ticket import DriverLine, Standing
 
 _NOBODY = Actor("", "")
+FEWEST_JUDGED = 10  # kept promises of which fewer say nothing
 _DONE = frozenset(state.value for state in SATISFIED)
 
 
@@ -49,6 +51,7 @@ class DriverView:
     road: RoadClosure | None = None  # what keeps everybody where they are
     line: DriverLine | None = None
     turn: Promise | None = None
+    kept: Score | None = None  # how the last times foretold in this queue were kept
     dwell: Dwell | None = None  # whose minutes the stay was made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
     opens_at: int = 0  # before a bridge out of hours: as `queue_facts.opens_at`
@@ -112,6 +115,7 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         work.road_closed(),
         _line(work, visit),
         _turn(work, visit),
+        _kept(work, visit),
         dwell(work, visit),
         fits_nowhere(work, visit),
         opens_at(state.queues, now) if visit.stage == Stage.BRIDGE else 0,
@@ -136,6 +140,12 @@ def _turn(work: Work, visit: Visit) -> Promise | None:
     if queues is None or work.road_closed() is not None:
         return None
     return queues.promise(visit.id, work.now)
+
+
+def _kept(work: Work, visit: Visit) -> Score | None:
+    queues = work.state.queues
+    score = queues.foresight.score(visit.stage) if queues is not None and visit.stage else None
+    return score if score is not None and score.promises >= FEWEST_JUDGED else None
 
 
 def _word(work: Work, visit: Visit) -> str:

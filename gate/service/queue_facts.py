@@ -13,6 +13,7 @@ from gate.journey.queueing import Stage
 from gate.journey.turn import Link
 from gate.journey.visit import Custody, Visit
 from gate.service.keepword import SPOILS
+from gate.service.queue_needs import word_of
 from gate.service.queues import Queues
 from gate.service.yard import need_of
 from parking.ticket import Entrant
@@ -54,7 +55,7 @@ def entrant(
     if stage == Stage.BRIDGE and visit.link in _AGAIN:
         _, place, before = queues.lines.went.get(visit.link_of, (0, 0, -1))
         returns = before + 1
-    need = _need(visit) if stage == Stage.YARD and waits else ""
+    need = word_of(need_of(visit)) if stage == Stage.YARD and waits else ""
     when = urgent_at(queues, loaded, plugged=plugged)
     return Entrant(visit.id, _kind(loaded, queues, booked=booked), need, when, place, returns)
 
@@ -89,14 +90,6 @@ def _kind(visit: Visit, queues: Queues, *, booked: bool) -> str:
     else:
         kind = "booked" if booked else "ordinary"
     return kind if kind in queues.rules.rule.classes else "ordinary"
-
-
-def _need(visit: Visit) -> str:
-    """The same word for all whom the same bays can take."""
-    need = need_of(visit)
-    plug = "plug" if need.plug else ""
-    asked = (need.side, need.zone_use, need.length_cm, need.tonnage_kg, plug, need.hazmat)
-    return "/".join(map(str, asked))
 
 
 def stands_in(visit: Visit, before: str, holds: Iterable[Hold]) -> str:

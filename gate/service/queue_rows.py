@@ -12,7 +12,10 @@ from parking.lines import Input, Record
 from parking.ticket import Entrant
 
 _ENTRANT = tuple(field.name for field in fields(Entrant) if field.name != "vehicle")
-_PLAIN = ("room", "closed", "called", "because", "passed", "by", "reason", "kept", "text")
+_PLAIN = (
+    *("room", "closed", "called", "because", "passed", "by", "reason"),
+    *("kept", "learnt", "text"),
+)
 _EMPTY = {field.name: field.default for field in fields(Record) if field.name in _PLAIN}
 
 

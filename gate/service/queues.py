@@ -6,20 +6,23 @@ at start (another programme version decided otherwise) is said, and the lines ar
 the vehicles that are there: no truck is lost because of a record.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import structlog
 
+from gate.journey.queueing import Stage
 from gate.journey.road import RoadClosure
 from gate.journey.versions import replace
+from gate.service.queue_needs import group_of
 from gate.service.queue_rows import QueueRecord, record_of, row_of
 from parking.calendars import Calendar
-from parking.eta import After, Experience, Promise, reopening, turns_before
+from parking.eta import After, Promise, reopening
+from parking.foresight import Foresight, Outlook
 from parking.line import DAY_US, MINUTE_US, Line
 from parking.lines import Input, Lines, Record
 from parking.replay import agrees, told
-from parking.rule import STAGES, Rule
+from parking.rule import Rule
 from parking.ticket import Called, LineError, Standing
 
 log = structlog.get_logger()
@@ -68,14 +71,11 @@ class Queues:
     looked: dict[str, Look] = field(default_factory=dict)  # visit -> what it was last told by
     road: tuple[RoadClosure, ...] = ()  # every time the road was shut
     where: dict[str, str] = field(default_factory=dict)  # visit -> its stage
-    lately: dict[str, Experience] = field(default_factory=dict)  # stage -> how fast it calls
-    _before: dict[str, int] = field(default_factory=dict)  # stage -> a call after which some waited
-    _out: dict[tuple[str, str], Promise] = field(default_factory=dict)  # to whom, until called
+    foresight: Foresight = field(default_factory=lambda: Foresight(group_of, fewest=FEWEST_GAPS))
 
     def __post_init__(self) -> None:
         """Empty lines under the rule in force."""
         self.lines = Lines(self.rules.rule)
-        self.lately = {stage: Experience(0) for stage in STAGES}
 
     def line(self, stage: str) -> Line:
         """The line of a stage."""
@@ -114,6 +114,7 @@ class Queues:
         except (KeyError, TypeError, ValueError) as error:
             self._breaks(record, str(error))
             return
+        self.foresight.restore(record.learnt or {})
         if record.rule != self.rules.rule.version:
             self.opened = -1  # the rule is another one: it begins with an opening of its own
         lines = self.lines.lines.items()
@@ -141,6 +142,7 @@ class Queues:
             stage="",
             what=Input.OPEN,
             kept=kept,
+            learnt=self.foresight.kept(),
             text=self.rules.text,
             reason=self.broken,
         )
@@ -157,7 +159,8 @@ class Queues:
         self.broken = f"the clock was set back by {(self.last_at - now) // MINUTE_US} min"
         log.error("queue_clock_set_back", minutes=(self.last_at - now) // MINUTE_US)
         self.lines, self.where, self.looked = Lines(self.rules.rule), {}, {}
-        self.full_at, self.given, self._before, self._out = -1, (-1, -1), {}, {}
+        self.full_at, self.given = -1, (-1, -1)
+        self.foresight.forget()
         self.opened, self.last_at, self.synced = -1, now, False
 
     def take(self, wish: Record, now: int) -> tuple[QueueRecord, Called | None]:
@@ -179,12 +182,11 @@ class Queues:
         Out of hours, while the road was shut, and while a person had stopped the calls. The hours
         are those of the bridge at every stage: room inside is made by those who cross.
         """
-        line, hours = self.line(stage), self.rules.hours
+        line = self.line(stage)
         start = line.closed_at or at
         if stage in self.lines.stopped:
             return line.closed + at - start
-        shut = self._shut(start, at, hours.open_us)
-        return line.closed + at - start - hours.open_us(start, at) + shut
+        return line.closed + at - start - self.worked(start, at)
 
     def _follow(self, record: Record) -> None:
         if record.what is Input.JOIN and record.entrant is not None:
@@ -192,34 +194,28 @@ class Queues:
             self._promised(record.stage, record.entrant.vehicle, record.at)
         elif record.what in (Input.LEAVE, Input.ARRIVE):
             self.where.pop(record.vehicle, None)
-            self._out.pop((record.stage, record.vehicle), None)
-        elif record.what is Input.CALL:
+            self.foresight.left(record.stage, record.vehicle)
+        elif record.what is Input.CALL and record.called:
             self._paced(record)
 
     def _paced(self, record: Record) -> None:
-        """How long those who waited since the last call waited for this one, in working time."""
-        before = self._before.pop(record.stage, None)
-        if before is not None:
-            self.lately[record.stage].gap(self.worked(record.stage, before, record.at))
-        if self.line(record.stage).waiting():
-            self._before[record.stage] = record.at
-        kept = self._out.pop((record.stage, record.called), None)
-        if kept is not None:
-            waited = self.worked(record.stage, kept.at, record.at)
-            self.lately[record.stage].happened(kept, waited)
+        """A call teaches how fast the line goes, and how its promise was kept."""
+        line = self.line(record.stage)
+        need = line.tickets[record.called].entrant.need
+        self.foresight.called(record.stage, line, record.called, need, record.at, self.worked)
 
     def _promised(self, stage: str, vehicle: str, at: int) -> None:
         """Whoever joins is foreseen, asked or not: promises learn from everybody.
 
         The place in the line stands for the play here, so that joining costs a search.
         """
-        if len(self.lately[stage].gaps) < FEWEST_GAPS:
-            return
-        line = self.line(stage)
-        before, room = line.driver(vehicle).before, max(0, line.room)
-        after, goes_on = self._after(stage), self._goes_on(at)
-        foreseen = self.lately[stage].promise(at, before, room, vehicle, after, goes_on)
-        self._out[stage, vehicle] = foreseen
+        outlook = self._outlook(stage, at, played=False)
+        self.foresight.joined(stage, self.line(stage), vehicle, at, outlook)
+
+    def _outlook(self, stage: str, at: int, *, played: bool) -> Outlook:
+        """Who waits for a bay waits because none is free that fits it."""
+        room = 0 if stage == Stage.YARD else max(0, self.line(stage).room)
+        return Outlook(room, self._after(stage), self._goes_on(at), played=played)
 
     def _goes_on(self, at: int) -> tuple[int, int] | None:
         """From when calls go on, at even odds and nine in ten; None while the road is open."""
@@ -227,27 +223,28 @@ class Queues:
         return reopening(at, shut.closed_at, shut.until) if shut is not None else None
 
     def _after(self, stage: str) -> After:
-        """The instant after so much working time of this stage."""
-        if stage != STAGES[-1]:
-            return int.__add__
+        """The instant after so much working time; where there is room, calls know no hours."""
         hours = self.rules.hours
 
         def after(at: int, us: int) -> int:
+            if not us and stage != Stage.BRIDGE:
+                return at
             worked = hours.after(at, us)
             return worked if worked is not None else at + us
 
         return after
 
-    def worked(self, stage: str, start: int, end: int) -> int:
-        """The time between two instants in which this stage works, µs.
+    def worked(self, start: int, end: int) -> int:
+        """The time between two instants in which vehicles are called, µs.
 
-        The bridge has hours, and nobody is called anywhere while the road is shut.
+        The hours are those of the bridge at every stage, as in `closed`, and nobody is called
+        anywhere while the road is shut.
         """
-        worked = self.rules.hours.open_us if stage == STAGES[-1] else _clock
-        return worked(start, end) - self._shut(start, end, worked)
+        return self.rules.hours.open_us(start, end) - self._shut(start, end)
 
-    def _shut(self, start: int, end: int, worked: Callable[[int, int], int]) -> int:
-        """How much of the time that is worked between two instants the road was shut, µs."""
+    def _shut(self, start: int, end: int) -> int:
+        """How much of the open hours between two instants the road was shut, µs."""
+        worked = self.rules.hours.open_us
         return sum(
             worked(max(start, one.closed_at), min(end, one.opened_at or end)) for one in self.road
         )
@@ -258,19 +255,10 @@ class Queues:
         Played from the line as it is and the pace of late, and stretched by how promises were kept.
         """
         stage = self.where.get(visit_id, "")
-        if not stage or len(self.lately[stage].gaps) < FEWEST_GAPS:
+        if not stage or self.line(stage).tickets[visit_id].standing is not Standing.WAITING:
             return None
-        line = self.line(stage)
-        if line.tickets[visit_id].standing is not Standing.WAITING:
-            return None
-        turns = turns_before(line, visit_id, now)
-        room = max(0, line.room)
-        after, goes_on = self._after(stage), self._goes_on(now)
-        return self.lately[stage].promise(now, turns, room, visit_id, after, goes_on)
-
-
-def _clock(start: int, end: int) -> int:
-    return max(0, end - start)
+        outlook = self._outlook(stage, now, played=True)
+        return self.foresight.promise(stage, self.line(stage), visit_id, now, outlook)
 
 
 def wish(stage: str, what: Input, vehicle: str = "", **more: object) -> Record:

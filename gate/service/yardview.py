@@ -4,7 +4,7 @@ Pure views of the present; they decide nothing and hide nothing from those who m
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from gate.journey.baystop import BayStop
@@ -22,6 +22,7 @@ from gate.service.state import State
 from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
 from gate.service.yard import around, expected_min, fits_nowhere, misfit
+from parking.foresight import Score
 from parking.line import HAND
 from parking.mask import Around
 from parking.swap import Healing
@@ -146,6 +147,8 @@ class YardView:
     by_hand: frozenset[str]  # visits that a person called beside the rule
     opens_at: int  # before a bridge out of hours: as `queue_facts.opens_at`
     advice: tuple[Advice, ...] = ()  # what a solver proposes, as long as it holds
+    # by stage: how the last times foretold were kept
+    promises: Mapping[str, Score] = field(default_factory=dict)
 
     @property
     def stops(self) -> tuple[BayStop, ...]:
@@ -198,7 +201,17 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         _by_hand(work, here),
         opens_at(state.queues, now),
         _advice(work, standing),
+        _promises(work),
     )
+
+
+def _promises(work: Work) -> dict[str, Score]:
+    """Of each stage in which a time was foretold; nothing where no rule calls."""
+    queues = work.state.queues
+    if queues is None:
+        return {}
+    scores = {stage.value: queues.foresight.score(stage.value) for stage in Stage if stage}
+    return {stage: score for stage, score in scores.items() if score.promises}
 
 
 def _advice(work: Work, standing: Mapping[str, Standing]) -> tuple[Advice, ...]:

@@ -27,6 +27,7 @@ from gate.service.queues import Queues
 from gate.store.queue import QueueDays
 from parking.eta import Promise
 from parking.replay import Record, Replayed, opened, replay
+from parking.ticket import Entrant
 from tests.service.house import (
     BANANAS,
     BORDER_GUARD,
@@ -277,7 +278,53 @@ async def test_a_shut_road_moves_a_drivers_turn_and_does_not_slow_the_pace(engin
         assert turn().p50 == before + HOUR  # nobody says: as long again
         await gate.do(OpenRoad("looked"), MARSHAL)
         await crosses(gate, 8)
-        assert max(queues(gate).lately["bridge"].gaps) == 6 * MINUTE
+        assert max(queues(gate).foresight.gaps("bridge")) == 6 * MINUTE
+
+
+async def test_how_times_were_kept_is_shown_and_known_after_a_start_on_another_day(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        await a_line_that_moves(gate)
+        for nth in range(16, 36):
+            await cleared(gate, plate(nth))
+        for nth in range(8, 24):  # until noon
+            await crosses(gate, nth)
+        last = gate.card(plate(35)).visit.id
+        shown = yardview.view(gate.loop.state, gate.loop.rules, gate.now).promises
+        assert shown.keys() == {"bridge"}  # nobody waited at the other stages
+        assert shown["bridge"].promises >= driverview.FEWEST_JUDGED
+        assert 0 < shown["bridge"].covered <= shown["bridge"].promises
+        assert 0 < shown["bridge"].mean_error_us < HOUR
+        seen = driverview.view(gate.loop.state, gate.loop.rules, gate.now, last)
+        assert seen.kept == shown["bridge"]
+        await tick(gate, 24 * 60)
+        before = queues(gate).foresight.kept()
+    async with House(engine, now=gate.now) as gate:
+        assert queues(gate).foresight.kept() == before
+        seen = driverview.view(gate.loop.state, gate.loop.rules, gate.now, last)
+        assert seen.kept is not None
+        assert seen.turn is not None
+
+
+async def test_who_waits_for_a_plug_is_foretold_no_time_by_the_pace_of_other_bays(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        line = queues(gate).line("yard")
+        for nth in range(12):
+            line.join(Entrant(f"truck{nth}", "ordinary", need="inland/truck/1650/0//"), gate.now)
+        line.join(Entrant("reefer", "ordinary", need="inland/reefer/1650/0/plug/"), gate.now)
+        found = queues(gate)
+        found.where |= dict.fromkeys(line.tickets, "yard")
+        for nth in range(10):
+            called = line.call(gate.now + nth * MINUTE, lambda need: "plug" not in need)
+            assert called is not None
+            need = line.tickets[called.vehicle].entrant.need
+            at = OPEN + nth * MINUTE
+            found.foresight.called("yard", line, called.vehicle, need, at, found.worked)
+        assert found.promise("truck11", OPEN + HOUR) is not None
+        assert found.promise("reefer", OPEN + HOUR) is None
 
 
 async def test_a_bay_that_is_given_back_goes_to_who_waited(engine: Engine) -> None:

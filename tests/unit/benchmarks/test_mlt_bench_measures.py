@@ -220,6 +220,21 @@ def test_promises_are_judged_by_the_length_of_the_wait() -> None:
     assert every.coverage == pytest.approx(1 / 3)
 
 
+def test_waits_that_no_closure_came_into_are_told_apart() -> None:
+    hour, minute = 60, MINUTE
+    found = kept(
+        [
+            _wait("a", 0, 2 * hour, estimate=(hour, hour)),
+            _wait("b", 2 * hour, 5 * hour, estimate=(5 * hour, 6 * hour)),  # promised afterwards
+            _wait("c", 0, 30, estimate=(30, 40)),
+        ],
+        shut=[(hour * minute, 90 * minute)],
+    )
+    assert (found["hours"].promises, found["hours"].mean_error_min) == (2, 30)
+    unhit = found["hours, no closure after"]
+    assert (unhit.promises, unhit.mean_error_min, unhit.mean_wait_min) == (1, 0, 180)
+
+
 def test_a_promise_of_a_call_at_once_foretells_no_wait() -> None:
     found = kept(
         [
