@@ -24,8 +24,8 @@ class Pooled(Protocol):
     """The sums that are looked at, of one policy (`measures.Figures`)."""
 
     @property
-    def bridge_idle_us(self) -> int:
-        """Open, unoccupied, and somebody cleared not called."""
+    def bridge_behind_us(self) -> int:
+        """Open, unoccupied, and somebody uncalled who could be there by now."""
 
     @property
     def bridge_refused_us(self) -> int:
@@ -82,5 +82,5 @@ def violations(profile: Profile, found: Pooled) -> Iterator[str]:
         yield f"somebody was passed {most} times"
     if found.bridge_refused_us:
         yield f"bridge idle {found.bridge_refused_us / MINUTE:.1f} min with room to call"
-    if found.bridge_idle_us and profile.no_show <= FEW_MISS:
-        yield f"bridge idle {found.bridge_idle_us / MINUTE:.1f} min while somebody cleared waits"
+    if found.bridge_behind_us and profile.no_show <= FEW_MISS:
+        yield f"bridge idle {found.bridge_behind_us / MINUTE:.1f} min while somebody cleared waits"

@@ -61,6 +61,7 @@ class Figures:
     vehicles: int = 0
     crossings: int = 0
     bridge_idle_us: int = 0
+    bridge_behind_us: int = 0
     bridge_refused_us: int = 0
     bridge_open_us: int = 0
     bridge_busy_us: int = 0
@@ -112,6 +113,7 @@ def figures(record: Record, trace: Trace, fifo: Record, bound: float) -> Figures
         vehicles=len(kinds),
         crossings=len(record.crossings),
         bridge_idle_us=record.bridge_idle,
+        bridge_behind_us=record.bridge_behind,
         bridge_refused_us=record.bridge_refused,
         bridge_open_us=record.bridge_open,
         bridge_busy_us=record.bridge_busy,

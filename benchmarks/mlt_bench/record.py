@@ -63,6 +63,7 @@ class Record:
     calls: list[tuple[int, str, str, str]] = field(default_factory=list)  # at, stage, vehicle, bay
     fits: dict[str, int] = field(default_factory=dict)  # vehicle → bit per class of bays it fits
     bridge_idle: int = 0  # far side open and unoccupied, somebody cleared and not called
+    bridge_behind: int = 0  # … who stood there long enough to have driven to it
     bridge_refused: int = 0  # … though there was room to call it: the policy's own doing
     bridge_open: int = 0
     bridge_busy: int = 0

@@ -34,6 +34,7 @@ def _figures(
         "vehicles": found.vehicles,
         "crossings": found.crossings,
         "bridge_idle_min": found.bridge_idle_us / MINUTE,
+        "bridge_behind_min": found.bridge_behind_us / MINUTE,
         "bridge_refused_min": found.bridge_refused_us / MINUTE,
         "of_intake": _share(found.bridge_busy_us, found.bridge_busy_us + found.bridge_idle_us),
         "mean_wait_min": mean_wait_us(found) / MINUTE,
@@ -158,6 +159,7 @@ def _histogram(counts: Counter[int]) -> dict[str, int]:
 
 COLUMNS = (
     ("idle min", "bridge_idle_min", "{:.0f}"),
+    ("behind", "bridge_behind_min", "{:.0f}"),
     ("mean wait", "mean_wait_min", "{:.1f} min"),
     ("÷ FIFO", "to_fifo", "{:.3f}"),
     ("÷ clairv.", "to_clairvoyant", "{:.3f}"),

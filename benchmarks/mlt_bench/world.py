@@ -143,10 +143,16 @@ class World:
                 self.record.bridge_busy += passed
             elif self.waiting["bridge"]:
                 self.record.bridge_idle += passed
+                self.record.bridge_behind += max(0, to - max(self.now, self._could_be_there()))
                 if self._room("bridge") > 0:
                     self.record.bridge_refused += passed
         if not self.floor.open_free and (self.waiting["gate"] or self.waiting["yard"]):
             self.record.bay_bound += passed
+
+    def _could_be_there(self) -> int:
+        """When the first of those who wait uncalled would be at the bridge, called as it joined."""
+        waits = (one.wait for one in self.waiting["bridge"].values())
+        return min(wait.joined for wait in waits if wait is not None) + DRIVE_BRIDGE
 
     # ------------------------------------------------------------------------------ decisions
 

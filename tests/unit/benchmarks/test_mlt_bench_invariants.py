@@ -33,7 +33,7 @@ def test_two_in_one_bay_and_one_in_two_are_seen() -> None:
         (Figures(bays_twice=2), "2 times two in one bay, or one in two"),
         (Figures(plugs_lost=1), "1 plugs lost"),
         (Figures(bridge_refused_us=MINUTE), "bridge idle 1.0 min with room to call"),
-        (Figures(bridge_idle_us=MINUTE), "bridge idle 1.0 min while somebody cleared waits"),
+        (Figures(bridge_behind_us=MINUTE), "bridge idle 1.0 min while somebody cleared waits"),
     ],
 )
 def test_each_broken_promise_has_its_words(found: Figures, why: str) -> None:
@@ -42,7 +42,7 @@ def test_each_broken_promise_has_its_words(found: Figures, why: str) -> None:
 
 def test_a_sixth_overtake_is_seen_and_a_bridge_without_drivers_is_no_fault() -> None:
     busy = replace(PROFILES["busy_300"])
-    found = Figures(bridge_idle_us=MINUTE)
+    found = Figures(bridge_behind_us=MINUTE)
     assert not list(violations(busy, found))
     found.overtakes.update([5])
     assert not list(violations(busy, found))

@@ -165,6 +165,30 @@ def test_the_bridge_takes_one_after_the_other() -> None:
     assert record.bridge_busy == 90 * MINUTE
 
 
+class Dozing(Baseline):
+    """Calls nobody to the bridge for twenty minutes after the first is cleared."""
+
+    since = 0
+
+    def call(self, stage: Stage, room: int, now: int) -> Call | None:
+        if stage == "bridge":
+            self.since = self.since or now
+            if now < self.since + 20 * MINUTE:
+                return None
+        return super().call(stage, room, now)
+
+
+def test_a_bridge_is_behind_once_somebody_uncalled_could_be_there() -> None:
+    fates = [_fate(name, 0) for name in "abc"]
+    places = tuple(_place(name) for name in "123")
+    record = play(_trace(*fates, places=places), Baseline())
+    assert record.bridge_idle == DRIVE_BRIDGE  # two on their way, and c stands there uncalled
+    assert record.bridge_behind == 0  # but would be at the bridge no sooner than they
+    lazy = play(_trace(*fates, places=places), Dozing())
+    assert lazy.bridge_idle == lazy.bridge_behind + DRIVE_BRIDGE
+    assert lazy.bridge_behind == 20 * MINUTE  # fifteen of dozing, and the drive
+
+
 def test_a_reefer_is_passed_by_a_truck_that_needs_no_plug() -> None:
     fates = (_fate("r1", 0, plug=True), _fate("r2", 1, plug=True), _fate("dry", 2))
     record = play(_trace(*fates, places=(_place("p", plug=True), _place("1"))), Baseline())
