@@ -111,6 +111,20 @@ class Foresight:
             self._out[stage, vehicle] = made, self._group(line.tickets[vehicle].entrant.need)
         return made
 
+    def soon(self, stage: str, line: Line, vehicle: str, outlook: Outlook) -> int | None:
+        """Working time until its turn at the mean pace of late; None while that is unknown.
+
+        Coarser than a promise and much cheaper: for who asks about everybody at once. It stands in
+        the line; raises `KeyError` otherwise.
+        """
+        group = self._group(line.tickets[vehicle].entrant.need)
+        gaps = self._pace(stage, group).experience.gaps
+        if not gaps or len(gaps) < self._fewest:
+            return None
+        before = line.waiting_before(vehicle)
+        turns = sum(n for need, n in before.items() if self._group(need) == group)
+        return max(0, turns + 1 - outlook.room) * sum(gaps) // len(gaps)
+
     def left(self, stage: str, vehicle: str) -> None:
         """It waits no longer, and nobody called it: its promise teaches nothing."""
         self._out.pop((stage, vehicle), None)

@@ -1,14 +1,16 @@
-"""When a vehicle is expected to leave, from how long others of its kind stayed of late.
+"""When a vehicle is expected to leave: by its turn, its hold, and how others of its kind did.
 
 The expectation only weighs one free bay against another (who stays long is not put nearest the
 lane, nobody is shut in by one who stays longer); it promises nothing and bills nothing. While too
-few stays are known there is none.
+little is known there is none.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 LATELY = 60  # stays of one kind that are looked at
 FEWEST = 15  # ... before anything is said
@@ -25,3 +27,37 @@ def rest_min(stays: Sequence[int], stayed: int = 0) -> int | None:
     if len(stays) < FEWEST or len(longer) < FEWEST_LONGER:
         return None
     return longer[len(longer) // 2] - stayed
+
+
+class By(StrEnum):
+    """What an expectation rests on: others of the kind, the bridge's line, or a hold."""
+
+    KIND = "kind"
+    LINE = "line"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Minutes until it is expected to leave, at even odds, and by what that is known."""
+
+    rest_min: int
+    by: By
+
+
+def expected(
+    stays: Sequence[int], stayed: int = 0, *, turn: int | None = None, held: int | None = None
+) -> Expected | None:
+    """When one that has stayed so long leaves; None = too little is known.
+
+    ``stays`` and ``stayed`` as in `rest_min`. ``turn``: minutes until the bridge's line calls it,
+    when it stands there; that says more than what others did. ``held``: minutes since an agency
+    holds it. Of a hold nothing is known but its age, so it lasts as long again at even odds (Gott
+    1993), and nobody leaves before its end.
+    """
+    rest, by = rest_min(stays, stayed), By.KIND
+    if turn is not None:
+        rest, by = turn, By.LINE
+    if held is not None and held > (rest or 0):
+        rest, by = held, By.HELD
+    return Expected(rest, by) if rest is not None else None

@@ -260,6 +260,23 @@ class Queues:
         outlook = self._outlook(stage, now, played=True)
         return self.foresight.promise(stage, self.line(stage), visit_id, now, outlook)
 
+    def turn_at(self, visit_id: str, now: int) -> int | None:
+        """About when the line before the bridge calls it, or called it; None = nobody knows.
+
+        Cheaper than a promise, and not told to anybody as one.
+        """
+        if self.where.get(visit_id) != Stage.BRIDGE:
+            return None
+        line = self.line(Stage.BRIDGE)
+        ticket = line.tickets[visit_id]
+        if ticket.standing is Standing.CALLED:
+            return now
+        outlook = self._outlook(Stage.BRIDGE, now, played=False)
+        wait = self.foresight.soon(Stage.BRIDGE, line, visit_id, outlook)
+        if wait is None:
+            return None
+        return outlook.after(outlook.goes_on[0] if outlook.goes_on else now, wait)
+
 
 def wish(stage: str, what: Input, vehicle: str = "", **more: object) -> Record:
     """A record that is not numbered yet."""

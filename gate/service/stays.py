@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from fees.categories import Chargeable, Commodity, Container, Journey
 from gate.journey.visit import Custody, Visit
-from parking.leaving import LATELY, rest_min
+from parking.leaving import LATELY
 
 MINUTE_US = 60_000_000
 KEPT_US = 7 * 24 * 60 * MINUTE_US
@@ -41,11 +41,7 @@ class Stays:
         while rows[0][0] <= rows[-1][0] - KEPT_US:  # as much as a start would find again
             self._of.pop(rows.pop(0)[1])
 
-    def rest_min(self, kind: str, stayed_us: int, now: int) -> int | None:
-        """Minutes until one of this kind that has stayed so long is expected to leave, or None."""
-        return rest_min(self._lately(kind, now), stayed_us // MINUTE_US)
-
-    def _lately(self, kind: str, now: int) -> list[int]:
+    def lately(self, kind: str, now: int) -> list[int]:
         """The newest stays of this kind in ascending order; sorted again only after a leaving."""
         asked = self._asked.get(kind)
         if asked is not None and asked[0] > now - KEPT_US:

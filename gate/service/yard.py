@@ -10,10 +10,12 @@ from fees.categories import Chargeable, Commodity, Container
 from gate.journey.baystop import StopKind
 from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
-from gate.service.stays import boxed, use_of
+from gate.service.stays import MINUTE_US, boxed, use_of
 from gate.service.work import Work
+from parking import leaving
 from parking.allocation import allocate
 from parking.explain import impossible
+from parking.leaving import Expected
 from parking.mask import Around, VehicleNeed, unavailable, unfit
 
 LONGEST_CM = 1_650
@@ -32,7 +34,7 @@ def assign(work: Work, visit: Visit) -> Visit:
     taken = work.occupied()
     need, bays = need_of(visit), work.rules.yard
     if any(bay not in taken for bay in bays.bays):  # who leaves when weighs free bays alone
-        need = replace(need, stay_min=expected_min(work, visit) or 0)
+        need = replace(need, stay_min=_stay_min(work, visit))
     stops = work.bay_stops()
     shut = {bay for bay, stop in stops.items() if stop.kind is StopKind.CLOSED}
     own = {bay for bay, stop in stops.items() if stop.plate and stop.plate == visit.plate}
@@ -47,11 +49,23 @@ def assign(work: Work, visit: Visit) -> Visit:
     return replace(visit, place=found.bay)
 
 
-def expected_min(work: Work, visit: Visit) -> int | None:
-    """Minutes until it is expected to leave, as others of its kind did; None = nobody knows."""
-    kind = use_of(Chargeable.from_facts(visit.facts))
-    stayed = max(0, work.now - visit.entered_at) if visit.entered_at else 0
-    return work.state.stays.rest_min(kind, stayed, work.now)
+def expected(work: Work, visit: Visit) -> Expected | None:
+    """When it is expected to leave, by what is known of it now; None = nobody knows."""
+    now, queues = work.now, work.state.queues
+    stayed = max(0, now - visit.entered_at) if visit.entered_at else 0
+    turn_at = queues.turn_at(visit.id, now) if queues is not None else None
+    held = [hold.at for hold in work.holds(visit.id) if hold.bars]
+    return leaving.expected(
+        work.state.stays.lately(use_of(Chargeable.from_facts(visit.facts)), now),
+        stayed // MINUTE_US,
+        turn=None if turn_at is None else max(0, turn_at - now) // MINUTE_US,
+        held=max(0, now - min(held)) // MINUTE_US if held else None,
+    )
+
+
+def _stay_min(work: Work, visit: Visit) -> int:
+    found = expected(work, visit)
+    return found.rest_min if found is not None else 0
 
 
 def _leaving(work: Work, taken: Mapping[str, str]) -> dict[str, int]:
@@ -61,9 +75,9 @@ def _leaving(work: Work, taken: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for bay in {name for front in free for name in bays.behind(front)}:
         visit = work.find_visit(taken.get(bay, ""))
-        rest = expected_min(work, visit) if visit is not None else None
+        rest = expected(work, visit) if visit is not None else None
         if rest is not None:
-            found[bay] = rest
+            found[bay] = rest.rest_min
     return found
 
 

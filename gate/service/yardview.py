@@ -21,7 +21,7 @@ from gate.service.queue_facts import opens_at
 from gate.service.state import State
 from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
-from gate.service.yard import around, expected_min, fits_nowhere, misfit
+from gate.service.yard import around, expected, fits_nowhere, misfit
 from parking.foresight import Score
 from parking.line import HAND
 from parking.mask import Around
@@ -45,7 +45,8 @@ class Standing:
     dwell: Dwell | None = None  # whose minutes its stay is made of
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
     misfit: str = ""  # why the bay in which it stands does not suit it
-    leaves_at: int = 0  # when it is expected to leave, by others of its kind; 0 = nobody knows
+    leaves_at: int = 0  # when it is expected to leave; 0 = nobody knows
+    leaves_by: str = ""  # ... and by what (`parking.leaving.By`)
 
     @property
     def late(self) -> bool:
@@ -243,13 +244,13 @@ def _standing(work: Work, visit: Visit, near: Around) -> Standing:
         dwell(work, visit) if visit.is_inside else None,
         fits_nowhere(work, visit),
         misfit(work, visit, near),
-        _leaves_at(work, visit),
+        *_leaves(work, visit),
     )
 
 
-def _leaves_at(work: Work, visit: Visit) -> int:
-    rest = expected_min(work, visit) if visit.is_inside else None
-    return 0 if rest is None else work.now + rest * MINUTE_US
+def _leaves(work: Work, visit: Visit) -> tuple[int, str]:
+    rest = expected(work, visit) if visit.is_inside else None
+    return (0, "") if rest is None else (work.now + rest.rest_min * MINUTE_US, rest.by.value)
 
 
 def _concerns(goods: Consignment, visit: Visit) -> bool:

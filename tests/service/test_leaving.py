@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from gate.journey.commands import Declare
+from gate.journey.commands import Declare, PlaceHold
+from gate.journey.road_commands import CloseRoad
 from gate.journey.visit import Custody, Visit
 from gate.service import yardview
 from parking.leaving import FEWEST
-from tests.service.house import MINUTE, House
+from tests.service.house import CUSTOMS, MARSHAL, MINUTE, House
+from tests.service.test_queue import HOUR, a_line_that_moves, cleared, plate, queues
 from tests.unit.parking.yards import bay, yard
 
 FIRST, SECOND = "25C01234", "25C05678"
@@ -68,6 +70,42 @@ async def test_a_newer_version_of_a_visit_counts_in_place_of_the_earlier(engine:
         assert inside(gate, FIRST).leaves_at == 0, "ten are too few, and no other was forgotten"
         left(gate, visit, [60] * 15)
         assert inside(gate, FIRST).leaves_at == visit.entered_at + 60 * MINUTE
+
+
+async def test_who_is_held_is_expected_for_as_long_again(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await gate.enters("inland-enter", FIRST)
+        visit = inside(gate, FIRST).visit
+        await gate.do(PlaceHold(visit.id, "AGENCY", "papers", "CUSTOMS"), CUSTOMS)
+        held_at = gate.now
+        left(gate, visit, [180] * FEWEST)
+        gate.now += 60 * MINUTE
+        assert inside(gate, FIRST).leaves_by == "kind"  # an hour more is less than others stayed
+        gate.now += 60 * MINUTE
+        seen = inside(gate, FIRST)
+        assert (seen.leaves_by, seen.leaves_at) == ("held", 2 * gate.now - held_at)
+
+
+async def test_who_stands_for_the_bridge_leaves_by_its_turn(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await a_line_that_moves(gate)
+        last, called = inside(gate, plate(15)), inside(gate, plate(8))
+        assert last.leaves_by == called.leaves_by == "line"
+        assert called.leaves_at == gate.now  # it may go
+        told = queues(gate).promise(last.visit.id, gate.now)
+        assert told is not None
+        # The mean pace lies where the promise at even odds does.
+        assert abs(last.leaves_at - told.p50) < 10 * MINUTE
+        await gate.do(CloseRoad("landslide", "km 12", gate.now + HOUR), MARSHAL)
+        assert inside(gate, plate(15)).leaves_at >= gate.now + HOUR
+
+
+async def test_before_the_pace_is_known_the_line_says_nothing(engine: Engine) -> None:
+    async with House(engine) as gate:
+        for nth in range(7):
+            await cleared(gate, plate(nth))
+        assert inside(gate, plate(6)).visit.stage == "bridge"
+        assert inside(gate, plate(6)).leaves_by == ""
 
 
 @pytest.mark.parametrize(("stays", "expected"), [(DAY, "FAR"), (30, "FRONT")])

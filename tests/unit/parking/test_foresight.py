@@ -107,6 +107,19 @@ def test_nobody_is_promised_a_time_before_the_pace_is_known() -> None:
     assert promised(foresight, queue, "v3", 3 * MINUTE_US).p50 == 4 * MINUTE_US
 
 
+def test_about_when_is_reckoned_by_the_mean_pace_without_the_play() -> None:
+    foresight, queue = Foresight(plug, fewest=2), line_of("", "plug", "", "", "", "")
+    assert foresight.soon("yard", queue, "v5", NO_ROOM) is None
+    for at in (1, 3, 7):
+        called(foresight, queue, at * MINUTE_US)  # v0, v1 with a plug, v2
+    assert foresight.soon("yard", queue, "v5", NO_ROOM) is None  # one gap is too few
+    called(foresight, queue, 9 * MINUTE_US)
+    assert foresight.gaps("yard") == (6 * MINUTE_US, 2 * MINUTE_US)
+    assert foresight.soon("yard", queue, "v5", NO_ROOM) == 8 * MINUTE_US
+    assert foresight.soon("yard", queue, "v5", Outlook(room=2, after=later)) == 0
+    assert Foresight().soon("yard", queue, "v5", NO_ROOM) is None
+
+
 def test_a_gap_is_one_while_somebody_waited_who_asked_alike() -> None:
     foresight, queue = Foresight(plug), line_of("", "plug", "plug")
     assert [called(foresight, queue, at) for at in (10, 20, 35)] == ["v0", "v1", "v2"]

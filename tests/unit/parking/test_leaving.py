@@ -1,6 +1,8 @@
 """How long others stayed says when one is expected to leave, once enough of them are known."""
 
-from parking.leaving import FEWEST, rest_min
+import pytest
+
+from parking.leaving import FEWEST, By, Expected, expected, rest_min
 
 
 def test_nothing_is_said_of_few_stays() -> None:
@@ -14,3 +16,28 @@ def test_who_has_stayed_long_is_compared_with_those_who_stayed_longer() -> None:
     assert rest_min(stays, 30) == 240 - 30
     assert rest_min(stays, 29) == 30 - 29
     assert rest_min(stays, 120) is None  # four are too few to say anything
+
+
+@pytest.mark.parametrize(
+    ("turn", "held", "found"),
+    [
+        (None, None, Expected(60, By.KIND)),
+        (25, None, Expected(25, By.LINE)),
+        (0, None, Expected(0, By.LINE)),  # called
+        (300, None, Expected(300, By.LINE)),  # a long line says more than what others did
+        (None, 59, Expected(60, By.KIND)),
+        (None, 61, Expected(61, By.HELD)),
+        (25, 30, Expected(30, By.HELD)),
+    ],
+)
+def test_the_turn_says_more_than_others_and_nobody_leaves_while_held(
+    turn: int | None, held: int | None, found: Expected
+) -> None:
+    assert expected([60] * FEWEST, turn=turn, held=held) == found
+
+
+def test_of_a_hold_its_age_is_known_and_of_nothing_nothing() -> None:
+    assert expected([], held=90) == Expected(90, By.HELD)
+    assert expected([], held=0) is None
+    assert expected([], 10) is None
+    assert expected([], turn=5) == Expected(5, By.LINE)
