@@ -20,6 +20,17 @@ from tests.unit.gate.journey.people import states, truck
         ({"state": Custody.CLEARED, "cleared_for": "border", "place": UNASSIGNED}, Stage.BRIDGE),
         ({"state": Custody.CLEARED, "cleared_for": "inland", "place": "A01"}, Stage.NONE),
         ({"state": Custody.CLEARED, "cleared_for": "inland", "place": UNASSIGNED}, Stage.YARD),
+        # Known by its leaving alone; then it backed out; then it drove into a lane again.
+        ({"state": Custody.INSIDE, "place": UNASSIGNED, "lane": "out1"}, Stage.NONE),
+        (
+            {"state": Custody.INSIDE, "place": UNASSIGNED, "lane": "out1", "stage": "yard"},
+            Stage.YARD,
+        ),
+        # It came in, and a lane still has it by mistake: it wants its bay.
+        (
+            {"state": Custody.INSIDE, "place": UNASSIGNED, "lane": "in2", "enter_passage": "p1"},
+            Stage.YARD,
+        ),
         ({"state": Custody.LEFT}, Stage.NONE),
         ({"state": Custody.REFUSED}, Stage.NONE),
     ],
