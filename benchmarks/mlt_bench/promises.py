@@ -13,7 +13,7 @@ from benchmarks.mlt_bench.protocol import DAY, HOUR, MINUTE
 from benchmarks.mlt_bench.record import Wait
 
 FORETOLD = "foretold"  # promises that spoke of a wait, not of a call at once
-UNHIT = "hours, no closure after"  # nobody knew of the others' closures when they were promised
+UNHIT = "hours, no closure in them"  # of the others nobody knew how long the road would be shut
 LENGTHS = {"under an hour": (0, HOUR), "hours": (HOUR, DAY), "days": (DAY, 1 << 62)}
 TOLERATED = 10 * MINUTE
 TOLERATED_SHARE = 0.15
@@ -58,8 +58,8 @@ class Kept:
 def kept(waits: Iterable[Wait], shut: Sequence[tuple[int, int]] = ()) -> dict[str, Kept]:
     """By length of the real wait, ``all``, and those ``foretold`` to wait.
 
-    ``shut`` is when the far side closed without a plan: waits of hours after whose promise it did
-    not, until their call, are also told apart.
+    ``shut`` is when the far side was closed without a plan: waits of hours that have nothing of
+    that in them are also told apart.
 
     ``within`` counts errors ≤ max(10 min, 15 %). Half of all promises are "at once", and nearly all
     of these are kept: with them, coverage says how often nobody waits.
@@ -70,7 +70,7 @@ def kept(waits: Iterable[Wait], shut: Sequence[tuple[int, int]] = ()) -> dict[st
             continue
         foretold = (FORETOLD,) if wait.estimate.p50 > wait.joined else ()
         length = _length(wait.length)
-        hit = any(wait.joined < start < wait.until for start, _ in shut)
+        hit = any(start < wait.until and wait.joined < end for start, end in shut)
         unhit = (UNHIT,) if length == "hours" and not hit else ()
         for name in (length, *unhit, "all", *foretold):
             _judge(found[name], wait, wait.estimate.p50, wait.estimate.p90)

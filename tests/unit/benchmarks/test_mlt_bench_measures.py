@@ -220,19 +220,20 @@ def test_promises_are_judged_by_the_length_of_the_wait() -> None:
     assert every.coverage == pytest.approx(1 / 3)
 
 
-def test_waits_that_no_closure_came_into_are_told_apart() -> None:
-    hour, minute = 60, MINUTE
+def test_waits_without_a_closure_in_them_are_told_apart() -> None:
     found = kept(
         [
-            _wait("a", 0, 2 * hour, estimate=(hour, hour)),
-            _wait("b", 2 * hour, 5 * hour, estimate=(5 * hour, 6 * hour)),  # promised afterwards
-            _wait("c", 0, 30, estimate=(30, 40)),
+            _wait("a", 0, 120, estimate=(60, 60)),  # promised before it
+            _wait("b", 80, 200, estimate=(140, 150)),  # ... and while it lasted
+            _wait("c", 90, 270, estimate=(270, 300)),
+            _wait("d", 0, 60, estimate=(61, 70)),
+            _wait("e", 0, 30, estimate=(30, 40)),
         ],
-        shut=[(hour * minute, 90 * minute)],
+        shut=[(60 * MINUTE, 90 * MINUTE)],
     )
-    assert (found["hours"].promises, found["hours"].mean_error_min) == (2, 30)
-    unhit = found["hours, no closure after"]
-    assert (unhit.promises, unhit.mean_error_min, unhit.mean_wait_min) == (1, 0, 180)
+    assert (found["hours"].promises, found["hours"].error_us) == (4, 121 * MINUTE)
+    unhit = found["hours, no closure in them"]
+    assert (unhit.promises, unhit.error_us, unhit.mean_wait_min) == (2, MINUTE, 120)
 
 
 def test_a_promise_of_a_call_at_once_foretells_no_wait() -> None:
