@@ -360,6 +360,11 @@ class Centre:
         state = await self._loop.settled()
         return yardview.view(state, self._loop.rules, self.clock())
 
+    async def unfit(self, visit_id: str) -> dict[str, str]:
+        """The empty bays that would not suit this vehicle, each with why (a words key)."""
+        state = await self._loop.settled()
+        return yardview.unfit(state, self._loop.rules, self.clock(), visit_id)
+
     async def history(self, visit_id: str) -> list[Correction | HandOver]:
         """What people changed on a visit and where its goods went, oldest first."""
         return await asyncio.to_thread(self.queries.history, visit_id)

@@ -5,6 +5,7 @@ an unknown size is taken as the longest, because a bay too long harms nobody.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from fees.categories import Chargeable, Commodity, Container
 from gate.journey.baystop import StopKind
@@ -17,6 +18,7 @@ from parking.allocation import allocate
 from parking.explain import impossible
 from parking.leaving import Expected
 from parking.mask import Around, VehicleNeed, unavailable, unfit
+from parking.yard import Bay
 
 LONGEST_CM = 1_650
 # Licensed payload below (kg) → usual length of the vehicle (cm).
@@ -91,19 +93,40 @@ def misfit(work: Work, visit: Visit, near: Around) -> str:
     """Why the bay in which it stands does not suit it, by what is known of it; empty = nothing.
 
     A person's word may put any vehicle in any bay; this says what the rule would not have done.
-    An unknown length is no reproach. `near` is what `around` tells.
+    `near` is what `around` tells.
     """
-    yard = work.rules.yard
-    bay = yard.bays.get(visit.place) if visit.is_inside else None
-    if bay is None:
-        return ""
-    need = need_of(visit)
+    bay = work.rules.yard.bays.get(visit.place) if visit.is_inside else None
+    return _against(work, visit, bay, near) if bay is not None else ""
+
+
+def misfits(work: Work, visit: Visit) -> dict[str, str]:
+    """The bays that stand empty and would not suit it, each with why: before it is moved there."""
+    taken = {bay: name for bay, name in work.occupied().items() if name != visit.id}
+    kept = {b: s.plate for b, s in work.bay_stops().items() if s.plate not in ("", visit.plate)}
+    near = replace(around(work, taken), reserved=kept)
+    found = {
+        bay.id: _against(work, visit, bay, near, taken)
+        for bay in work.rules.yard.bays.values()
+        if bay.id not in taken and bay.id != visit.place
+    }
+    return {bay: why for bay, why in found.items() if why}
+
+
+def _against(
+    work: Work,
+    visit: Visit,
+    bay: Bay,
+    near: Around,
+    taken: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """What the mask has against this vehicle in this bay. An unknown length is no reproach."""
+    need, yard = need_of(visit), work.rules.yard
     facts = Chargeable.from_facts(visit.facts)
     if not boxed(facts) and facts.payload_kg is None and facts.seats is None:
         need = replace(need, length_cm=0)
     if not need.side:
         need = replace(need, side=next(iter(bay.serves), ""))
-    return unfit(need, bay) or unavailable(need, bay, yard, {}, (), near)
+    return unfit(need, bay) or unavailable(need, bay, yard, taken, (), near)
 
 
 def around(work: Work, taken: Mapping[str, str]) -> Around:

@@ -21,7 +21,7 @@ from gate.service.queue_facts import opens_at
 from gate.service.state import State
 from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
-from gate.service.yard import around, expected, fits_nowhere, misfit
+from gate.service.yard import around, expected, fits_nowhere, misfit, misfits
 from parking.foresight import Score
 from parking.line import HAND
 from parking.mask import Around
@@ -204,6 +204,13 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         _advice(work, standing),
         _promises(work),
     )
+
+
+def unfit(state: State, rules: Rules, now: int, visit_id: str) -> dict[str, str]:
+    """The empty bays that would not suit this vehicle and why; none for who is not inside."""
+    work = Work(state, rules, now, lambda: "", _NOBODY)
+    visit = work.find_visit(visit_id)
+    return misfits(work, visit) if visit is not None and visit.is_inside else {}
 
 
 def _promises(work: Work) -> dict[str, Score]:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from gate.journey.commands import CountSeen, Declare, Move, PlaceHold, StartCount
 from gate.journey.visit import UNASSIGNED, Visit
-from gate.journey.yard_commands import CloseBays, HealBay
+from gate.journey.yard_commands import CloseBays, HealBay, KeepBay
 from gate.service import driverview, yardview
 from tests.service.house import BANANAS, CUSTOMS, MARSHAL, OPERATOR, House
 from tests.service.test_bays import refused
@@ -152,3 +152,31 @@ async def test_a_bay_that_does_not_suit_is_taken_at_a_persons_word_and_says_so(
         assert misfit(one)[0] == ""
         await gate.do(Move(one.id, UNASSIGNED, "left_bay"), MARSHAL)
         assert misfit(one)[0] == ""
+
+
+async def test_before_it_is_moved_the_marshal_reads_which_empty_bays_do_not_suit_it(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        await gate.do(Declare("d1", PLATE, BANANAS), OPERATOR)
+        one, other = await two(gate)  # nobody knows how long the other is
+
+        def unfit(visit: str) -> dict[str, str]:
+            return yardview.unfit(gate.loop.state, gate.loop.rules, gate.now, visit)
+
+        found = unfit(one.id)
+        assert found["A01"] == "yard.too_short"
+        assert "B02" not in found
+        assert found.keys().isdisjoint({one.place, other.place}), "only what stands empty"
+        assert "A01" not in unfit(other.id), "an unknown length is no reproach"
+        until = gate.now + 3_600_000_000
+        await gate.do(KeepBay("B02", OTHER, until, "reefer"), MARSHAL)
+        assert unfit(one.id)["B02"] == "yard.reserved"
+        assert "B02" not in unfit(other.id), "kept for itself"
+        assert unfit("nobody") == {}
+        assert unfit((await outside(gate)).id) == {}, "who stands before the gate"
+
+
+async def outside(gate: House) -> Visit:
+    await gate.sees("inland-enter", "25C00077")
+    return gate.card("25C00077").visit

@@ -5,12 +5,13 @@
   "use strict";
   const plan = document.getElementById("plan");
   const seek = document.getElementById("seek");
-  const found = document.getElementById("found");
+  const said = document.getElementById("found");
   const dialog = document.getElementById("move");
   const HOLD_MS = 450;
   const FAR_PX = 8;
   let picked = null; // {visit, from, plate}
   let pressed = null; // a finger or button that is down on a vehicle
+  let unfit = {}; // bay → why it does not suit the vehicle in hand
   let quiet = false; // the click that ends a drag opens nothing
 
   const clean = (text) => text.toUpperCase().replace(/[^\p{L}\p{N}]/gu, "");
@@ -30,6 +31,12 @@
   function marks() {
     for (const one of plan.querySelectorAll(".picked")) one.classList.remove("picked");
     plan.classList.toggle("moving", Boolean(picked));
+    for (const bay of plan.querySelectorAll("g.plan-bay.mark-free, span.bay.mark-free")) {
+      const why = unfit[bayOf(bay)];
+      bay.classList.toggle("unfit", Boolean(why));
+      if (why) bay.setAttribute("aria-description", why);
+      else bay.removeAttribute("aria-description");
+    }
     if (!picked) return;
     for (const link of plan.querySelectorAll("a.plan-bay, a.bay")) {
       const here = vehicle(link);
@@ -37,9 +44,33 @@
     }
   }
 
+  // Which bays do not suit it is asked when it is taken up; the gate itself has the last word.
+  function ask(one) {
+    fetch(`/yard/visit/${one.visit}/unfit`, { headers: { Accept: "application/json" } })
+      .then((reply) => (reply.ok ? reply.json() : {}))
+      .then((found) => {
+        if (!picked || picked.visit !== one.visit) return;
+        unfit = found;
+        marks();
+        warn();
+        const count = Object.keys(found).length;
+        if (count) said.textContent += ` · ${said.dataset.unfit.replace("{count}", count)}`;
+      })
+      .catch(() => {}); // no answer: the move is still asked, and the panel tells afterwards
+  }
+
+  function warn() {
+    const place = dialog.querySelector("[data-unfit]");
+    const why = unfit[dialog.querySelector("[name=place]").value];
+    place.hidden = !why;
+    place.textContent = why ? place.dataset.unfit.replace("{why}", why) : "";
+  }
+
   function pick(one) {
     picked = one;
-    if (found) found.textContent = one ? found.dataset.picked.replace("{plate}", one.plate) : "";
+    unfit = {};
+    if (one) ask(one);
+    if (said) said.textContent = one ? said.dataset.picked.replace("{plate}", one.plate) : "";
     marks();
   }
 
@@ -49,6 +80,7 @@
     dialog.querySelector("[name=place]").value = bay;
     dialog.querySelector("[name=text]").value = "";
     dialog.querySelector("[name=key]").value = [...crypto.getRandomValues(new Uint8Array(16))].map((x) => x.toString(16)).join("-");
+    warn();
     dialog.showModal();
   }
 
@@ -133,7 +165,7 @@
   if (seek) {
     seek.addEventListener("input", () => {
       const seen = hits(seek.value);
-      found.textContent = clean(seek.value).length > 1 ? found.dataset.found.replace("{count}", seen.size) : "";
+      said.textContent = clean(seek.value).length > 1 ? said.dataset.found.replace("{count}", seen.size) : "";
     });
     seek.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;

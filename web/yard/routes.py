@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 
 from gate.journey.road import RoadClosure
 from gate.service.policy import Action, allowed
@@ -19,6 +19,7 @@ from web.auth import Person
 from web.guard import Need
 from web.live import Changed, Channel, Live, event
 from web.page import fragment, is_htmx, lang_of, page
+from web.words import words
 from web.yard import count
 from web.yard.acts import ACTS, Act
 from web.yard.drawing import drawing
@@ -34,6 +35,9 @@ class Yards(Protocol):
 
     async def yard_now(self) -> YardView:
         """The yard as it is."""
+
+    async def unfit(self, visit_id: str) -> dict[str, str]:
+        """The empty bays that would not suit this vehicle, each with why."""
 
     async def road(self) -> RoadClosure | None:
         """What shuts the road."""
@@ -84,6 +88,7 @@ async def yard(request: Request, person: See) -> HTMLResponse:
     shown = view.standing.get(request.query_params.get("visit", ""))
     shuts = allowed(person.role, Action.CLOSE_ROAD)
     told = {"road": await centre.road(), "shuts": shuts, "now": view.now}
+    told |= {"unfit": await centre.unfit(shown.visit.id) if shown else {}}
     return page(request, "yard/page.html", **_panel(person, view), shown=shown, **told)
 
 
@@ -112,10 +117,19 @@ async def panel(request: Request, visit_id: str, person: See) -> Response:
     return await _shown(request, person, visit_id)
 
 
+@router.get("/visit/{visit_id}/unfit", dependencies=[Depends(Need(Action.SEE_YARD))])
+async def unfit(request: Request, visit_id: str) -> JSONResponse:
+    """What the bays that would not suit it say, in the reader's language: before it is put down."""
+    t = words(lang_of(request))
+    found = await request.app.state.centre.unfit(visit_id)
+    return JSONResponse({bay: t(f"heal.why.{why.split('.')[-1]}") for bay, why in found.items()})
+
+
 async def _shown(request: Request, person: Person, visit_id: str) -> HTMLResponse:
-    view: YardView = await request.app.state.centre.yard_now()
-    shown = view.standing.get(visit_id)
-    html = fragment("yard/panel.html", lang_of(request), **_panel(person, view), shown=shown)
+    centre = request.app.state.centre
+    view: YardView = await centre.yard_now()
+    told = {"shown": view.standing.get(visit_id), "unfit": await centre.unfit(visit_id)}
+    html = fragment("yard/panel.html", lang_of(request), **_panel(person, view), **told)
     return HTMLResponse(html, headers=dict(_VARY))
 
 
