@@ -331,6 +331,7 @@ def _tick(work: Work, _: c.Tick) -> Reply:
     """Give a lost opening again: the vehicle still stands there and the rule still holds."""
     declare.expire(work)
     bays.lapse(work)
+    road.told_is_over(work)
     shifts.found_open(work)
     tariffs.by_clock(work)
     for sighting_id in list(work.state.standing.values()):

@@ -11,8 +11,9 @@ from gate.journey.road import RoadClosure, RoadWhy, closed_us
 from gate.journey.road_commands import CloseRoad, OpenRoad
 from gate.journey.versions import replace
 from gate.service import book
-from gate.service.work import Work
+from gate.service.work import Notice, Work
 
+REDRAWN_US = 5_000_000  # several beats of the clock
 LONGEST_US = 30 * 24 * 3_600_000_000  # nobody promises more than a month ahead
 
 
@@ -65,6 +66,16 @@ def reopen(work: Work, command: OpenRoad) -> dict[str, object]:
     shut = work.now - known.closed_at
     book.act(work, "road_opened", "", known.id, {"why": why, "shut_us": shut})
     return {"closure": known.id, "shut_us": shut}
+
+
+def told_is_over(work: Work) -> None:
+    """Have every screen drawn again that showed until when it is shut, once that time is past.
+
+    For some seconds, so that a clock that stood still a moment misses it not; drawing is free.
+    """
+    known = work.road_closed()
+    if known is not None and known.until and 0 <= work.now - known.until < REDRAWN_US:
+        work.notices.append(Notice("road", ""))
 
 
 def may_call(work: Work) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.slots import gate_with_clock, posts
+from tests.slots import MINUTE_US, gate_with_clock, posts
 from tests.webhouse import WebHouse
 
 pytestmark = [pytest.mark.browser]
@@ -148,4 +148,21 @@ def test_a_double_click_sends_nobody_else_to_the_end(chromium: Browser, tmp_path
         page.clock.set_fixed_time("2026-11-23T10:00:01Z")
         rows.first.get_by_role("button", name="Không đến").click()
         expect(rows.first).to_contain_text("25C-012.34")
+        window.close()
+
+
+def test_the_wall_says_by_itself_that_the_told_time_has_passed(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with gate_with_clock(tmp_path) as (house, hands):
+        opens = (hands.now() // MINUTE_US + 60) * MINUTE_US
+        posts(house, "marshal", "/road/close", why="landslide", place="km 12", until=opens)
+        window = chromium.new_context(base_url=house.url, viewport={"width": 1920, "height": 1080})
+        wall = window.new_page()
+        wall.goto("/board/main")
+        told = wall.locator(".board-road")
+        expect(told).to_contain_text("Dự kiến mở lại")
+        hands.to(opens)  # and nothing else happens
+        expect(told).to_contain_text("Đã quá giờ dự kiến", timeout=PATIENCE_MS)
+        expect(told).to_contain_text("has passed")
         window.close()
