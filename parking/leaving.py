@@ -8,13 +8,14 @@ little is known there is none.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 LATELY = 60  # stays of one kind that are looked at
 FEWEST = 15  # ... before anything is said
 FEWEST_LONGER = 5  # ... that lasted longer than one has stayed already
+JUDGED = 200  # newest leavings by which expectations are judged
 
 
 def rest_min(stays: Sequence[int], stayed: int = 0) -> int | None:
@@ -61,3 +62,34 @@ def expected(
     if held is not None and held > (rest or 0):
         rest, by = held, By.HELD
     return Expected(rest, by) if rest is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How what was expected of vehicles turned out, once they had left; all in minutes."""
+
+    leavings: int = 0
+    later: int = 0  # left later than was expected; at even odds that is one half
+    error_min: int = 0  # earlier or later, all together
+    rested_min: int = 0  # from when it was expected until they left, all together
+
+    @property
+    def mean_error_min(self) -> int:
+        """How far a leaving lay from what was expected, on the mean; 0 before any."""
+        return self.error_min // max(1, self.leavings)
+
+    @property
+    def mean_rest_min(self) -> int:
+        """How long they really stayed from then on, on the mean; 0 before any."""
+        return self.rested_min // max(1, self.leavings)
+
+
+def judged(rests: Iterable[tuple[int, int]]) -> Judged:
+    """Expectations against what came: of each leaving its expected rest and the real one."""
+    found = tuple(rests)
+    return Judged(
+        len(found),
+        sum(rest > said for said, rest in found),
+        sum(abs(rest - said) for said, rest in found),
+        sum(rest for _, rest in found),
+    )

@@ -107,6 +107,21 @@ UNASSIGNED = "unassigned"
 
 
 @dataclass(frozen=True, slots=True)
+class BayGiven:
+    """The gate gave a bay; and when the vehicle was expected to leave, as was known then."""
+
+    bay: str
+    at: int  # µs since the epoch
+    rest_min: int = 0  # minutes from then; says nothing where `by` is ""
+    by: str = ""  # by what that was known (`parking.leaving.By`), "" = nobody knew
+
+    @property
+    def leaves_at(self) -> int:
+        """When it was expected to leave, µs since the epoch; 0 = nobody knew."""
+        return self.at + self.rest_min * 60_000_000 if self.by else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One lượt xe. Times are µs since the epoch, 0 = not yet.
 
@@ -157,6 +172,7 @@ class Visit:
     bridge_waits: tuple[
         tuple[int, int], ...
     ] = ()  # stood for the bridge: from, until; oldest first
+    bays_given: tuple[BayGiven, ...] = ()  # by the gate, oldest first; moves are apart
 
     @property
     def identity_sure(self) -> bool:

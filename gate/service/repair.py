@@ -410,6 +410,7 @@ def _taken_over(work: Work, one: Visit, other: Visit) -> Visit:
         phone4=one.phone4 or other.phone4,
         keeps_until=one.keeps_until or other.keeps_until,
         bridge_waits=tuple(sorted({*one.bridge_waits, *other.bridge_waits})),
+        bays_given=tuple(sorted({*one.bays_given, *other.bays_given}, key=lambda g: g.at)),
         read_accepted=one.read_accepted or other.read_accepted,
         confirmed_by=one.confirmed_by or other.confirmed_by,
         confirmed_at=one.confirmed_at or other.confirmed_at,

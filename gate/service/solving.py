@@ -9,7 +9,6 @@ a driver to drive. Nothing here starts a process or reads a clock.
 
 from gate.journey.baystop import StopKind
 from gate.journey.queueing import Stage
-from gate.journey.versions import replace
 from gate.journey.visit import UNASSIGNED, Visit
 from gate.journey.yard_commands import PlanFailed, TakePlan
 from gate.service import book, yard
@@ -149,7 +148,7 @@ def _may_move(work: Work, visit: Visit) -> bool:
 
 
 def _give(work: Work, visit: Visit, bay: str) -> None:
-    work.put(replace(visit, place=bay))
+    work.put(yard.give(work, visit, bay, yard.expected(work, visit)))
     work.heal(visit.id, "no_bay")
     book.act(work, "bay_planned", visit.id, bay, {})
     work.notices.append(Notice("board", visit.id))

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from fees.categories import Chargeable, Commodity, Container
 from gate.journey.baystop import StopKind
 from gate.journey.versions import replace
-from gate.journey.visit import UNASSIGNED, Visit
+from gate.journey.visit import UNASSIGNED, BayGiven, Visit
 from gate.service.stays import MINUTE_US, boxed, use_of
 from gate.service.work import Work
 from parking import leaving
@@ -34,9 +34,10 @@ def assign(work: Work, visit: Visit) -> Visit:
     if visit.place != UNASSIGNED:
         return visit
     taken = work.occupied()
-    need, bays = need_of(visit), work.rules.yard
+    need, bays, leaves = need_of(visit), work.rules.yard, None
     if any(bay not in taken for bay in bays.bays):  # who leaves when weighs free bays alone
-        need = replace(need, stay_min=_stay_min(work, visit))
+        leaves = expected(work, visit)
+        need = replace(need, stay_min=leaves.rest_min if leaves is not None else 0)
     stops = work.bay_stops()
     shut = {bay for bay, stop in stops.items() if stop.kind is StopKind.CLOSED}
     own = {bay for bay, stop in stops.items() if stop.plate and stop.plate == visit.plate}
@@ -48,7 +49,15 @@ def assign(work: Work, visit: Visit) -> Visit:
     if found.bay is None:
         work.finding(visit.id, "no_bay", reasons=",".join(sorted(found.reasons)))
         return visit
-    return replace(visit, place=found.bay)
+    return give(work, visit, found.bay, leaves)
+
+
+def give(work: Work, visit: Visit, bay: str, leaves: Expected | None) -> Visit:
+    """The visit in this bay that the gate gave it; beside it, when it is expected to leave."""
+    given = BayGiven(bay, work.now)
+    if leaves is not None:
+        given = replace(given, rest_min=leaves.rest_min, by=leaves.by.value)
+    return replace(visit, place=bay, bays_given=(*visit.bays_given, given))
 
 
 def expected(work: Work, visit: Visit) -> Expected | None:
@@ -63,11 +72,6 @@ def expected(work: Work, visit: Visit) -> Expected | None:
         turn=None if turn_at is None else max(0, turn_at - now) // MINUTE_US,
         held=max(0, now - min(held)) // MINUTE_US if held else None,
     )
-
-
-def _stay_min(work: Work, visit: Visit) -> int:
-    found = expected(work, visit)
-    return found.rest_min if found is not None else 0
 
 
 def _leaving(work: Work, taken: Mapping[str, str]) -> dict[str, int]:

@@ -23,6 +23,7 @@ from gate.service.stays import MINUTE_US
 from gate.service.work import Rules, Work
 from gate.service.yard import around, expected, fits_nowhere, misfit, misfits
 from parking.foresight import Score
+from parking.leaving import Judged
 from parking.line import HAND
 from parking.mask import Around
 from parking.swap import Healing
@@ -150,6 +151,7 @@ class YardView:
     advice: tuple[Advice, ...] = ()  # what a solver proposes, as long as it holds
     # by stage: how the last times foretold were kept
     promises: Mapping[str, Score] = field(default_factory=dict)
+    leavings: Judged = field(default_factory=Judged)  # how what bays were given by turned out
 
     @property
     def stops(self) -> tuple[BayStop, ...]:
@@ -203,6 +205,7 @@ def view(state: State, rules: Rules, now: int) -> YardView:
         opens_at(state.queues, now),
         _advice(work, standing),
         _promises(work),
+        state.stays.judged(),
     )
 
 

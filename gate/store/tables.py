@@ -106,6 +106,7 @@ class VisitRow(SQLModel, table=True):
     phone4: str
     keeps_until: int = Field(sa_column=_big())
     bridge_waits: str = Field(sa_column=_text())
+    bays_given: str = Field(sa_column=_text())
 
 
 class SightingRow(SQLModel, table=True):

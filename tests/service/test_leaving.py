@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
-from gate.journey.commands import Declare, PlaceHold
+from gate.journey.commands import Declare, Move, PlaceHold
 from gate.journey.road_commands import CloseRoad
-from gate.journey.visit import Custody, Visit
+from gate.journey.visit import BayGiven, Custody, Visit
 from gate.service import yardview
-from parking.leaving import FEWEST
+from parking.leaving import FEWEST, JUDGED, Judged
 from tests.service.house import CUSTOMS, MARSHAL, MINUTE, House
 from tests.service.test_queue import HOUR, a_line_that_moves, cleared, plate, queues
 from tests.unit.parking.yards import bay, yard
@@ -129,3 +129,71 @@ async def test_who_stays_long_shuts_nobody_in_who_leaves_first(
         left(gate, replace(first, id="y" * 36, facts=BOXED), [stays] * FEWEST)
         await gate.enters("inland-enter", SECOND)
         assert inside(gate, SECOND).visit.place == expected
+
+
+def judged(gate: House) -> Judged:
+    return yardview.view(gate.loop.state, gate.loop.rules, gate.now).leavings
+
+
+async def test_beside_the_bay_stands_what_was_expected_as_it_was_given(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await gate.enters("inland-enter", FIRST)
+        first = inside(gate, FIRST).visit
+        (given,) = first.bays_given
+        assert given == BayGiven(first.place, first.entered_at)  # nobody knew
+        assert given.leaves_at == 0
+        left(gate, first, [180] * FEWEST)
+        await gate.enters("inland-enter", SECOND)
+        second = inside(gate, SECOND).visit
+        given = BayGiven(second.place, second.entered_at, 180, "kind")
+        assert second.bays_given == (given,)
+        assert given.leaves_at == second.entered_at + 180 * MINUTE
+        free = next(b for b in gate.loop.rules.yard.bays if b not in gate.loop.state.occupied)
+        await gate.do(Move(second.id, free, "repark"), MARSHAL)
+        assert inside(gate, SECOND).visit.place == free
+        assert inside(gate, SECOND).visit.bays_given == (given,)  # the rule did not choose that one
+    async with House(engine, now=gate.now) as gate:
+        assert inside(gate, SECOND).visit.bays_given == (given,)
+
+
+async def test_how_expectations_turned_out_is_shown_and_known_after_a_start(
+    engine: Engine,
+) -> None:
+    async with House(engine) as gate:
+        await gate.enters("inland-enter", FIRST)
+        first = inside(gate, FIRST).visit
+        left(gate, first, [180] * FEWEST)
+        assert judged(gate) == Judged()  # of these nothing had been expected
+        await gate.enters("inland-enter", SECOND)
+        assert judged(gate) == Judged()  # it is still here
+        gate.now = inside(gate, SECOND).visit.entered_at + 240 * MINUTE
+        await gate.passes("inland-leave", await gate.sees("inland-leave", SECOND))
+        found = judged(gate)
+        assert (found.leavings, found.later, found.mean_error_min) == (1, 1, 60)
+        assert found.mean_rest_min == 240
+    async with House(engine, now=gate.now) as gate:
+        assert judged(gate) == found
+
+
+async def test_only_the_newest_leavings_of_the_week_judge(engine: Engine) -> None:
+    async with House(engine) as gate:
+        await gate.enters("inland-enter", FIRST)
+        first = inside(gate, FIRST).visit
+        left(gate, replace(first, bays_given=(BayGiven("A1", 0),)), [60])
+        assert judged(gate) == Judged()  # nobody knew
+        for nth in range(JUDGED + 5):  # the older, the more it was off
+            at = gate.now - nth * MINUTE
+            told = BayGiven("A1", at - 60 * MINUTE, 60 + nth, "kind")
+            gone = replace(
+                first, id=f"gone{nth:04}", state=Custody.LEFT, left_at=at, bays_given=(told,)
+            )
+            gate.loop.state.apply(gone)
+        assert judged(gate) == Judged(JUDGED, 0, sum(range(JUDGED)), 60 * JUDGED)
+        gate.loop.state.apply(replace(gone, left_at=gone.left_at - 120 * MINUTE))  # before its bay
+        gate.loop.state.apply(replace(gone, id="gone0000", state=Custody.INSIDE, left_at=0))
+        assert judged(gate).error_min == sum(range(1, JUDGED + 1))
+        later = gate.now + 8 * DAY * MINUTE
+        told = BayGiven("A1", later - MINUTE, 1, "line")
+        week_on = replace(first, id="on", state=Custody.LEFT, left_at=later, bays_given=(told,))
+        gate.loop.state.apply(week_on)
+        assert judged(gate) == Judged(1, rested_min=1)

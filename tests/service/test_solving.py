@@ -206,6 +206,7 @@ async def test_a_plan_in_which_nobody_moves_is_taken_over(engine: Engine) -> Non
         await open_both(gate)
         assert (place(gate, SMALL), place(gate, LARGE)) == (UNASSIGNED, UNASSIGNED)
         assert (await gate.do(room_for_both(gate), SOLVER))["verdict"] == ""
+        assert [g.bay for g in visit(gate, LARGE).bays_given][-1] == "LONG"
         assert (place(gate, SMALL), place(gate, LARGE)) == ("SHORT", "LONG")
         assert ticks(engine) == [("", 100, 90, 0)]
 

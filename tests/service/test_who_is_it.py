@@ -261,7 +261,7 @@ def test_a_slot_goes_with_its_vehicle_when_a_person_says_which_it_was() -> None:
     desk = Desk()
     declared = with_slot(desk, PLATE)
     desk.passes("inland-enter", PLATE, desk.now, name="p1")
-    came = the_slot(desk).came_at
+    came, given = the_slot(desk).came_at, desk.state.visits[declared].bays_given
     desk.now += 60 * MINUTE
     desk.sees("border-leave", "云G12345", desk.now, name="s2")
     unknown = newest(desk)
@@ -269,6 +269,8 @@ def test_a_slot_goes_with_its_vehicle_when_a_person_says_which_it_was() -> None:
     assert desk.do(c.Choose(unknown.id, declared, "theo ảnh"), OPERATOR) is not None
     assert desk.state.visits[declared].merged_into == unknown.id
     slot = the_slot(desk)
+    assert given
+    assert desk.state.visits[unknown.id].bays_given == given
     assert (slot.visit_id, slot.came_at) == (unknown.id, came)
     assert desk.state.slots == {unknown.id: slot}
     rule = rules().queue

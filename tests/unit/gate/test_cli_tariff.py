@@ -107,7 +107,7 @@ def _books(folder: Path, *visits: dict[str, Any]) -> None:
         for number, told in enumerate(visits):
             row = {**_blank(visit), "id": f"v{number}", "state": "LEFT", "entered_at": ENTERED}
             more = {"facts": json.dumps(told["facts"]), "payer": json.dumps(told.get("payer", {}))}
-            more |= {"bridge_waits": "[]", **told.get("more", {})}
+            more |= {"bridge_waits": "[]", "bays_given": "[]", **told.get("more", {})}
             connection.execute(insert(visit), [{**row, **more}])
             for index, (state, total) in enumerate(told["charges"]):
                 made = {**_blank(charge), "id": f"c{number}-{index}", "visit_id": f"v{number}"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parking.leaving import FEWEST, By, Expected, expected, rest_min
+from parking.leaving import FEWEST, By, Expected, Judged, expected, judged, rest_min
 
 
 def test_nothing_is_said_of_few_stays() -> None:
@@ -41,3 +41,10 @@ def test_of_a_hold_its_age_is_known_and_of_nothing_nothing() -> None:
     assert expected([], held=0) is None
     assert expected([], 10) is None
     assert expected([], turn=5) == Expected(5, By.LINE)
+
+
+def test_expectations_are_judged_by_what_came() -> None:
+    found = judged([(60, 90), (60, 40), (0, 0), (20, 30)])
+    assert found == Judged(4, later=2, error_min=60, rested_min=160)
+    assert (found.mean_error_min, found.mean_rest_min) == (15, 40)
+    assert (judged([]).mean_error_min, judged([]).mean_rest_min) == (0, 0)

@@ -9,6 +9,7 @@ from gate.journey.visit import (
     OPEN_STATES,
     PRESENT_STATES,
     TRANSITIONS,
+    BayGiven,
     Custody,
     Step,
     advance,
@@ -88,3 +89,9 @@ def test_a_sure_reader_or_a_person_says_which_vehicle_it_is(
     accepted: bool, confirmed_at: int, sure: bool
 ) -> None:
     assert truck(read_accepted=accepted, confirmed_at=confirmed_at).identity_sure is sure
+
+
+def test_a_bay_was_given_with_or_without_knowing_when_the_vehicle_leaves() -> None:
+    assert BayGiven("A1", 60_000_000).leaves_at == 0
+    assert BayGiven("A1", 60_000_000, 0, "line").leaves_at == 60_000_000  # it was called already
+    assert BayGiven("A1", 60_000_000, 2, "kind").leaves_at == 180_000_000
