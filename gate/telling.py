@@ -1,4 +1,4 @@
-"""Drivers who asked for it are told: a bay, a call, a hold, the road shut, a slot given back.
+"""Drivers who asked for it are told: a bay, a call, a hold, the road shut, what a draw gave.
 
 It looks at the settled present whenever something changed, enters what is new in the outbox and
 hands it to the carrier in a thread; the loop never waits for a mail server. What is no longer true
@@ -61,6 +61,10 @@ def facts(view: DriverView) -> list[Fact]:
         found.append(("road", view.road.id))
     if view.slot is not None and view.inherits:
         found.append(("slot", view.slot.id))
+    if view.slot is not None and view.won:
+        found.append(("slot_won", view.slot.id))
+    if view.no_slot is not None:
+        found.append(("slot_none", view.no_slot.id))
     if view.slot is not None and view.slot_off:
         found.append(("slot_off", view.slot.id))
     return found

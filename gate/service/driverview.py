@@ -11,12 +11,13 @@ from gate.journey.clearance import SATISFIED
 from gate.journey.commands import Actor
 from gate.journey.queueing import Stage
 from gate.journey.road import RoadClosure
-from gate.journey.slotdraw import CANCELLED, SlotRequest
+from gate.journey.slotdraw import CANCELLED, SlotDraw, SlotRequest
 from gate.journey.visit import PRESENT_STATES, UNASSIGNED, Custody, Visit
 from gate.service import present
 from gate.service.dwell import Dwell, dwell
 from gate.service.money import Charge, PriceSlip, Receipt
 from gate.service.queue_facts import opens_at
+from gate.service.slotrecord import begins
 from gate.service.state import OWING, State
 from gate.service.work import Rules, Work
 from gate.service.yard import fits_nowhere
@@ -56,6 +57,7 @@ class DriverView:
     fits_nowhere: str = ""  # why no bay of the yard could ever take it
     opens_at: int = 0  # before a bridge out of hours: as `queue_facts.opens_at`
     slot: SlotRequest | None = None  # that it has, or had, while it is on the way and before it
+    no_slot: SlotDraw | None = None  # it asked, and this draw of a day to come gave it nothing
 
     @property
     def waits_turn(self) -> bool:
@@ -67,6 +69,11 @@ class DriverView:
     def inherits(self) -> bool:
         """Whether somebody gave a slot back and it fell to this vehicle, which can still use it."""
         return self.slot is not None and self.slot.held and bool(self.slot.heir_of)
+
+    @property
+    def won(self) -> bool:
+        """Whether the draw gave it a slot, which it has."""
+        return self.slot is not None and self.slot.held and not self.slot.heir_of
 
     @property
     def slot_off(self) -> bool:
@@ -120,6 +127,7 @@ def view(state: State, rules: Rules, now: int, visit_id: str) -> DriverView:
         fits_nowhere(work, visit),
         opens_at(state.queues, now) if visit.stage == Stage.BRIDGE else 0,
         _slot(work, visit),
+        _no_slot(work, visit),
     )
 
 
@@ -127,6 +135,22 @@ def _slot(work: Work, visit: Visit) -> SlotRequest | None:
     slot = work.state.slots.get(visit.id)
     ahead = slot is not None and visit.state is Custody.EXPECTED and work.now < slot.begins_at
     return slot if ahead else None
+
+
+def _no_slot(work: Work, visit: Visit) -> SlotDraw | None:
+    """The newest draw that it lost, until its last slot begins, while it has no other."""
+    slot = work.state.slots.get(visit.id)
+    if visit.state is not Custody.EXPECTED or (slot is not None and slot.held):
+        return None
+    asked = [work.state.slot_requests[one] for one in work.state.slot_asks.get(visit.id, ())]
+    draws = [work.state.draws.get(one.draw_id) for one in asked if not one.slot]
+    lost = [one for one in draws if one and one.drawn_at and not one.cancelled_at]
+    lost = [one for one in lost if _ahead_of(one, work)]
+    return max(lost, key=lambda one: (one.drawn_at, one.id), default=None)
+
+
+def _ahead_of(draw: SlotDraw, work: Work) -> bool:
+    return work.now < max(begins(draw.day, time) for time in draw.offered)
 
 
 def _line(work: Work, visit: Visit) -> DriverLine | None:

@@ -72,8 +72,10 @@ def composer(site: str) -> Any:
             "agencies": agencies,
             "why": t.or_name("road.why", view.road.why) if view.road is not None else "",
         }
-        if view.slot is not None and kind in ("slot", "slot_off"):
+        if view.slot is not None and kind in ("slot", "slot_won", "slot_off"):
             said |= slot_said(view.slot)
+        if view.no_slot is not None and kind == "slot_none":
+            said["day"] = view.no_slot.day
         text = t(f"tell.{kind}", plate=plate, **said)
         page = f"{site}/d/{code}" if site else code
         return f"{plate}: {text}"[:150], f"{text}\n\n{t('tell.page')} {page}\n{t('tell.stop')}\n"

@@ -1,4 +1,4 @@
-"""A slot that falls to the next in the drawn order: its driver is told by letter and on the page.
+"""What a draw gave, and to whom a slot given back falls: told by letter and on the page.
 
 Through a real mail server with TLS, as in `test_driver_mail`.
 """
@@ -10,6 +10,7 @@ import pytest
 from markupsafe import escape
 
 from gate.mail import MailServer, Smtp
+from gate.service import slots
 from gate.telling import Teller
 from tests.slots import Hands, at_eight, drawn, gate_with_clock, posts
 from tests.smtp import MailHouse, mail_house
@@ -69,6 +70,42 @@ def give_back(house: WebHouse, plate: str) -> None:
     posts(house, "operator", f"/visits/{house.visit_of(plate)}/slot/give-back")
 
 
+def said_to(mail: MailHouse, plate: str) -> list[str]:
+    """What the letters to this plate's driver say, without the page's address."""
+    mine = [one for one in mail.letters if one["To"] == f"{plate.lower()}@vidu.vn"]
+    return [str(one.get_content()).splitlines()[0] for one in mine]
+
+
+def test_who_won_and_who_lost_are_told_once_in_the_own_language(
+    gate: tuple[WebHouse, Hands, Teller], mail: MailHouse
+) -> None:
+    house, hands, teller = gate
+    name = drawn(house, hands, *PLATES)
+    order, day = in_order(house, name), name.split()[1]
+    for lang, won, lost in zip(LANGS, order, order[5:], strict=False):
+        signs_up(house, won, lang)
+        signs_up(house, lost, lang)
+    rounds(house, teller)
+    for lang, won, lost in zip(LANGS, order, order[5:], strict=False):
+        t = words(lang)
+        assert said_to(mail, won) == [t("tell.slot_won", time="08:00", day=day)]
+        assert said_to(mail, lost) == [t("tell.slot_none", day=day)]
+    assert len(mail.letters) == 6
+    assert not any(plate in str(one.get_content()) for one in mail.letters for plate in PLATES)
+
+
+def test_who_lost_is_told_until_the_last_slot_of_that_draw_begins(
+    gate: tuple[WebHouse, Hands, Teller], mail: MailHouse
+) -> None:
+    house, hands, teller = gate
+    name = drawn(house, hands, *PLATES)
+    last = in_order(house, name)[7]
+    hands.to(slots.begins(name.split()[1], "23:59"))
+    signs_up(house, last, "vi")
+    rounds(house, teller)
+    assert mail.letters == []
+
+
 def test_each_heir_is_told_once_in_the_own_language_and_nobody_else_is(
     gate: tuple[WebHouse, Hands, Teller], mail: MailHouse
 ) -> None:
@@ -80,7 +117,7 @@ def test_each_heir_is_told_once_in_the_own_language_and_nobody_else_is(
         signs_up(house, plate, lang)
     signs_up(house, order[4], "vi")  # the draw gave it a slot, nobody gave it one back
     rounds(house, teller)
-    assert mail.letters == []
+    before = len(mail.letters)
     for (lang, heir), giver in zip(heirs.items(), order, strict=False):
         said = words(lang)("tell.slot", time="08:00", day=day)
         assert str(escape(said)) not in phone(house, heir, lang, part=1)
@@ -92,7 +129,7 @@ def test_each_heir_is_told_once_in_the_own_language_and_nobody_else_is(
         assert letter["Content-Language"] == lang
         assert said in letter.get_content()
         assert not any(other in letter.get_content() for other in PLATES)  # nobody's plate
-    assert len(mail.letters) == 3
+    assert len(mail.letters) == before + 3
 
 
 def test_an_heir_that_gave_it_back_before_the_letter_left_is_told_nothing(
@@ -101,15 +138,16 @@ def test_an_heir_that_gave_it_back_before_the_letter_left_is_told_nothing(
     house, hands, teller = gate
     order = in_order(house, drawn(house, hands, *PLATES))
     signs_up(house, order[5], "vi")
+    rounds(house, teller)
     mail.answers.append("451 later")
     give_back(house, order[0])
     rounds(house, teller)
     give_back(house, order[5])
     hands.ahead += 10 * 60_000_000
     rounds(house, teller)
-    assert mail.letters == []
-    (state,) = house.centre.tell_book.states(house.visit_of(order[5])).values()
-    assert state == "LATE"
+    assert len(said_to(mail, order[5])) == 1  # that the draw gave it nothing
+    states = house.centre.tell_book.states(house.visit_of(order[5]))
+    assert [state for fact, state in states.items() if fact.startswith("slot ")] == ["LATE"]
 
 
 def test_a_slot_of_a_draw_that_is_called_off_is_told_too(
@@ -119,8 +157,8 @@ def test_a_slot_of_a_draw_that_is_called_off_is_told_too(
     name = drawn(house, hands, *PLATES)
     order, day = in_order(house, name), name.split()[1]
     signs_up(house, order[0], "zh")
-    signs_up(house, order[7], "vi")  # never had one: nothing was taken from it
     posts(house, "manager", "/slots/cancel", draw=name, why="lở đất ở km 12")
+    signs_up(house, order[7], "vi")  # never had one: nothing was taken from it
     rounds(house, teller)
     (letter,) = mail.letters
     said = words("zh")("tell.slot_off", time="08:00", day=day, why="lở đất ở km 12")
