@@ -21,6 +21,7 @@ Worked = Callable[[int, int], int]  # two instants → the working time between 
 Housed = Callable[[Sequence[str]], Sequence[bool]]  # needs in their order → who has a bay now
 
 SCORED = 200  # promises of a line that are judged
+FEWEST_SCORED = 10  # ... of which fewer say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Score:
     covered: int = 0  # called no later than P90
     error_us: int = 0  # of P50 against the call, all together
     waited_us: int = 0
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there are enough of them to be told."""
+        return self.promises >= FEWEST_SCORED
 
     @property
     def coverage(self) -> int:

@@ -26,7 +26,6 @@ from parking.foresight import Score
 from parking.ticket import DriverLine, Standing
 
 _NOBODY = Actor("", "")
-FEWEST_JUDGED = 10  # kept promises of which fewer say nothing
 _DONE = frozenset(state.value for state in SATISFIED)
 
 
@@ -150,7 +149,7 @@ def _no_slot(work: Work, visit: Visit) -> SlotDraw | None:
 
 
 def _ahead_of(draw: SlotDraw, work: Work) -> bool:
-    return work.now < max(begins(draw.day, time) for time in draw.offered)
+    return work.now < max((begins(draw.day, time) for time in draw.offered), default=0)
 
 
 def _line(work: Work, visit: Visit) -> DriverLine | None:
@@ -169,7 +168,7 @@ def _turn(work: Work, visit: Visit) -> Promise | None:
 def _kept(work: Work, visit: Visit) -> Score | None:
     queues = work.state.queues
     score = queues.foresight.score(visit.stage) if queues is not None and visit.stage else None
-    return score if score is not None and score.promises >= FEWEST_JUDGED else None
+    return score if score is not None and score.says_something else None
 
 
 def _word(work: Work, visit: Visit) -> str:

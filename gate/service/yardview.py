@@ -217,12 +217,12 @@ def unfit(state: State, rules: Rules, now: int, visit_id: str) -> dict[str, str]
 
 
 def _promises(work: Work) -> dict[str, Score]:
-    """Of each stage in which a time was foretold; nothing where no rule calls."""
+    """Of each stage of which that says something; nothing where no rule calls."""
     queues = work.state.queues
     if queues is None:
         return {}
     scores = {stage.value: queues.foresight.score(stage.value) for stage in Stage if stage}
-    return {stage: score for stage, score in scores.items() if score.promises}
+    return {stage: score for stage, score in scores.items() if score.says_something}
 
 
 def _advice(work: Work, standing: Mapping[str, Standing]) -> tuple[Advice, ...]:

@@ -160,6 +160,8 @@ def test_only_the_last_are_judged() -> None:
         promised(foresight, queue, "v0")
         called(foresight, queue, MINUTE_US + nth)
     assert foresight.score("yard").promises == SCORED
+    assert foresight.score("yard").says_something
+    assert not Score(9).says_something
 
 
 def learnt() -> tuple[Foresight, Line]:
