@@ -24,14 +24,15 @@ def main() -> None:
     todo = jobs(asked.scenario or list(PROFILES), quick=asked.quick, seeds=asked.seeds)
     before, begun = look(Path.cwd()), time.perf_counter()
     outcomes = []
-    for number, outcome in enumerate(run(todo, asked.workers), start=1):
+    for number, outcome in enumerate(run(todo, asked.workers, asked.rule), start=1):
         outcomes.append(outcome)
         print(f"\r{number} of {len(todo)} runs", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     took = time.perf_counter() - begun
     found = together(outcomes)
+    by = f", by {asked.rule.name}" if asked.rule else ""
     text = (
-        f"# MLT-Bench\n\n{len(todo)} runs in {took:.0f} s.\n\nBefore: {before}\n\n"
+        f"# MLT-Bench\n\n{len(todo)} runs in {took:.0f} s{by}.\n\nBefore: {before}\n\n"
         f"After: {look(Path.cwd())}\n\n{markdown(found)}"
     )
     print(text)
@@ -60,6 +61,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="two seeds, one of the large ones")
     parser.add_argument("--scenario", action="append", choices=list(PROFILES), help="only this one")
     parser.add_argument("--seeds", type=int, help="so many seeds instead of the profile's")
+    parser.add_argument("--rule", type=Path, help="go by this rule file, not by the shipped one")
     parser.add_argument("--workers", type=int, help="processes (default: one for each core)")
     parser.add_argument("--out", type=Path, help="folder for mlt_bench.md and mlt_bench.json")
     return parser

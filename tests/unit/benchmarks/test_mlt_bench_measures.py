@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,12 +16,13 @@ from benchmarks.mlt_bench.clairvoyant import Clairvoyant, best_with_foresight
 from benchmarks.mlt_bench.generator import make_trace
 from benchmarks.mlt_bench.measures import Even, figures, mean_wait_us, pool
 from benchmarks.mlt_bench.passing import least_wait
+from benchmarks.mlt_bench.policies import RULE
 from benchmarks.mlt_bench.profiles import PROFILES
 from benchmarks.mlt_bench.promises import kept
 from benchmarks.mlt_bench.protocol import HOUR, MINUTE, Estimate, Kind, Need, Stage, Vehicle
 from benchmarks.mlt_bench.record import EVERYBODY, Record, Wait
 from benchmarks.mlt_bench.report import markdown, summary
-from benchmarks.mlt_bench.runner import do, jobs, together
+from benchmarks.mlt_bench.runner import do, jobs, run, together
 from benchmarks.mlt_bench.world import play
 
 NEED = Need(length_cm=1_000, height_cm=400, tonnage_kg=20_000)
@@ -300,3 +302,18 @@ def test_a_small_run_prints_a_table_with_every_policy() -> None:
     text = markdown(found)
     assert "## quiet_30" in text
     assert all(f"| {name} |" in text for name in rows)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_same_days_are_played_by_another_rule_and_the_next_by_the_shipped_one(
+    tmp_path: Path, workers: int
+) -> None:
+    other = tmp_path / "rule.toml"
+    shipped = RULE.read_text("utf-8")
+    other.write_text(shipped.replace("overtakes = 5 ", "overtakes = 1 "), "utf-8")
+    todo = [replace(job, hours=36) for job in jobs(["busy_300"], seeds=1, replay=False)]
+    most = []
+    for rule in (other, None):
+        (outcome,) = run(todo, workers, rule)
+        most.append(max(outcome.by_policy["malu"].overtakes))
+    assert most[0] == 1 < most[1]
